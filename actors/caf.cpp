@@ -1,0 +1,3 @@
+// Gives the precompiled header a target to belong to.
+
+#include "actors/caf.hpp"

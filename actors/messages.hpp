@@ -1,0 +1,252 @@
+// Every message and every typed handle. Nothing else defines a type ID.
+
+#pragma once
+
+#include "actors/driver_link.hpp"
+#include "actors/request.hpp"
+#include "actors/view.hpp"
+#include "protocol/errc.hpp"
+#include "protocol/sample.hpp"
+#include "protocol/store_record.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
+#include <caf/error.hpp>
+#include <caf/replies_to.hpp>
+#include <caf/type_id.hpp>
+#include <caf/typed_actor.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// Replaces priority arrays between DATAPOINT and DEVICE.
+struct policy_update {
+  point_index point = 0;
+  value normal;
+  overrides_ptr levels;
+  uint64_t request = 0; ///< The device's number of the write; 0: expiry.
+};
+
+using policy_ptr = std::shared_ptr<const policy_update>;
+
+/// One change to a priority array, already coerced to the point's type.
+struct point_write {
+  point_index point = 0;
+  uint64_t request = 0;
+  uint8_t level = normal_level; ///< 1 to 17.
+  value what;                   ///< Null: relinquish.
+  bool active = true;           ///< False: keep the value, out of effect.
+  std::string owner;
+  std::optional<unix_nanos> expires;
+};
+
+using point_write_ptr = std::shared_ptr<const point_write>;
+
+/// Device types to add or replace, all or none.
+using type_list = std::vector<device_type_ptr>;
+using type_list_ptr = std::shared_ptr<const type_list>;
+
+/// Newest views of the devices whose path matches a glob.
+struct view_set {
+  std::vector<device_view_ptr> devices;
+  std::vector<block_view_ptr> blocks;
+};
+
+using view_set_ptr = std::shared_ptr<const view_set>;
+
+/// Counters and gauges by name, e.g. `device.batches`.
+using metric_list = std::vector<std::pair<std::string, double>>;
+using metric_list_ptr = std::shared_ptr<const metric_list>;
+
+} // namespace troupe
+
+// clang-format off
+CAF_BEGIN_TYPE_ID_BLOCK(troupe, caf::first_custom_type_id)
+
+  CAF_ADD_TYPE_ID(troupe, (troupe::ec))
+  CAF_ADD_TYPE_ID(troupe, (troupe::batch_ptr))
+  CAF_ADD_TYPE_ID(troupe, (troupe::block_view_ptr))
+  CAF_ADD_TYPE_ID(troupe, (troupe::device_link_ptr))
+  CAF_ADD_TYPE_ID(troupe, (troupe::device_request_ptr))
+  CAF_ADD_TYPE_ID(troupe, (troupe::device_view_ptr))
+  CAF_ADD_TYPE_ID(troupe, (troupe::diagnostic))
+  CAF_ADD_TYPE_ID(troupe, (troupe::driver_done))
+  CAF_ADD_TYPE_ID(troupe, (troupe::health_report))
+  CAF_ADD_TYPE_ID(troupe, (troupe::life_event_ptr))
+  CAF_ADD_TYPE_ID(troupe, (troupe::metric_list_ptr))
+  CAF_ADD_TYPE_ID(troupe, (troupe::outcome))
+  CAF_ADD_TYPE_ID(troupe, (troupe::point_write_ptr))
+  CAF_ADD_TYPE_ID(troupe, (troupe::policy_ptr))
+  CAF_ADD_TYPE_ID(troupe, (troupe::read_command_ptr))
+  CAF_ADD_TYPE_ID(troupe, (troupe::record_list_ptr))
+  CAF_ADD_TYPE_ID(troupe, (troupe::sample))
+  CAF_ADD_TYPE_ID(troupe, (troupe::sample_report_ptr))
+  CAF_ADD_TYPE_ID(troupe, (troupe::scan_plan_ptr))
+  CAF_ADD_TYPE_ID(troupe, (troupe::type_list_ptr))
+  CAF_ADD_TYPE_ID(troupe, (troupe::view_set_ptr))
+  CAF_ADD_TYPE_ID(troupe, (troupe::write_command_ptr))
+
+  CAF_ADD_ATOM(troupe, troupe, attach_atom, "attach")
+  CAF_ADD_ATOM(troupe, troupe, commit_atom, "commit")
+  CAF_ADD_ATOM(troupe, troupe, credit_atom, "credit")
+  CAF_ADD_ATOM(troupe, troupe, detach_atom, "detach")
+  CAF_ADD_ATOM(troupe, troupe, gone_atom, "gone")
+  CAF_ADD_ATOM(troupe, troupe, load_atom, "load")
+  CAF_ADD_ATOM(troupe, troupe, observe_atom, "observe")
+  CAF_ADD_ATOM(troupe, troupe, settle_atom, "settle")
+  CAF_ADD_ATOM(troupe, troupe, stop_atom, "stop")
+  CAF_ADD_ATOM(troupe, troupe, wake_atom, "wake")
+
+CAF_END_TYPE_ID_BLOCK(troupe)
+// clang-format on
+
+CAF_ERROR_CODE_ENUM(troupe::ec, "troupe")
+
+// Everything travels inside this process only.
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::batch_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::block_view_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::device_link_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::device_request_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::device_view_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::diagnostic)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::driver_done)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::health_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::life_event_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::metric_list_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::outcome)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::point_write_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::policy_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::read_command_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::record_list_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::sample)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::sample_report_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scan_plan_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::type_list_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::view_set_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::write_command_ptr)
+
+namespace troupe {
+
+/// An actor that asked the TIMER WHEEL for a call.
+using sleeper_actor = caf::typed_actor<
+  // The delay asked for with this token has passed.
+  caf::reacts_to<wake_atom, uint64_t>>;
+
+/// Owns every timeout of the gateway.
+using wheel_actor = caf::typed_actor<
+  // Wakes the SLEEPER with the token once the delay has passed.
+  caf::reacts_to<wake_atom, sleeper_actor, caf::timespan, uint64_t>,
+  // INTERNAL: One turn of the wheel.
+  caf::reacts_to<caf::tick_atom>>;
+
+/// Keeps records; the only actor that touches the disk.
+using store_actor = caf::typed_actor<
+  // Writes all records or none. Answers once they are synced; an error says
+  // that nothing was kept.
+  caf::replies_to<record_list_ptr>::with<caf::unit_t>,
+  // Returns every record whose key begins with the prefix, in key order.
+  caf::replies_to<load_atom, std::string>::with<record_list_ptr>,
+  // INTERNAL: Commits what has gathered.
+  caf::reacts_to<commit_atom>>;
+
+/// Takes the end of a request.
+using completion_actor = caf::typed_actor<
+  // The request with this number ended.
+  caf::reacts_to<outcome>>;
+
+/// Gives an OBSERVER's or PUBLISHER's room for more views back to a device.
+using credit_taker_actor = caf::typed_actor<
+  // So many of your messages have been dealt with.
+  caf::reacts_to<credit_atom, uint32_t>>;
+
+/// Sees every change of every device. The PUBLISHER is one, consoles and tests
+/// are others.
+using observer_actor = caf::typed_actor<
+  // The objects named in `parts` are new.
+  caf::reacts_to<device_view_ptr>,
+  // A block is new.
+  caf::reacts_to<block_view_ptr>,
+  // Samples that their monitor settings report.
+  caf::reacts_to<sample_report_ptr>,
+  // A device came, went, or had a point written.
+  caf::reacts_to<life_event_ptr>,
+  // Something to tell operators.
+  caf::reacts_to<diagnostic>>;
+
+/// Shows the gateway on the bus, and knows the newest view of everything.
+using publisher_actor = observer_actor::extend<
+  // Copies everything to a further OBSERVER from now on, until it is gone.
+  caf::reacts_to<observe_atom, observer_actor>,
+  // Returns the newest views below `protocol/handle` globs (`*`, `**`).
+  caf::replies_to<caf::get_atom, std::string>::with<view_set_ptr>,
+  // Answers when everything published so far is on the broker.
+  caf::replies_to<settle_atom>::with<caf::unit_t>,
+  // INTERNAL: Flushes what conflation held back.
+  caf::reacts_to<commit_atom>>::extend_with<sleeper_actor>;
+
+/// Talks to field devices of one protocol.
+using driver_actor = caf::typed_actor<
+  // Takes charge of a device; the actor gets its batches and reports.
+  caf::reacts_to<attach_atom, device_link_ptr, caf::strong_actor_ptr>,
+  // Forgets a device; nothing is sent about it afterwards.
+  caf::reacts_to<detach_atom, device_number>,
+  // Replaces the poll plan of a device.
+  caf::reacts_to<scan_plan_ptr>,
+  // Writes; the device gets one `driver_done`.
+  caf::reacts_to<write_command_ptr>,
+  // Reads now; the device gets a batch, then one `driver_done`.
+  caf::reacts_to<read_command_ptr>,
+  // The device has taken its batch and has room for the next.
+  caf::reacts_to<credit_atom, device_number>,
+  // Returns the driver's counters.
+  caf::replies_to<caf::get_atom>::with<metric_list_ptr>>;
+
+/// What a DRIVER tells a DEVICE.
+using driven_actor = caf::typed_actor<
+  // New values. The receiver answers with credit.
+  caf::reacts_to<batch_ptr>,
+  // The device answers again, or does not.
+  caf::reacts_to<health_report>,
+  // A command ended.
+  caf::reacts_to<driver_done>>;
+
+/// Owns the policy of one datapoint: its priority array.
+using datapoint_actor = caf::typed_actor<
+  // Changes one level; the DEVICE gets the new policy.
+  caf::reacts_to<point_write_ptr>,
+  // The device accepted this sample: for subscribers, and for level 17.
+  caf::reacts_to<sample>,
+  // Returns the present policy.
+  caf::replies_to<caf::get_atom>::with<policy_ptr>>::extend_with<sleeper_actor>;
+
+/// One field device: its life cycle, its live table, its points.
+using device_actor = caf::typed_actor<
+  // A request; ends in one outcome at the COMPLETION.
+  caf::reacts_to<device_request_ptr, completion_actor>,
+  // A DATAPOINT changed its priority array.
+  caf::reacts_to<policy_ptr>,
+  // The driver of the protocol is there, or anew.
+  caf::reacts_to<attach_atom, driver_actor>,
+  // Publishes every object again.
+  caf::reacts_to<observe_atom>>::extend_with<driven_actor>::
+  extend_with<credit_taker_actor>::extend_with<sleeper_actor>;
+
+/// Knows every device by handle, and creates and buries them.
+using manager_actor = caf::typed_actor<
+  // Routes a request to its device, or creates the device.
+  caf::reacts_to<device_request_ptr, completion_actor>,
+  // Adds device types; an error names the first that does not fit.
+  caf::replies_to<type_list_ptr>::with<caf::unit_t>,
+  // Returns all known types.
+  caf::replies_to<caf::get_atom>::with<type_list_ptr>,
+  // A driver for the protocol is there; devices are handed to it.
+  caf::reacts_to<attach_atom, std::string, driver_actor>,
+  // INTERNAL: A DEVICE finished its `delete`.
+  caf::reacts_to<gone_atom, device_number>,
+  // Counts: devices, points, provisioned.
+  caf::replies_to<caf::get_atom, caf::ok_atom>::with<metric_list_ptr>>;
+
+} // namespace troupe

@@ -1,0 +1,75 @@
+// What clients ask of devices, whatever door they came in by.
+
+#pragma once
+
+#include "protocol/errc.hpp"
+#include "protocol/ids.hpp"
+#include "protocol/value.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace troupe {
+
+/// `…/do`: an action of a device (IAP 7.4). *args* is a structure or null.
+struct action_request {
+  std::string action;
+  value args;
+};
+
+/// `…/cfg[/path]`: merges *content* into the configuration; a deep path is
+/// already folded into nested structures.
+struct cfg_request {
+  value content;
+};
+
+/// `…/if/…`: everything below one block, in any of the forms of IAP 8.5. The
+/// bridge folds the topic's tail into *content*, so that only the form
+/// `{"DP":{"value":…,"prio":…,"monitor":…}}` remains, with one exception:
+/// a write to a member of a structure keeps its path in *field*.
+struct interface_request {
+  std::string block;
+  uint32_t index = 0;
+  value content;
+  std::string field; ///< "state" of `…/DP/value/state`; else empty.
+  /// How long an override lasts; set by `troupe set --for`.
+  std::optional<std::chrono::seconds> expiry;
+};
+
+/// On-demand read (IAP 9.6) of one datapoint.
+struct read_request {
+  std::string block;
+  uint32_t index = 0;
+  std::string point;
+  std::chrono::milliseconds max_age{0};
+  std::chrono::milliseconds limit{30'000};
+};
+
+/// One request to one device. Every request ends in exactly one `outcome` at
+/// the COMPLETION it names.
+struct device_request {
+  uint64_t number = 0; ///< Chosen by the asker, returned in the outcome.
+  device_id target;
+  std::string topic;  ///< What an error event is about.
+  std::string source; ///< Who asks: `iap`, `console`, a schedule's handle.
+  std::variant<action_request, cfg_request, interface_request, read_request>
+    body;
+};
+
+using device_request_ptr = std::shared_ptr<const device_request>;
+
+/// How a request ended; `ec::none` is success.
+struct outcome {
+  uint64_t number = 0;
+  ec code = ec::none;
+  std::string text;
+  std::string topic; ///< Copied from the request.
+  value result;      ///< What a read brought.
+};
+
+} // namespace troupe

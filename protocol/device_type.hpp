@@ -1,0 +1,86 @@
+// What all devices of one kind have in common.
+
+#pragma once
+
+#include "protocol/data_type.hpp"
+#include "protocol/ids.hpp"
+#include "protocol/modbus/mapping.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace troupe {
+
+/// Direction seen from the device.
+enum class direction : uint8_t { in, out };
+
+/// A network variable of a LON device (XIF).
+struct lon_variable {
+  uint16_t index = 0;
+  bool polled = false;
+};
+
+/// Where the driver finds the point; nothing for hosted devices.
+using point_address
+  = std::variant<std::monostate, modbus::mapping, lon_variable>;
+
+/// One datapoint of a device type.
+struct point_type {
+  std::string name;
+  uint32_t block = 0; ///< Index into `device_type::blocks`.
+  direction dir = direction::out;
+  bool property = false;  ///< A configuration property.
+  bool read_only = false; ///< Refuses writes whatever its direction.
+  data_type_ptr type;
+  std::string unit; ///< Overrides the unit of the type when not empty.
+  std::string desc;
+  std::optional<value> initial; ///< From the file; else `zero_value`.
+  std::map<std::string, value> presets;
+  point_address address;
+};
+
+/// A functional block.
+struct block_type {
+  std::string name; ///< `Lamp` in `if/Lamp/0`.
+  uint32_t index = 0;
+  std::string profile; ///< `SFPTclosedLoopSensor`, may be empty.
+  std::string desc;
+  std::vector<point_index> points; ///< In file order.
+};
+
+struct device_type {
+  std::string name;
+  std::string protocol;   ///< `lon`, `modbus`, ...
+  std::string program_id; ///< 16 upper-case hex digits, or empty.
+  std::string manufacturer;
+  std::string product;
+  std::string desc;
+  std::string version;
+  bool dynamic = false; ///< Blocks and points may be added at run time.
+  std::vector<block_type> blocks;
+  std::vector<point_type> points;
+  /// The file it came from, kept so that a restart reads the very same.
+  std::string source_name;
+  std::string source_text;
+
+  /// What IAP shows as `type`: the program id, else the name.
+  [[nodiscard]] const std::string& id() const noexcept {
+    return program_id.empty() ? name : program_id;
+  }
+
+  /// Returns null when there is no such block.
+  [[nodiscard]] const block_type* find_block(std::string_view block,
+                                             uint32_t index) const noexcept;
+
+  [[nodiscard]] std::optional<point_index>
+  find_point(const block_type& block, std::string_view point) const noexcept;
+};
+
+using device_type_ptr = std::shared_ptr<const device_type>;
+
+} // namespace troupe

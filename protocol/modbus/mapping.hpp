@@ -1,0 +1,63 @@
+// Where a datapoint lives inside a Modbus device.
+
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+namespace troupe::modbus {
+
+/// The four address spaces, named after the function that reads them.
+enum class table : uint8_t {
+  coils = 1,             ///< FC 01, written by FC 05 and 15.
+  discrete_inputs = 2,   ///< FC 02.
+  holding_registers = 3, ///< FC 03, written by FC 06 and 16.
+  input_registers = 4,   ///< FC 04.
+};
+
+enum class native_type : uint8_t {
+  bit,
+  uint8,
+  sint8,
+  uint16,
+  sint16,
+  uint32,
+  sint32,
+  uint64,
+  sint64,
+  float32,
+  float64,
+  mod10_1, ///< Decimal digits in base 10,000; 1 to 4 registers.
+  mod10_2,
+  mod10_3,
+  mod10_4,
+  char8,   ///< Low byte of each register.
+  char16,  ///< One 16-bit character per register.
+  char8_2, ///< Two characters per register.
+};
+
+/// Which half comes first on the wire.
+enum class endian : uint8_t { big, little };
+
+/// scaled = (raw - native1) * (scaled2 - scaled1) / (native2 - native1) +
+/// scaled1
+struct two_point_scaling {
+  double native1 = 0;
+  double native2 = 1;
+  double scaled1 = 0;
+  double scaled2 = 1;
+};
+
+/// One row of a `.mod` file.
+struct mapping {
+  table space = table::holding_registers;
+  uint16_t address = 0; ///< Zero based.
+  uint16_t length = 1;  ///< Registers, or bits in the two bit tables.
+  native_type type = native_type::uint16;
+  endian words = endian::big;
+  endian bytes = endian::big;
+  std::optional<two_point_scaling> scale;
+  std::optional<int64_t> marker; ///< Value that identifies the device type.
+};
+
+} // namespace troupe::modbus

@@ -1,0 +1,39 @@
+// One value of one datapoint, and what a driver hands over at once.
+
+#pragma once
+
+#include "protocol/ids.hpp"
+#include "protocol/value.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace troupe {
+
+/// How far a value can be trusted.
+enum class quality : uint8_t {
+  good,    ///< Read from the device, inside the limits of its type.
+  stale,   ///< Good once; the device has not answered since.
+  invalid, ///< The device says "no value", or it lies outside its type.
+};
+
+struct sample {
+  point_index point = 0;
+  quality status = quality::good;
+  value what;
+  unix_nanos time = 0; ///< When the driver received it.
+};
+
+/// Everything one poll of one device brought, immutable once sent. Points whose
+/// raw bytes did not change are counted in *fresh* only.
+struct batch {
+  unix_nanos time = 0;
+  std::vector<sample> samples;
+  uint32_t fresh = 0; ///< Points read and found unchanged.
+  /// Set for answers to an on-demand read: the number of that request.
+  uint64_t request = 0;
+};
+
+using batch_ptr = std::shared_ptr<const batch>;
+
+} // namespace troupe
