@@ -26,11 +26,18 @@ struct device_link {
 
 using device_link_ptr = std::shared_ptr<const device_link>;
 
-/// Poll periods by point; points that are not named are not polled. Replaces
-/// the previous plan of the device.
+/// How one point is polled.
+struct scan_point {
+  point_index point = 0;
+  std::chrono::milliseconds period{0};
+  bool always = false; ///< Deliver a sample also when nothing changed.
+};
+
+/// Points that are not named are not polled. Replaces the previous plan of the
+/// device.
 struct scan_plan {
   device_number device = 0;
-  std::vector<std::pair<point_index, std::chrono::milliseconds>> points;
+  std::vector<scan_point> points;
 };
 
 using scan_plan_ptr = std::shared_ptr<const scan_plan>;
@@ -65,12 +72,17 @@ struct driver_done {
   std::string text;
 };
 
-/// The driver's judgement of a device changed.
+/// How a device does; `nascent` until the first answer (IAP Q48). Suspect
+/// after 2 consecutive failed polls, down after 5 or after 60 s without
+/// success, normal after 1 success (IAP Q21).
+enum class device_health : uint8_t { nascent, normal, suspect, down };
+
+/// The driver's judgement of a device changed. Sent only on a change.
 struct health_report {
   device_number device = 0;
-  ec code = ec::none; ///< `none`: it answered.
+  device_health health = device_health::normal;
+  ec code = ec::none; ///< Why it is not normal.
   std::string text;
-  uint32_t failures = 0; ///< Consecutive failed polls.
 };
 
 } // namespace troupe

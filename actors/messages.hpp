@@ -25,7 +25,7 @@ namespace troupe {
 /// Replaces priority arrays between DATAPOINT and DEVICE.
 struct policy_update {
   point_index point = 0;
-  value normal;
+  std::optional<value> normal; ///< Only when level 17 was written.
   overrides_ptr levels;
   uint64_t request = 0; ///< The device's number of the write; 0: expiry.
 };
@@ -187,6 +187,13 @@ using publisher_actor = observer_actor::extend<
   // INTERNAL: Flushes what conflation held back.
   caf::reacts_to<commit_atom>>::extend_with<sleeper_actor>;
 
+/// Gathers samples for the STORE.
+using recorder_actor = caf::typed_actor<
+  // The device accepted these samples.
+  caf::reacts_to<device_number, batch_ptr>,
+  // Answers when everything so far is synced.
+  caf::replies_to<settle_atom>::with<caf::unit_t>>::extend_with<sleeper_actor>;
+
 /// Talks to field devices of one protocol.
 using driver_actor = caf::typed_actor<
   // Takes charge of a device; the actor gets its batches and reports.
@@ -217,7 +224,7 @@ using driven_actor = caf::typed_actor<
 using datapoint_actor = caf::typed_actor<
   // Changes one level; the DEVICE gets the new policy.
   caf::reacts_to<point_write_ptr>,
-  // The device accepted this sample: for subscribers, and for level 17.
+  // The present value changed, as its DEVICE decided: for subscribers.
   caf::reacts_to<sample>,
   // Returns the present policy.
   caf::replies_to<caf::get_atom>::with<policy_ptr>>::extend_with<sleeper_actor>;
@@ -244,8 +251,8 @@ using manager_actor = caf::typed_actor<
   caf::replies_to<caf::get_atom>::with<type_list_ptr>,
   // A driver for the protocol is there; devices are handed to it.
   caf::reacts_to<attach_atom, std::string, driver_actor>,
-  // INTERNAL: A DEVICE finished its `delete`.
-  caf::reacts_to<gone_atom, device_number>,
+  // INTERNAL: A DEVICE ended its `delete`; false: it is still there.
+  caf::reacts_to<gone_atom, device_number, bool>,
   // Counts: devices, points, provisioned.
   caf::replies_to<caf::get_atom, caf::ok_atom>::with<metric_list_ptr>>;
 

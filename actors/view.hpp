@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/driver_link.hpp"
 #include "protocol/device_type.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/sample.hpp"
@@ -17,9 +18,6 @@
 namespace troupe {
 
 enum class device_state : uint8_t { unprovisioned, provisioned, deleted };
-
-/// `nascent` until the first answer (IAP Q48).
-enum class device_health : uint8_t { nascent, normal, suspect, down };
 
 /// One level of a priority array.
 struct priority_slot {
