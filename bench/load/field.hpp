@@ -1,0 +1,37 @@
+// `troupe-load field`: simulated devices until a signal comes.
+
+#pragma once
+
+#include "bench/load/site.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace troupe::load {
+
+/// Command line of `troupe-load field`.
+struct field_options {
+  std::string protocol = "modbus";
+  uniform_settings uniform;
+  std::string host = "127.0.0.1";
+  uint16_t port = 0;
+  std::string change = "1%";
+  std::string faults; ///< See `parse_fault_spec`.
+  uint64_t seed = 1;
+  std::string site_file; ///< Describes everything else when not empty.
+  std::string out;       ///< Folder for the import files, or empty.
+  uint32_t stats = 0;    ///< Seconds between counter lines; 0: never.
+};
+
+/// Makes the site that the options describe.
+[[nodiscard]] result<site> describe_site(field_options options);
+
+/// Listens, writes the files, prints the ready line and serves until SIGTERM
+/// or SIGINT. SIGUSR1 prints the counters to standard error. Returns when it
+/// is stopped, or the reason why it could not start.
+[[nodiscard]] status run_field(const site& x, const field_options& options);
+
+} // namespace troupe::load

@@ -1,0 +1,78 @@
+// All simulated devices together, and the clock that moves their values.
+
+#pragma once
+
+#include "bench/load/device.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+namespace troupe::load {
+
+/// The devices of a site. Moves a fixed share of all points per second, each
+/// point in its turn, and everything that depends on a written set-point once a
+/// second until it has settled.
+class plant {
+public:
+  /// Position of a device.
+  using device_index = uint32_t;
+
+  /// @param change share of all points that change per second, 0 to 1
+  plant(uint64_t seed, double change, seconds now);
+
+  device_index add(device_kind_ptr kind);
+
+  [[nodiscard]] device& at(device_index x) noexcept {
+    return devices_[x];
+  }
+
+  [[nodiscard]] size_t size() const noexcept {
+    return devices_.size();
+  }
+
+  [[nodiscard]] size_t points() const noexcept {
+    return points_;
+  }
+
+  /// Points that moved since the start.
+  [[nodiscard]] uint64_t changes() const noexcept {
+    return changes_;
+  }
+
+  /// Moves values from the last call to *now*, which never goes back.
+  void advance(seconds now);
+
+  /// Makes what depends on *point* of device *x* follow at once.
+  void follow(device_index x, size_t point);
+
+private:
+  struct place {
+    device_index device = 0;
+    uint32_t point = 0;
+  };
+
+  struct follower {
+    place where;
+    seconds next = 0;
+    seconds until = 0;
+  };
+
+  void move_share(seconds passed);
+  void move_followers();
+  void shuffle();
+
+  chance random_;
+  double change_ = 0;
+  std::vector<device> devices_;
+  std::vector<place> movers_;
+  std::deque<follower> followers_; ///< At most `max_followers`.
+  size_t points_ = 0;
+  size_t turn_ = 0;
+  bool shuffled_ = false;
+  double owed_ = 0; ///< Moves due, with their fraction.
+  seconds now_ = 0;
+  uint64_t changes_ = 0;
+};
+
+} // namespace troupe::load

@@ -1,0 +1,190 @@
+// Reads the TOML description of a site.
+
+#include "bench/load/site.hpp"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+
+namespace troupe::load {
+
+namespace {
+
+/// Reads members and remembers the first complaint, with its place.
+class reader {
+public:
+  explicit reader(std::string_view file) : file_{file} {
+    // nop
+  }
+
+  void complain(const toml::node& where, std::string_view text) {
+    auto& place = where.source().begin;
+    if (problem_.empty())
+      problem_ = fmt::format("{}:{}:{}: {}", file_, place.line, place.column,
+                             text);
+  }
+
+  /// Refuses members that nobody reads, so that a typing error shows.
+  void allow_only(const toml::table& x,
+                  std::initializer_list<std::string_view> known) {
+    for (auto& [key, node] : x)
+      if (std::find(known.begin(), known.end(), key.str()) == known.end())
+        complain(node, fmt::format("unknown key `{}`", key.str()));
+  }
+
+  void text(const toml::table& from, std::string_view key, std::string& out) {
+    if (auto node = from.get(key)) {
+      if (auto x = node->value_exact<std::string>())
+        out = *x;
+      else
+        complain(*node, fmt::format("`{}` must be text", key));
+    }
+  }
+
+  void real(const toml::table& from, std::string_view key, double& out) {
+    if (auto node = from.get(key)) {
+      if (auto x = node->value<double>(); x && node->is_number())
+        out = *x;
+      else
+        complain(*node, fmt::format("`{}` must be a number", key));
+    }
+  }
+
+  template <class T>
+  void whole(const toml::table& from, std::string_view key, int64_t low,
+             int64_t high, T& out) {
+    if (auto node = from.get(key)) {
+      auto x = node->value_exact<int64_t>();
+      if (x && *x >= low && *x <= high)
+        out = static_cast<T>(*x);
+      else
+        complain(*node, fmt::format("`{}` must be a whole number from {} to {}",
+                                    key, low, high));
+    }
+  }
+
+  [[nodiscard]] const std::string& problem() const noexcept {
+    return problem_;
+  }
+
+private:
+  std::string_view file_;
+  std::string problem_;
+};
+
+void read_head(reader& in, const toml::table& root, site& out) {
+  in.allow_only(root, {"name", "host", "port", "sockets", "seed", "change",
+                       "longitude", "latitude", "timezone", "installed",
+                       "devices", "faults"});
+  in.text(root, "name", out.name);
+  in.text(root, "host", out.host);
+  in.whole(root, "port", 0, 65'535, out.port);
+  in.whole(root, "sockets", 1, 10'000, out.sockets);
+  in.whole(root, "seed", 0, INT64_MAX, out.seed);
+  in.real(root, "longitude", out.longitude);
+  in.real(root, "latitude", out.latitude);
+  in.text(root, "timezone", out.timezone);
+  in.text(root, "installed", out.installed);
+  if (auto node = root.get("change")) {
+    auto share = parse_share(node->value_or(std::string_view{"?"}));
+    if (share)
+      out.change = *share;
+    else
+      in.complain(*node, share.error().text);
+  }
+}
+
+/// Replaces `{n}` in *name* by *number*.
+std::string numbered(const std::string& name, uint32_t number) {
+  auto place = name.find("{n}");
+  if (place == std::string::npos)
+    return name;
+  return fmt::format("{}{}{}", name.substr(0, place), number,
+                     name.substr(place + 3));
+}
+
+void read_group(reader& in, const toml::table& x, site& out) {
+  in.allow_only(x, {"kind", "name", "first", "count", "socket"});
+  std::string kind_name;
+  std::string name;
+  uint32_t first = 1;
+  uint32_t count = 1;
+  uint32_t socket = 1;
+  in.text(x, "kind", kind_name);
+  in.text(x, "name", name);
+  in.whole(x, "first", 0, 100'000, first);
+  in.whole(x, "count", 1, 100'000, count);
+  in.whole(x, "socket", 1, out.sockets, socket);
+  auto kind = find_kind(kind_name);
+  if (!kind)
+    in.complain(x, fmt::format("`{}` is no kind: ahu, vav, chiller, boiler, "
+                               "meter",
+                               kind_name));
+  if (count > 1 && name.find("{n}") == std::string::npos)
+    in.complain(x, "the name of several devices needs {n}");
+  if (!in.problem().empty())
+    return;
+  for (uint32_t i = 0; i < count; ++i)
+    out.devices.push_back({numbered(name, first + i), kind, socket - 1, 1, {}});
+}
+
+void read_devices(reader& in, const toml::table& root, site& out) {
+  auto node = root.get("devices");
+  auto groups = node ? node->as_array() : nullptr;
+  if (!groups || !groups->is_array_of_tables())
+    return in.complain(root, "the site needs [[devices]]");
+  for (auto& group : *groups)
+    read_group(in, *group.as_table(), out);
+}
+
+void read_faults(reader& in, const toml::table& root, site& out) {
+  auto node = root.get("faults");
+  if (!node)
+    return;
+  auto faults = node->as_table();
+  if (!faults)
+    return in.complain(*node, "`faults` must be a table");
+  for (auto& [handle, text] : *faults) {
+    auto i = std::find_if(out.devices.begin(), out.devices.end(),
+                          [&, name = handle.str()](auto& x) {
+                            return x.handle == name;
+                          });
+    if (i == out.devices.end())
+      return in.complain(text,
+                         fmt::format("there is no device `{}`", handle.str()));
+    auto what = parse_fault(text.value_or(std::string_view{""}));
+    if (!what)
+      return in.complain(text, what.error().text);
+    i->what = *what;
+  }
+}
+
+} // namespace
+
+result<site> read_site(std::string_view toml_text, std::string_view file) {
+  toml::table root;
+  try {
+    root = toml::parse(toml_text, file);
+  } catch (const toml::parse_error& x) {
+    auto& place = x.source().begin;
+    return failure{ec::invalid_config,
+                   fmt::format("{}:{}:{}: {}", file, place.line, place.column,
+                               x.description())};
+  }
+  site out;
+  reader in{file};
+  read_head(in, root, out);
+  read_devices(in, root, out);
+  read_faults(in, root, out);
+  if (!in.problem().empty())
+    return failure{ec::invalid_config, in.problem()};
+  if (auto checked = number_units(out); !checked)
+    return failure{ec::invalid_config,
+                   fmt::format("{}: {}", file, checked.error().text)};
+  return out;
+}
+
+} // namespace troupe::load
