@@ -30,10 +30,10 @@ TEST_CASE("a fault without a detail has the usual one", "[load]") {
 }
 
 TEST_CASE("nonsense is no fault", "[load]") {
-  auto text = GENERATE(as<std::string>{}, "", "slo", "silent:1s",
-                       "slow:", "slow:-1s", "slow:2h", "slow:1e99s", "slow:nan",
-                       "slow:5", "exception:0", "exception:256",
-                       "exception:1.5", "exception:x", "flapping:0ms");
+  auto text = GENERATE(as<std::string>{}, "", "slo", "silent:1s", "slow:-1s",
+                       "slow:2h", "slow:1e99s", "slow:nan", "slow:5",
+                       "exception:0", "exception:256", "exception:1.5",
+                       "exception:x", "flapping:0ms");
   CAPTURE(text);
   CHECK_FALSE(parse_fault(text));
 }
