@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/driver_link.hpp"
+#include "actors/priority_array.hpp"
 #include "actors/request.hpp"
 #include "actors/view.hpp"
 #include "protocol/errc.hpp"
@@ -36,11 +37,7 @@ using policy_ptr = std::shared_ptr<const policy_update>;
 struct point_write {
   point_index point = 0;
   uint64_t request = 0;
-  uint8_t level = normal_level; ///< 1 to 17.
-  value what;                   ///< Null: relinquish.
-  bool active = true;           ///< False: keep the value, out of effect.
-  std::string owner;
-  std::optional<unix_nanos> expires;
+  level_change change; ///< Level 17 passes through to the DEVICE.
 };
 
 using point_write_ptr = std::shared_ptr<const point_write>;
@@ -61,6 +58,16 @@ using view_set_ptr = std::shared_ptr<const view_set>;
 using metric_list = std::vector<std::pair<std::string, double>>;
 using metric_list_ptr = std::shared_ptr<const metric_list>;
 
+/// A command of a console session; defined by the bridge.
+struct console_command;
+using console_command_ptr = std::shared_ptr<const console_command>;
+
+/// Files to import, and what became of them; defined by the bridge.
+struct import_order;
+using import_order_ptr = std::shared_ptr<const import_order>;
+struct import_report;
+using import_report_ptr = std::shared_ptr<const import_report>;
+
 } // namespace troupe
 
 // clang-format off
@@ -69,12 +76,15 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, caf::first_custom_type_id)
   CAF_ADD_TYPE_ID(troupe, (troupe::ec))
   CAF_ADD_TYPE_ID(troupe, (troupe::batch_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::block_view_ptr))
+  CAF_ADD_TYPE_ID(troupe, (troupe::console_command_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::device_link_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::device_request_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::device_view_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::diagnostic))
   CAF_ADD_TYPE_ID(troupe, (troupe::driver_done))
   CAF_ADD_TYPE_ID(troupe, (troupe::health_report))
+  CAF_ADD_TYPE_ID(troupe, (troupe::import_order_ptr))
+  CAF_ADD_TYPE_ID(troupe, (troupe::import_report_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::life_event_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::metric_list_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::outcome))
@@ -108,12 +118,15 @@ CAF_ERROR_CODE_ENUM(troupe::ec, "troupe")
 // Everything travels inside this process only.
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::batch_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::block_view_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::console_command_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::device_link_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::device_request_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::device_view_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::diagnostic)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::driver_done)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::health_report)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::import_order_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::import_report_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::life_event_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::metric_list_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::outcome)
@@ -255,5 +268,20 @@ using manager_actor = caf::typed_actor<
   caf::reacts_to<gone_atom, device_number, bool>,
   // Counts: devices, points, provisioned.
   caf::replies_to<caf::get_atom, caf::ok_atom>::with<metric_list_ptr>>;
+
+/// Imports files, one order after the other.
+using importer_actor = caf::typed_actor<
+  // Imports all files or nothing; the report says which.
+  caf::replies_to<import_order_ptr>::with<import_report_ptr>>::
+  extend_with<completion_actor>::extend_with<sleeper_actor>;
+
+/// Carries out the commands of `troupe`.
+using console_actor = caf::typed_actor<
+  // A session has this command; the command knows where its rows go.
+  caf::reacts_to<console_command_ptr>>::extend_with<completion_actor>::
+  extend_with<sleeper_actor>;
+
+/// Follows changes for one `troupe watch`; credit is per bundle of changes.
+using watcher_actor = observer_actor::extend_with<credit_taker_actor>;
 
 } // namespace troupe

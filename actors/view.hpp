@@ -17,7 +17,7 @@
 
 namespace troupe {
 
-enum class device_state : uint8_t { unprovisioned, provisioned, deleted };
+enum class device_phase : uint8_t { unprovisioned, provisioned, deleted };
 
 /// One level of a priority array.
 struct priority_slot {
@@ -98,7 +98,7 @@ struct device_view {
   device_number number = 0;
   device_type_ptr type; ///< Null once deleted.
   uint8_t parts = 0;    ///< `view_part` bits: what to publish.
-  device_state state = device_state::unprovisioned;
+  device_phase state = device_phase::unprovisioned;
   device_health health = device_health::nascent;
   std::string unid;
   std::string attach;         ///< `local` for hosted devices.

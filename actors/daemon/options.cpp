@@ -1,0 +1,144 @@
+#include "actors/daemon/options.hpp"
+
+#include "actors/daemon/toml_reader.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace troupe {
+
+namespace {
+
+void read_broker(toml_reader& in, broker_options& out) {
+  in.text("listen", out.listen);
+  in.text("url", out.url);
+  in.text("user", out.user);
+  in.text("password_file", out.password_file);
+  if (!read_endpoint(out.listen))
+    in.complain_about("listen", "must be HOST:PORT");
+  if (!out.url.empty() && out.url.rfind("mqtt://", 0) != 0)
+    in.complain_about("url", "must begin with mqtt://");
+}
+
+void read_modbus(toml_reader& in, modbus_options& out) {
+  in.number("connect_timeout", out.connect_timeout, 0.05, 60);
+  in.number("response_timeout", out.response_timeout, 0.01, 60);
+  in.integer("max_gap", out.max_gap, 0, 124);
+  in.integer("max_registers", out.max_registers, 1, 125);
+  in.integer("max_bits", out.max_bits, 1, 2000);
+  in.integer("in_flight", out.in_flight, 1, 32);
+  in.number("reconnect_min", out.reconnect_min, 0.1, 60);
+  in.number("reconnect_max", out.reconnect_max, 1, 3600);
+  if (out.reconnect_max < out.reconnect_min)
+    in.complain_about("reconnect_max", "must not be less than reconnect_min");
+}
+
+void read_monitor(toml_reader& in, monitor_rates& out) {
+  constexpr double shortest = 0.01;
+  constexpr double day = 86'400;
+  in.number("slow", out.slow, shortest, day);
+  in.number("normal", out.normal, shortest, day);
+  in.number("fast", out.fast, shortest, day);
+  in.number("auto", out.automatic, shortest, day);
+}
+
+void read_location(toml_reader& in, location_options& out) {
+  auto degrees = [&](const std::string& key, std::optional<double>& to,
+                     double min, double max) {
+    auto unset = min - 1;
+    auto x = unset;
+    in.number(key, x, min, max);
+    if (x != unset)
+      to = x;
+  };
+  degrees("lat", out.lat, -90, 90);
+  degrees("lng", out.lng, -180, 360);
+  in.text("zone", out.zone);
+}
+
+bool is_sid(const std::string& x) {
+  auto ok = [](unsigned char c) { return c < 128 && std::isalnum(c) != 0; };
+  return x.size() <= 64 && std::all_of(x.begin(), x.end(), ok);
+}
+
+void read_root(toml_reader& in, daemon_options& out) {
+  in.text("sid", out.sid);
+  if (!is_sid(out.sid))
+    in.complain_about("sid", "must be letters and digits, at most 64");
+  in.text("state", out.state);
+  in.texts("resources", out.resources);
+  in.text("log_level", out.log_level);
+  if (out.log_level != "error" && out.log_level != "warning"
+      && out.log_level != "info" && out.log_level != "debug")
+    in.complain_about("log_level", "must be error, warning, info or debug");
+  in.integer("threads", out.threads, 0, 64);
+  in.section("broker", [&](auto& x) { read_broker(x, out.broker); });
+  in.section("drivers", [&](auto& drivers) {
+    drivers.section("modbus", [&](auto& x) { read_modbus(x, out.modbus); });
+  });
+  in.section("monitor", [&](auto& x) { read_monitor(x, out.monitor); });
+  in.section("location", [&](auto& x) { read_location(x, out.location); });
+}
+
+void read_document(const std::string& name, const std::string& text,
+                   daemon_options& out, std::vector<std::string>& problems) {
+  try {
+    auto table = toml::parse(text, name);
+    toml_reader in{table, {}, problems};
+    read_root(in, out);
+    in.finish();
+  } catch (const toml::parse_error& err) {
+    problems.push_back(format_place(err.source()) + ": "
+                       + std::string{err.description()});
+  }
+}
+
+/// A value that is no TOML is meant as text: `broker.listen=127.0.0.1:1884`.
+std::string as_toml(const std::string& assignment) {
+  auto split = assignment.find('=');
+  if (split == std::string::npos)
+    return assignment;
+  try {
+    [[maybe_unused]] auto table = toml::parse(assignment);
+    return assignment;
+  } catch (const toml::parse_error&) {
+    return fmt::format("{} = '{}'", assignment.substr(0, split),
+                       assignment.substr(split + 1));
+  }
+}
+
+} // namespace
+
+result<daemon_options> read_options(const std::string& file,
+                                    const std::string& text,
+                                    const std::vector<std::string>& sets) {
+  daemon_options out;
+  std::vector<std::string> problems;
+  read_document(file, text, out, problems);
+  for (auto& x : sets)
+    read_document("--set", as_toml(x), out, problems);
+  if (!problems.empty())
+    return failure{ec::invalid_config,
+                   fmt::format("{}", fmt::join(problems, "\n"))};
+  return out;
+}
+
+result<endpoint> read_endpoint(const std::string& text) {
+  auto split = text.rfind(':');
+  failure bad{ec::invalid_config, text + ": must be HOST:PORT"};
+  if (split == std::string::npos || split == 0)
+    return bad;
+  endpoint out{text.substr(0, split), 0};
+  auto end = text.data() + text.size();
+  auto [last, err] = std::from_chars(text.data() + split + 1, end, out.port);
+  if (err != std::errc{} || last != end)
+    return bad;
+  if (out.host.front() == '[' && out.host.back() == ']')
+    out.host = out.host.substr(1, out.host.size() - 2);
+  return out;
+}
+
+} // namespace troupe

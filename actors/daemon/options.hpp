@@ -1,0 +1,69 @@
+// Everything a user can set: file, then `--set`, then command line.
+
+#pragma once
+
+#include "actors/monitor.hpp"
+#include "protocol/result.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// Section `[broker]`.
+struct broker_options {
+  std::string listen = "127.0.0.1:1883"; ///< HOST:PORT of our own Mosquitto.
+  std::string url;           ///< `mqtt://HOST:PORT`; empty: our own broker.
+  std::string user;          ///< For *url*.
+  std::string password_file; ///< First line is the password; for *url*.
+};
+
+/// Section `[drivers.modbus]`.
+struct modbus_options {
+  double connect_timeout = 3;  ///< Seconds, 0.05 to 60.
+  double response_timeout = 1; ///< Seconds, 0.01 to 60.
+  int64_t max_gap = 8;         ///< Registers read for nothing, 0 to 124.
+  int64_t max_registers = 125; ///< Per request, 1 to 125.
+  int64_t max_bits = 2000;     ///< Per request, 1 to 2000.
+  int64_t in_flight = 1;       ///< Requests at once per connection, 1 to 32.
+  double reconnect_min = 1;    ///< Seconds, 0.1 to 60.
+  double reconnect_max = 60;   ///< Seconds, 1 to 3600.
+};
+
+/// Section `[location]`.
+struct location_options {
+  std::optional<double> lat; ///< Degrees, -90 to 90.
+  std::optional<double> lng; ///< Degrees, -180 to 360.
+  std::string zone;          ///< IANA name.
+};
+
+struct daemon_options {
+  std::string sid; ///< Empty: generated once and kept.
+  std::string state = "/var/lib/troupe";
+  std::vector<std::string> resources; ///< Files or folders to import at start.
+  std::string log_level = "info";     ///< error, warning, info or debug.
+  int64_t threads = 0;                ///< Scheduler threads; 0: one per core.
+  broker_options broker;
+  modbus_options modbus;
+  monitor_rates monitor;
+  location_options location;
+};
+
+/// Reads *text*, the content of *file*, then each `section.key=value` of
+/// *sets*. Returns all problems at once as `file:line:column: what`, one a
+/// line.
+[[nodiscard]] result<daemon_options>
+read_options(const std::string& file, const std::string& text,
+             const std::vector<std::string>& sets);
+
+/// A HOST:PORT pair; IPv6 hosts stand in brackets. Port 0 means any free one.
+struct endpoint {
+  std::string host;
+  uint16_t port = 0;
+};
+
+[[nodiscard]] result<endpoint> read_endpoint(const std::string& text);
+
+} // namespace troupe

@@ -1,0 +1,34 @@
+#include "actors/daemon/signals.hpp"
+
+#include <csignal>
+
+namespace troupe {
+
+namespace {
+
+sigset_t our_signals() {
+  sigset_t result;
+  sigemptyset(&result);
+  for (auto x : {SIGTERM, SIGINT, SIGHUP})
+    sigaddset(&result, x);
+  return result;
+}
+
+} // namespace
+
+void block_signals() {
+  auto ours = our_signals();
+  pthread_sigmask(SIG_BLOCK, &ours, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+daemon_signal wait_for_signal() {
+  auto ours = our_signals();
+  auto taken = 0;
+  while (sigwait(&ours, &taken) != 0) {
+    // interrupted: wait again
+  }
+  return taken == SIGHUP ? daemon_signal::reload : daemon_signal::stop;
+}
+
+} // namespace troupe

@@ -1,0 +1,65 @@
+// Reads settings out of a TOML table and finds everything that is wrong.
+
+#pragma once
+
+#include <toml++/toml.h>
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// One table of a configuration file. Each read marks its key as known;
+/// `finish` reports the rest. Problems read `file:line:column: what`.
+class toml_reader {
+public:
+  toml_reader(const toml::table& table, std::string path,
+              std::vector<std::string>& problems);
+
+  void text(const std::string& key, std::string& out);
+
+  void texts(const std::string& key, std::vector<std::string>& out);
+
+  /// @param min,max Inclusive limits.
+  void number(const std::string& key, double& out, double min, double max);
+
+  void integer(const std::string& key, int64_t& out, int64_t min, int64_t max);
+
+  void flag(const std::string& key, bool& out);
+
+  /// Calls *read* with a reader for the table *key*, if there is one.
+  template <class F>
+  void section(const std::string& key, F read) {
+    if (auto node = take(key)) {
+      if (auto table = node->as_table()) {
+        toml_reader reader{*table, path_ + key + '.', problems_};
+        read(reader);
+        reader.finish();
+      } else {
+        complain(*node, path_ + key + " must be a table");
+      }
+    }
+  }
+
+  /// Reports keys that nobody asked for.
+  void finish();
+
+  /// Reports *what* at the place of *key*.
+  void complain_about(const std::string& key, const std::string& what);
+
+private:
+  const toml::node* take(const std::string& key);
+  void complain(const toml::node& where, const std::string& what);
+
+  const toml::table& table_;
+  std::string path_;
+  std::vector<std::string>& problems_;
+  std::set<std::string> known_;
+};
+
+/// Formats a place in a file as `file:line:column`.
+[[nodiscard]] std::string format_place(const toml::source_region& where);
+
+} // namespace troupe

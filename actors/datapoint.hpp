@@ -1,0 +1,42 @@
+// The actor that owns the policy of one datapoint.
+
+#pragma once
+
+#include "actors/messages.hpp"
+#include "actors/priority_array.hpp"
+#include "actors/wall_clock.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <memory>
+
+namespace troupe {
+
+/// Takes the policies of a device's points.
+using policy_taker_actor = caf::typed_actor<caf::reacts_to<policy_ptr>>;
+
+struct datapoint_config {
+  point_index point = 0;
+  overrides_ptr restored; ///< From the store; null: none.
+};
+
+struct datapoint_state {
+  static inline constexpr const char* name = "datapoint";
+
+  priority_array levels;
+  sample present; ///< The last one the device decided.
+
+  /// Tells the wake-up of this expiry from that of an abandoned one.
+  uint64_t expiry_token = 0;
+};
+
+/// @param device Gets every new policy.
+/// @param wheel Wakes the point when an override ends.
+datapoint_actor::behavior_type
+datapoint_behavior(datapoint_actor::stateful_pointer<datapoint_state> self,
+                   datapoint_config cfg, const policy_taker_actor& device,
+                   const wheel_actor& wheel,
+                   std::shared_ptr<const wall_clock> clock);
+
+} // namespace troupe

@@ -1,0 +1,389 @@
+#include "actors/device.hpp"
+
+#include "actors/datapoint.hpp"
+
+#include <algorithm>
+
+namespace troupe {
+
+namespace {
+
+/// Messages to the bridge that may wait there before the device holds back.
+constexpr uint32_t full_credit = 16;
+
+/// The lowest bit tells the two wake-ups of a device apart.
+constexpr uint64_t throttle_wake = 0;
+constexpr uint64_t retry_wake = 1;
+
+} // namespace
+
+status validate(const device_seed& seed) {
+  auto bad = [&](const point_record& x) {
+    return x.point >= seed.type->points.size();
+  };
+  if (std::any_of(seed.points.begin(), seed.points.end(), bad)
+      || std::any_of(seed.samples.begin(), seed.samples.end(), bad))
+    return failure{ec::storage_failed, seed.record.id.handle
+                                         + ": stored points do not fit type "
+                                         + seed.type->name};
+  return {};
+}
+
+device_state::device_state(device_actor::pointer self) : self_(self) {
+  // nop
+}
+
+void device_state::start(device_seed seed, device_ports ports) {
+  ports_ = std::move(ports);
+  record_ = std::move(seed.record);
+  type_ = std::move(seed.type);
+  rates_ = seed.rates;
+  stored_ = seed.restored;
+  credit_ = full_credit;
+  table_.emplace(type_, rates_);
+  block_updated_.assign(type_->blocks.size(), ports_.clock->now());
+  for (auto& x : seed.points) {
+    table_->apply(x.point, x.normal, x.levels, x.time);
+    auto& row = table_->at(x.point);
+    row.extra = x.extra;
+    if (x.monitor)
+      table_->set_monitor(x.point, *x.monitor);
+  }
+  for (auto& x : seed.samples)
+    if (x.time >= table_->at(x.point).time)
+      table_->accept({x.point, quality::stale, x.normal, x.time});
+  auto taker = caf::actor_cast<policy_taker_actor>(device_actor{self_});
+  points_.reserve(table_->size());
+  for (point_index i = 0; i < table_->size(); ++i)
+    points_.push_back(self_->spawn<caf::linked>(
+      datapoint_behavior, datapoint_config{i, table_->at(i).levels}, taker,
+      ports_.wheel, ports_.clock));
+  if (is_hosted(record_))
+    now_.health = device_health::normal;
+  if (stored_)
+    show_all();
+}
+
+// -- the data path ------------------------------------------------------------
+
+void device_state::on_batch(const batch_ptr& x) {
+  sample_report news{record_.id, type_, now_.health, {}, {}};
+  auto now = ports_.clock->now();
+  for (auto& what : x->samples) {
+    if (what.point >= table_->size())
+      continue; // a driver's defect must not become ours
+    auto took = table_->accept(what);
+    if (took.present_changed) {
+      auto& row = table_->at(what.point);
+      self_->send(points_[what.point],
+                  sample{what.point, row.status, row.present, row.time});
+      block_updated_[type_->points[what.point].block] = now;
+    }
+    if (took.report == report_step::report)
+      news.samples.push_back(what);
+    else if (took.report == report_step::wait)
+      throttled_.insert(what.point);
+  }
+  if (!x->samples.empty())
+    self_->send(ports_.recorder, record_.number, x);
+  report(std::move(news));
+  report_held_back();
+  show_blocks(pace::as_credit_allows);
+  if (driver_)
+    self_->send(driver_, credit_atom_v, record_.number);
+}
+
+void device_state::on_health(const health_report& x) {
+  auto recovered = now_.health == device_health::down
+                   && x.health == device_health::normal;
+  now_.health = x.health;
+  now_.alert = x.text;
+  if (x.health == device_health::down)
+    table_->mark_stale();
+  record_.sts_updated = ports_.clock->now();
+  if (stored_ && !gone_)
+    show(view_part::sts);
+  if (recovered)
+    refresh();
+}
+
+void device_state::report(sample_report x) {
+  for (auto& what : x.samples) {
+    auto same = std::find_if(held_.samples.begin(), held_.samples.end(),
+                             [&](auto& y) { return y.point == what.point; });
+    if (same == held_.samples.end())
+      held_.samples.push_back(std::move(what));
+    else
+      *same = std::move(what); // without credit only the newest is kept
+  }
+  if (held_.samples.empty() || credit_ == 0)
+    return;
+  --credit_;
+  held_.device = record_.id;
+  held_.type = type_;
+  held_.health = now_.health;
+  for (auto& what : held_.samples)
+    held_.categories.push_back(table_->monitor(what.point).cat);
+  self_->send(ports_.publisher,
+              std::make_shared<const sample_report>(std::move(held_)));
+  held_ = sample_report{};
+}
+
+/// Wakes the device when the first throttle ends.
+void device_state::report_held_back() {
+  if (throttled_.empty())
+    return;
+  auto now = ports_.clock->now();
+  auto wait = std::numeric_limits<unix_nanos>::max();
+  for (auto i : throttled_) {
+    auto throttle = table_->monitor(i).throttle * 1e9;
+    auto due = table_->at(i).reported.time + static_cast<unix_nanos>(throttle);
+    wait = std::min(wait, std::max<unix_nanos>(due - now, 0));
+  }
+  throttle_token_ += 2;
+  self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_},
+              caf::timespan{wait}, throttle_token_ | throttle_wake);
+}
+
+void device_state::on_wake(uint64_t token) {
+  if (gone_)
+    return;
+  if (token == (retry_token_ | retry_wake))
+    return retry_provision();
+  if (token != (throttle_token_ | throttle_wake))
+    return;
+  sample_report news;
+  for (auto i : std::exchange(throttled_, {})) {
+    auto& row = table_->at(i);
+    auto step = decide_report(table_->monitor(i), row.actual,
+                              ports_.clock->now(), row.reported);
+    if (step == report_step::report)
+      news.samples.push_back({i, row.status, row.actual, row.time});
+    else if (step == report_step::wait)
+      throttled_.insert(i);
+  }
+  report(std::move(news));
+  report_held_back();
+}
+
+void device_state::on_credit(uint32_t n) {
+  credit_ = std::min(credit_ + n, full_credit);
+  if (gone_)
+    return;
+  report({});
+  show_blocks(pace::as_credit_allows);
+}
+
+// -- towards the bridge -------------------------------------------------------
+
+void device_state::show(uint8_t parts) {
+  show_blocks(pace::at_once); // a client that sees `sts` finds the blocks
+  self_->send(ports_.publisher, std::make_shared<const device_view>(
+                                  make_view(record_, type_, now_, parts)));
+}
+
+void device_state::show_blocks(pace how) {
+  if (!stored_)
+    return;
+  while (how == pace::at_once || credit_ > 0) {
+    auto block = table_->take_dirty();
+    if (!block)
+      return;
+    credit_ -= credit_ > 0 ? 1 : 0;
+    self_->send(ports_.publisher, view_of(*block));
+  }
+}
+
+block_view_ptr device_state::view_of(uint32_t block) const {
+  block_view result;
+  auto& bt = type_->blocks[block];
+  result.device = record_.id;
+  result.type = type_;
+  result.block = block;
+  for (auto& [index, display] : record_.block_names)
+    if (index == block)
+      result.name = display;
+  result.updated = block_updated_[block];
+  result.points.reserve(bt.points.size());
+  for (auto i : bt.points) {
+    auto& row = table_->at(i);
+    result.points.push_back({i,
+                             row.present,
+                             row.normal,
+                             row.status,
+                             row.time,
+                             row.levels,
+                             row.monitor,
+                             {},
+                             row.extra});
+    if (row.monitor == nullptr && table_->monitor(i).rate > 0)
+      result.points.back().monitor
+        = std::make_shared<const monitor_settings>(table_->monitor(i));
+  }
+  return std::make_shared<const block_view>(std::move(result));
+}
+
+void device_state::show_all() {
+  if (gone_ || !stored_)
+    return;
+  auto now = ports_.clock->now();
+  std::fill(block_updated_.begin(), block_updated_.end(), now);
+  table_->touch_all();
+  uint8_t parts = view_part::sts | view_part::cfg | view_part::lic;
+  if (record_.id.protocol == "lon" || !record_.implementation.is_null())
+    parts |= view_part::impl;
+  self_->send(ports_.publisher, std::make_shared<const device_view>(
+                                  make_view(record_, type_, now_, parts)));
+  show_blocks(pace::at_once);
+}
+
+void device_state::warn(severity level, std::string text,
+                        const std::string& topic) const {
+  self_->send(ports_.publisher,
+              diagnostic{level, topic, std::move(text), record_.id.protocol,
+                         ports_.clock->now()});
+}
+
+// -- towards the driver -------------------------------------------------------
+
+void device_state::on_driver(const driver_actor& x) {
+  driver_ = x;
+  // A new driver knows nothing of what its predecessor was asked.
+  for (auto& [number, asked] : std::exchange(driver_jobs_, {}))
+    drop(asked);
+  if (gone_ || record_.unid.empty())
+    return;
+  self_->send(driver_, attach_atom_v,
+              std::make_shared<const device_link>(
+                device_link{record_.number, record_.id, record_.unid, type_}),
+              caf::actor_cast<caf::strong_actor_ptr>(device_actor{self_}));
+  if (record_.provisioned) {
+    send_plan();
+    refresh();
+  } else {
+    retry_provision();
+  }
+}
+
+/// Ends what the old driver will never answer.
+void device_state::drop(const driver_job& x) {
+  constexpr auto why = "the driver was restarted";
+  if (x.what == driver_job::kind::provision || x.what == driver_job::kind::test)
+    finish(ec::not_connected, why);
+  else
+    answer(x.job, ec::not_connected, why);
+}
+
+bool device_state::ask_driver(driver_job x, std::chrono::milliseconds limit) {
+  constexpr size_t most_jobs = 256;
+  if (!driver_ || driver_jobs_.size() >= most_jobs)
+    return false;
+  auto number = ++last_request_;
+  if (x.what == driver_job::kind::write) {
+    write_command cmd{record_.number, number, normal_level, {}};
+    for (auto i : x.points) {
+      auto& row = table_->at(i);
+      cmd.level = std::min(cmd.level, active_level(row.levels));
+      cmd.points.emplace_back(i, row.present);
+    }
+    self_->send(driver_, std::make_shared<const write_command>(std::move(cmd)));
+  } else {
+    self_->send(driver_, std::make_shared<const read_command>(read_command{
+                           record_.number, number, x.points, limit}));
+  }
+  driver_jobs_.emplace(number, std::move(x));
+  return true;
+}
+
+void device_state::send_plan() {
+  if (!driver_)
+    return;
+  scan_plan plan{record_.number, {}};
+  if (record_.provisioned && !gone_)
+    plan.points = table_->scan();
+  self_->send(driver_, std::make_shared<const scan_plan>(std::move(plan)));
+}
+
+/// Learns what is not polled, and writes what the device has missed.
+void device_state::refresh() {
+  if (is_hosted(record_) || !record_.provisioned)
+    return;
+  std::vector<point_index> missed;
+  std::vector<point_index> all(table_->size());
+  for (point_index i = 0; i < all.size(); ++i) {
+    all[i] = i;
+    if (table_->at(i).unwritten)
+      missed.push_back(i);
+  }
+  if (!missed.empty())
+    write_device(missed, {});
+  constexpr auto patience = std::chrono::minutes{1};
+  ask_driver({driver_job::kind::refresh, {}, std::move(all)}, patience);
+}
+
+void device_state::on_done(const driver_done& x) {
+  auto i = driver_jobs_.find(x.request);
+  if (i == driver_jobs_.end())
+    return;
+  auto asked = std::move(i->second);
+  driver_jobs_.erase(i);
+  switch (asked.what) {
+    case driver_job::kind::write:
+      written(asked, x);
+      break;
+    case driver_job::kind::read:
+      answer(asked.job, x.code, x.text,
+             x.code == ec::none ? table_->at(asked.points[0]).actual : value{});
+      break;
+    case driver_job::kind::provision:
+      if (x.code == ec::none)
+        provisioned();
+      else
+        provision_failed(x);
+      break;
+    case driver_job::kind::test:
+      record_.sts_updated = ports_.clock->now();
+      show(view_part::sts);
+      finish(x.code, x.text);
+      break;
+    case driver_job::kind::refresh:
+      break; // its samples came as a batch; health tells the rest
+  }
+}
+
+void device_state::written(const driver_job& x, const driver_done& how) {
+  for (auto i : x.points)
+    table_->at(i).unwritten = how.code != ec::none;
+  if (x.job.request != nullptr)
+    answer(x.job, how.code, how.text);
+  else if (how.code != ec::none)
+    warn(severity::warning, "cannot write again: " + how.text, {});
+}
+
+// -- the shell ----------------------------------------------------------------
+
+device_actor::behavior_type device_behavior(device_state::pointer self,
+                                            device_seed seed,
+                                            device_ports ports) {
+  if (auto ok = validate(seed); !ok) {
+    self->quit(caf::make_error(ok.error().code, ok.error().text));
+    return device_actor::behavior_type::make_empty_behavior();
+  }
+  self->state.start(std::move(seed), std::move(ports));
+  auto& st = self->state;
+  return {
+    [&st](const device_request_ptr& x, const completion_actor& who) {
+      st.on_request(x, who);
+    },
+    [&st](const policy_ptr& x) { st.on_policy(x); },
+    [&st](attach_atom, const driver_actor& x) { st.on_driver(x); },
+    [&st](observe_atom) { st.show_all(); },
+    [&st](const batch_ptr& x) { st.on_batch(x); },
+    [&st](const health_report& x) { st.on_health(x); },
+    [&st](const driver_done& x) { st.on_done(x); },
+    [&st](credit_atom, uint32_t n) { st.on_credit(n); },
+    [&st](wake_atom, uint64_t token) { st.on_wake(token); },
+  };
+}
+
+} // namespace troupe

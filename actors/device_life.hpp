@@ -1,0 +1,60 @@
+// Life cycle of a device without actors: what it is, what its actions need.
+
+#pragma once
+
+#include "actors/records.hpp"
+#include "actors/view.hpp"
+#include "protocol/device_type.hpp"
+#include "protocol/result.hpp"
+
+#include <string>
+
+namespace troupe {
+
+/// The arguments of `create` (IAP 7.4).
+struct create_args {
+  std::string type; ///< Program id or device-type name.
+  std::string unid; ///< Empty: to be given at `provision`.
+  std::string attach;
+  bool provision = false;
+  value routing;
+  value implementation;
+};
+
+/// Reads *args*; the failure texts are those of IAP 7.4. Unknown members are
+/// ignored (IAP 14.2).
+[[nodiscard]] result<create_args> read_create_args(const value& args);
+
+/// Returns the text member *name* of *args*, empty when it is absent.
+[[nodiscard]] std::string text_member(const value& args, std::string_view name);
+
+/// Whether the gateway itself hosts the device.
+[[nodiscard]] bool is_hosted(const device_record& x) noexcept;
+
+/// Whether repeating `create` with *args* asks for the device that is there.
+[[nodiscard]] bool same_device(const device_record& x, const create_args& args,
+                               const device_type& type);
+
+/// What IAP shows as `unid`: hosted devices get 12 hex digits of their own.
+[[nodiscard]] std::string shown_unid(const device_record& x);
+
+/// What IAP shows as `addr` of a LON device: domain, subnet and node; null for
+/// other protocols.
+[[nodiscard]] value shown_address(const device_record& x);
+
+/// The configuration object every device starts with (IAP 7.3).
+[[nodiscard]] value default_cfg();
+
+/// Parts of a view that do not follow from the record.
+struct device_condition {
+  device_health health = device_health::nascent;
+  std::string pending_action;
+  std::string alert;
+};
+
+/// Pictures the device for the bridge. *parts* are `view_part` bits.
+[[nodiscard]] device_view make_view(const device_record& x,
+                                    const device_type_ptr& type,
+                                    const device_condition& now, uint8_t parts);
+
+} // namespace troupe

@@ -1,0 +1,253 @@
+#include "actors/device_manager.hpp"
+
+#include "actors/log.hpp"
+
+#include <algorithm>
+
+namespace troupe {
+
+namespace {
+
+constexpr caf::timespan store_limit = std::chrono::seconds{30};
+
+/// Requests that may wait behind the `delete` of their device.
+constexpr size_t most_held = 1'000;
+
+/// The address that a `provision` or `replace` brings, else empty.
+std::string new_unid(const device_request& x) {
+  auto action = std::get_if<action_request>(&x.body);
+  if (action == nullptr
+      || (action->action != "replace" && action->action != "provision"))
+    return {};
+  return text_member(action->args, "unid");
+}
+
+bool is_action(const device_request& x, std::string_view name) {
+  auto action = std::get_if<action_request>(&x.body);
+  return action != nullptr && action->action == name;
+}
+
+} // namespace
+
+manager_state::manager_state(manager_actor::pointer self) : self_(self) {
+  // nop
+}
+
+void manager_state::start(const manager_config& cfg, manager_ports ports,
+                          plant_seed seed) {
+  cfg_ = cfg;
+  ports_ = std::move(ports);
+  last_number_ = seed.last_number;
+  for (auto& x : seed.types)
+    types_.add(std::move(x));
+  for (auto& x : seed.devices) {
+    auto id = x.record.id;
+    directory_entry entry{x.record.number, x.type, x.record.unid, {},
+                          false,           {}};
+    entry.actor = spawn_device(std::move(x));
+    devices_.add(id, std::move(entry));
+  }
+  for (auto& x : seed.problems)
+    self_->send(
+      ports_.publisher,
+      diagnostic{
+        severity::error, {}, x, "device-manager", ports_.clock->now()});
+}
+
+void manager_state::on_request(const device_request_ptr& x,
+                               const completion_actor& who) {
+  device_job job{x, who};
+  auto entry = devices_.find(x->target);
+  if (entry != nullptr && entry->burying) {
+    if (entry->held.size() >= most_held)
+      return refuse(job, {ec::overloaded, "too many requests wait"});
+    entry->held.push_back(std::move(job));
+    return;
+  }
+  if (entry != nullptr)
+    return forward(*entry, job);
+  if (is_action(*x, "create"))
+    return create(job, std::get<action_request>(x->body));
+  if (is_action(*x, "delete")) // nothing to do is no failure (IAP 14.2)
+    return refuse(job, {ec::none, {}});
+  refuse(job, {ec::no_such_device, x->target.handle + " : device not found"});
+}
+
+void manager_state::create(const device_job& x, const action_request& action) {
+  auto& id = x.request->target;
+  if (!is_valid_handle(id.handle))
+    return refuse(x, {ec::invalid_request, id.handle + ": invalid handle"});
+  if (devices_.size() >= cfg_.most_devices)
+    return refuse(x, {ec::too_large, "device limit reached"});
+  auto args = read_create_args(action.args);
+  if (!args)
+    return refuse(x, args.error());
+  auto type = types_.find(id.protocol, args->type);
+  if (type == nullptr)
+    return refuse(x, {ec::no_such_type, args->type + ": type not found"});
+  if (auto ok = devices_.check_unid(id, args->unid); !ok)
+    return refuse(x, ok.error());
+  device_seed seed;
+  seed.record.number = ++last_number_;
+  seed.record.id = id;
+  seed.record.type_id = type->name;
+  seed.record.unid = args->unid;
+  seed.record.attach = args->attach;
+  seed.record.cfg = default_cfg();
+  seed.record.routing = args->routing;
+  seed.record.implementation = args->implementation;
+  seed.type = type;
+  seed.rates = cfg_.rates;
+  directory_entry entry{last_number_, type, args->unid, {}, false, {}};
+  entry.actor = spawn_device(std::move(seed));
+  auto& added = devices_.add(id, std::move(entry));
+  if (auto i = drivers_.find(id.protocol); i != drivers_.end())
+    self_->send(added.actor, attach_atom_v, i->second);
+  forward(added, x);
+}
+
+void manager_state::forward(directory_entry& entry, const device_job& x) {
+  if (auto unid = new_unid(*x.request); !unid.empty()) {
+    if (auto ok = devices_.check_unid(x.request->target, unid); !ok)
+      return refuse(x, ok.error());
+    devices_.change_unid(x.request->target, unid);
+  }
+  entry.burying = is_action(*x.request, "delete");
+  self_->send(entry.actor, x.request, x.who);
+}
+
+void manager_state::refuse(const device_job& x, failure why) const {
+  if (x.who)
+    self_->send(x.who, outcome{x.request->number,
+                               why.code,
+                               std::move(why.text),
+                               x.request->topic,
+                               {}});
+}
+
+device_actor manager_state::spawn_device(device_seed seed) {
+  device_ports ports{ports_.wheel,     ports_.store,         ports_.recorder,
+                     ports_.publisher, manager_actor{self_}, ports_.clock};
+  return self_->spawn<caf::monitored>(device_behavior, std::move(seed),
+                                      std::move(ports));
+}
+
+caf::result<caf::unit_t> manager_state::on_types(const type_list_ptr& x) {
+  record_list records;
+  for (auto& type : *x) {
+    auto old = types_.namesake(*type);
+    if (old != nullptr && old->source_text != type->source_text
+        && devices_.uses(*old))
+      return caf::make_error(ec::already_exists,
+                             type->name + ": devices use another version");
+    records.push_back({type_key(*type), encode(make_type_record(*type))});
+  }
+  auto promise = self_->make_response_promise<caf::unit_t>();
+  self_
+    ->request(ports_.store, store_limit,
+              std::make_shared<const record_list>(std::move(records)))
+    .then(
+      [this, x, promise](caf::unit_t) mutable {
+        for (auto& type : *x)
+          if (auto old = types_.namesake(*type);
+              old == nullptr || !devices_.uses(*old))
+            types_.add(type);
+        promise.deliver(caf::unit);
+      },
+      [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+  return promise;
+}
+
+void manager_state::on_driver(const std::string& protocol,
+                              const driver_actor& x) {
+  drivers_[protocol] = x;
+  devices_.each([&](const device_id& id, directory_entry& entry) {
+    if (id.protocol == protocol)
+      self_->send(entry.actor, attach_atom_v, x);
+  });
+}
+
+void manager_state::on_gone(device_number number, bool deleted) {
+  auto entry = devices_.find(number);
+  if (entry == nullptr)
+    return;
+  auto actor = entry->actor;
+  auto held = deleted ? devices_.remove(number)
+                      : std::exchange(entry->held, {});
+  if (deleted) {
+    self_->demonitor(actor.address());
+    self_->send_exit(actor, caf::exit_reason::user_shutdown);
+  } else {
+    entry->burying = false;
+  }
+  for (auto& x : held)
+    on_request(x.request, x.who);
+}
+
+type_list_ptr manager_state::types() const {
+  return std::make_shared<const type_list>(types_.all());
+}
+
+metric_list_ptr manager_state::counts() const {
+  return std::make_shared<const metric_list>(
+    metric_list{{"devices", static_cast<double>(devices_.size())},
+                {"points", static_cast<double>(devices_.points())}});
+}
+
+// -- revival ------------------------------------------------------------------
+
+void manager_state::on_down(const caf::down_msg& x) {
+  devices_.each([&](const device_id& id, directory_entry& entry) {
+    if (entry.actor && entry.actor.address() == x.source)
+      revive(id);
+  });
+}
+
+/// A device that failed comes back as the store knows it.
+void manager_state::revive(const device_id& id) {
+  auto number = devices_.find(id)->number;
+  log_error("device {} died and is restarted", id.handle);
+  self_->request(ports_.store, store_limit, load_atom_v, device_key(number))
+    .then(
+      [this, id](const record_list_ptr& records) {
+        auto entry = devices_.find(id);
+        if (entry == nullptr)
+          return;
+        auto seed = read_device(*records, entry->type, cfg_.rates);
+        if (!seed) {
+          log_error("device {} cannot be restored: {}", id.handle,
+                    seed.error().text);
+          return;
+        }
+        entry->actor = spawn_device(*std::move(seed));
+        if (auto i = drivers_.find(id.protocol); i != drivers_.end())
+          self_->send(entry->actor, attach_atom_v, i->second);
+      },
+      [id](const caf::error&) {
+        log_error("device {} cannot be read from the store", id.handle);
+      });
+}
+
+manager_actor::behavior_type
+manager_behavior(manager_state::pointer self, const manager_config& cfg,
+                 manager_ports ports, plant_seed seed) {
+  self->state.start(cfg, std::move(ports), std::move(seed));
+  auto& st = self->state;
+  self->set_down_handler([&st](const caf::down_msg& x) { st.on_down(x); });
+  return {
+    [&st](const device_request_ptr& x, const completion_actor& who) {
+      st.on_request(x, who);
+    },
+    [&st](const type_list_ptr& x) { return st.on_types(x); },
+    [&st](caf::get_atom) { return st.types(); },
+    [&st](attach_atom, const std::string& protocol, const driver_actor& x) {
+      st.on_driver(protocol, x);
+    },
+    [&st](gone_atom, device_number number, bool deleted) {
+      st.on_gone(number, deleted);
+    },
+    [&st](caf::get_atom, caf::ok_atom) { return st.counts(); },
+  };
+}
+
+} // namespace troupe

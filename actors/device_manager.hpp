@@ -1,0 +1,72 @@
+// Creates devices, finds them, buries them, revives them.
+
+#pragma once
+
+#include "actors/directory.hpp"
+#include "actors/messages.hpp"
+#include "actors/plant.hpp"
+#include "actors/restart_policy.hpp"
+#include "actors/type_registry.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace troupe {
+
+/// Whom the manager and its devices talk to.
+struct manager_ports {
+  wheel_actor wheel;
+  store_actor store;
+  recorder_actor recorder;
+  observer_actor publisher;
+  std::shared_ptr<const wall_clock> clock;
+};
+
+struct manager_config {
+  monitor_rates rates;
+  size_t most_devices = 100'000;
+};
+
+class manager_state {
+public:
+  static inline constexpr const char* name = "device-manager";
+
+  using pointer = manager_actor::stateful_pointer<manager_state>;
+
+  explicit manager_state(manager_actor::pointer self);
+
+  void start(const manager_config& cfg, manager_ports ports, plant_seed seed);
+
+  void on_request(const device_request_ptr& x, const completion_actor& who);
+  caf::result<caf::unit_t> on_types(const type_list_ptr& x);
+  void on_driver(const std::string& protocol, const driver_actor& x);
+  void on_gone(device_number number, bool deleted);
+  void on_down(const caf::down_msg& x);
+  [[nodiscard]] type_list_ptr types() const;
+  [[nodiscard]] metric_list_ptr counts() const;
+
+private:
+  void create(const device_job& x, const action_request& action);
+  void forward(directory_entry& entry, const device_job& x);
+  void refuse(const device_job& x, failure why) const;
+  device_actor spawn_device(device_seed seed);
+  void revive(const device_id& id);
+
+  manager_actor::pointer self_;
+  manager_config cfg_;
+  manager_ports ports_;
+  directory devices_;
+  type_registry types_;
+  std::map<std::string, driver_actor> drivers_; ///< By protocol.
+  device_number last_number_ = 0;
+};
+
+manager_actor::behavior_type
+manager_behavior(manager_state::pointer self, const manager_config& cfg,
+                 manager_ports ports, plant_seed seed);
+
+} // namespace troupe

@@ -1,0 +1,72 @@
+// Which devices there are, by handle and by address.
+
+#pragma once
+
+#include "actors/device.hpp"
+#include "protocol/ids.hpp"
+#include "protocol/result.hpp"
+
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace troupe {
+
+/// What the manager knows of one device.
+struct directory_entry {
+  device_number number = 0;
+  device_type_ptr type;
+  std::string unid;
+  device_actor actor;
+  /// A `delete` is under way; what comes after it waits here.
+  bool burying = false;
+  std::deque<device_job> held;
+};
+
+/// Handles are unique within a protocol, addresses too, save `auto`.
+class directory {
+public:
+  /// Returns null when there is no such device.
+  [[nodiscard]] directory_entry* find(const device_id& id);
+
+  [[nodiscard]] directory_entry* find(device_number number);
+
+  /// Fails with `already_exists` when another device of the protocol has
+  /// *unid*.
+  [[nodiscard]] status check_unid(const device_id& id,
+                                  const std::string& unid) const;
+
+  /// @pre `find(id)` is null and `check_unid` is fine
+  directory_entry& add(const device_id& id, directory_entry x);
+
+  void change_unid(const device_id& id, const std::string& unid);
+
+  /// Returns what was held back behind a `delete`.
+  std::deque<device_job> remove(device_number number);
+
+  [[nodiscard]] bool uses(const device_type& type) const;
+
+  [[nodiscard]] size_t size() const noexcept {
+    return devices_.size();
+  }
+
+  /// How many datapoints all devices have together.
+  [[nodiscard]] size_t points() const noexcept;
+
+  template <class F>
+  void each(F f) {
+    for (auto& [id, entry] : devices_)
+      f(id, entry);
+  }
+
+private:
+  using address = std::pair<std::string, std::string>; ///< protocol, unid
+
+  std::map<device_id, directory_entry> devices_;
+  std::map<device_number, device_id> by_number_;
+  std::map<address, device_id> by_unid_;
+};
+
+} // namespace troupe

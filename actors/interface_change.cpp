@@ -1,0 +1,198 @@
+#include "actors/interface_change.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace troupe {
+
+namespace {
+
+/// The members of one point's assignment, before the type is asked.
+struct assignment {
+  const value* what = nullptr;
+  const value* active = nullptr;
+  uint8_t level = normal_level;
+};
+
+result<uint8_t> read_level(const value& x) {
+  auto n = x.number();
+  if (auto text = x.text()) {
+    int parsed = 0;
+    auto end = text->data() + text->size();
+    if (std::from_chars(text->data(), end, parsed).ptr == end)
+      n = parsed;
+  }
+  if (!n || *n < 0 || *n > normal_level || *n != static_cast<int>(*n))
+    return failure{ec::out_of_range, "prio: value is out-of-range"};
+  return *n == 0 ? normal_level : static_cast<uint8_t>(*n); // IAP Q17
+}
+
+bool is_extra(const std::string& name) {
+  static constexpr std::array<std::string_view, 6> names{
+    "name", "desc", "unit", "presets", "localization", "lon.cfg"};
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+status check_writable(const point_type& pt, const interface_rules& rules) {
+  auto output = pt.dir == direction::out && !rules.hosted && !pt.property;
+  if (pt.read_only || output)
+    return failure{ec::read_only,
+                   pt.name + ": cannot write to output datapoint"};
+  return {};
+}
+
+/// What the level holds now; what it lacks comes from the present value.
+const value& current(const live_point& row, uint8_t level) {
+  if (level == normal_level)
+    return row.normal;
+  if (row.levels != nullptr && !(*row.levels)[level - 1u].empty())
+    return (*row.levels)[level - 1u].what;
+  return row.present;
+}
+
+/// `{"prio":8,"active":…}` without a value: the level keeps what it has.
+result<level_change> switch_level(const live_point& row, const assignment& x,
+                                  const std::string& owner) {
+  auto active = x.active->boolean();
+  if (active == nullptr)
+    return failure{ec::wrong_type, "active: value is invalid"};
+  auto kept = x.level != normal_level && row.levels != nullptr
+              && !(*row.levels)[x.level - 1u].empty();
+  if (!kept)
+    return failure{ec::wrong_state, "there is no override to switch"};
+  if (!*active)
+    return level_change{x.level, value{}, false, owner, std::nullopt};
+  auto& slot = (*row.levels)[x.level - 1u];
+  return level_change{x.level, slot.what, true, owner, std::nullopt};
+}
+
+result<level_change>
+write_level(const point_type& pt, const live_point& row, const assignment& x,
+            const interface_request& request, const interface_rules& rules,
+            const std::string& owner) {
+  level_change change{pt.property ? normal_level : x.level, value{}, true,
+                      owner, std::nullopt};
+  if (request.expiry && change.level != normal_level)
+    change.expires = rules.now
+                     + std::chrono::nanoseconds{*request.expiry}.count();
+  if (x.what->is_null()) {
+    if (change.level == normal_level)
+      return failure{ec::wrong_type, "the normal value cannot be relinquished"};
+    return change;
+  }
+  auto& now = current(row, change.level);
+  auto typed = request.field.empty()
+                 ? coerce(*x.what, *pt.type, &now)
+                 : coerce_field(*x.what, *pt.type, now, request.field);
+  if (!typed)
+    return typed.error();
+  change.what = *std::move(typed);
+  if (auto active = x.active != nullptr ? x.active->boolean() : nullptr)
+    change.active = *active;
+  return change;
+}
+
+result<point_change>
+plan_point(point_index i, const structure& members,
+           const interface_request& request, const live_table& table,
+           const interface_rules& rules, const std::string& owner) {
+  auto& pt = table.type().points[i];
+  point_change result{i, std::nullopt, std::nullopt, value{}};
+  assignment parts;
+  structure extra;
+  for (auto& [name, x] : members.fields) {
+    if (name == "value") {
+      parts.what = &x;
+    } else if (name == "active") {
+      parts.active = &x;
+    } else if (name == "prio") {
+      auto level = read_level(x);
+      if (!level)
+        return level.error();
+      parts.level = *level;
+    } else if (name == "monitor") {
+      auto merged = merge_monitor(table.monitor(i), x, rules.rates);
+      if (!merged)
+        return merged.error();
+      result.monitor = *std::move(merged);
+    } else if (is_extra(name)) {
+      extra.fields.emplace_back(name, x);
+    } else {
+      return failure{ec::no_such_property, "Property " + name
+                                             + " does not exist in datapoint "
+                                             + pt.name};
+    }
+  }
+  if (!extra.fields.empty())
+    result.extra = value{std::move(extra)};
+  if (parts.what == nullptr && parts.active == nullptr)
+    return result;
+  if (auto ok = check_writable(pt, rules); !ok)
+    return ok.error();
+  auto change = parts.what != nullptr
+                  ? write_level(pt, table.at(i), parts, request, rules, owner)
+                  : switch_level(table.at(i), parts, owner);
+  if (!change)
+    return failure{change.error().code, pt.name + ": " + change.error().text};
+  result.write = *std::move(change);
+  return result;
+}
+
+} // namespace
+
+result<interface_change>
+plan_change(const interface_request& request, const live_table& table,
+            const interface_rules& rules, const std::string& owner) {
+  auto& type = table.type();
+  auto block = type.find_block(request.block, request.index);
+  if (block == nullptr)
+    return failure{ec::no_such_block, "Block name " + request.block + '/'
+                                        + std::to_string(request.index)
+                                        + " does not exist in the device"};
+  interface_change result;
+  result.block = static_cast<uint32_t>(block - type.blocks.data());
+  auto members = request.content.fields();
+  if (members == nullptr)
+    return failure{ec::wrong_type, "a block takes an object of datapoints"};
+  for (auto& [name, x] : members->fields) {
+    auto i = type.find_point(*block, name);
+    if (!i && name == "name" && x.text() != nullptr) {
+      result.name = *x.text();
+    } else if (!i) {
+      result.unknown.push_back(name);
+    } else if (auto fields = x.fields(); fields == nullptr) {
+      return failure{ec::wrong_type, name + ": value is invalid"};
+    } else {
+      auto change = plan_point(*i, *fields, request, table, rules, owner);
+      if (!change)
+        return change.error();
+      result.points.push_back(*std::move(change));
+    }
+  }
+  return result;
+}
+
+value merge(const value& base, const value& patch) {
+  auto changes = patch.fields();
+  if (changes == nullptr)
+    return patch;
+  structure result;
+  if (auto old = base.fields())
+    result = *old;
+  for (auto& [name, x] : changes->fields) {
+    auto i = std::find_if(result.fields.begin(), result.fields.end(),
+                          [&, &key = name](auto& y) { return y.first == key; });
+    if (i == result.fields.end()) {
+      if (!x.is_null())
+        result.fields.emplace_back(name, merge(value{}, x));
+    } else if (x.is_null()) {
+      result.fields.erase(i);
+    } else {
+      i->second = merge(i->second, x);
+    }
+  }
+  return value{std::move(result)};
+}
+
+} // namespace troupe

@@ -1,0 +1,52 @@
+// What a request below `…/if/` asks for, checked against the device's type.
+
+#pragma once
+
+#include "actors/live_table.hpp"
+#include "actors/request.hpp"
+#include "protocol/result.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// What one request changes at one point.
+struct point_change {
+  point_index point = 0;
+  std::optional<level_change> write;
+  std::optional<monitor_settings> monitor;
+  /// Members to keep with the point: `name`, `desc`, `unit`, `presets`,
+  /// `localization`, `lon.cfg`.
+  value extra;
+};
+
+/// What one request changes at one block; possibly nothing, the "empty
+/// assignment" that only shows the block again (IAP 8.5).
+struct interface_change {
+  uint32_t block = 0;
+  std::optional<std::string> name; ///< New display name.
+  std::vector<point_change> points;
+  /// Names that the block does not have. They harm nothing: the others apply.
+  std::vector<std::string> unknown;
+};
+
+/// What the caller knows and the type does not.
+struct interface_rules {
+  bool hosted = false; ///< Outputs of hosted devices may be written.
+  monitor_rates rates;
+  unix_nanos now = 0;
+};
+
+/// Checks the whole request before anything changes. Fails with the first
+/// thing that is wrong; the texts are those of IAP 14.4 and 14.6.
+[[nodiscard]] result<interface_change>
+plan_change(const interface_request& request, const live_table& table,
+            const interface_rules& rules, const std::string& owner);
+
+/// Overlays *patch* on *base* member by member; null removes a member, other
+/// kinds than structures replace (IAP 3.7).
+[[nodiscard]] value merge(const value& base, const value& patch);
+
+} // namespace troupe

@@ -1,0 +1,104 @@
+#include "actors/live_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace troupe {
+
+live_table::live_table(device_type_ptr type, const monitor_rates& rates)
+  : type_(std::move(type)),
+    points_(type_->points.size()),
+    dirty_(type_->blocks.size(), true) {
+  defaults_.reserve(points_.size());
+  for (size_t i = 0; i < points_.size(); ++i) {
+    auto& pt = type_->points[i];
+    auto& row = points_[i];
+    row.normal = pt.initial           ? *pt.initial
+                 : pt.type != nullptr ? zero_value(*pt.type)
+                                      : value{};
+    row.present = row.normal;
+    defaults_.push_back(default_monitor(pt, rates));
+  }
+}
+
+accept_result live_table::accept(const sample& x) {
+  auto& row = points_[x.point];
+  auto& pt = type_->points[x.point];
+  auto recovered = row.status != x.status;
+  row.actual = x.what;
+  row.status = x.status;
+  row.time = x.time;
+  if (pt.dir == direction::out || active_level(row.levels) == normal_level)
+    row.normal = x.what;
+  accept_result result;
+  auto& present = present_value(row.normal, row.levels);
+  result.present_changed = present != row.present;
+  if (result.present_changed)
+    row.present = present;
+  auto& cfg = monitor(x.point);
+  result.report = decide_report(cfg, x.what, x.time, row.reported);
+  result.in_feedback = cfg.in_feedback;
+  if (cfg.in_feedback && (result.present_changed || recovered))
+    touch(pt.block);
+  return result;
+}
+
+bool live_table::apply(point_index point, const std::optional<value>& normal,
+                       overrides_ptr levels, unix_nanos now) {
+  auto& row = points_[point];
+  if (normal) {
+    row.normal = *normal;
+    row.time = now;
+  }
+  row.levels = std::move(levels);
+  touch(type_->points[point].block);
+  auto& present = present_value(row.normal, row.levels);
+  if (present == row.present)
+    return false;
+  row.present = present;
+  return true;
+}
+
+void live_table::mark_stale() noexcept {
+  for (auto& row : points_)
+    if (row.status == quality::good)
+      row.status = quality::stale;
+}
+
+void live_table::set_monitor(point_index point, monitor_settings x) {
+  auto& row = points_[point];
+  row.monitor = std::make_shared<const monitor_settings>(std::move(x));
+  touch(type_->points[point].block);
+}
+
+const monitor_settings& live_table::monitor(point_index i) const noexcept {
+  auto& own = points_[i].monitor;
+  return own != nullptr ? *own : defaults_[i];
+}
+
+std::vector<scan_point> live_table::scan() const {
+  std::vector<scan_point> result;
+  for (point_index i = 0; i < points_.size(); ++i) {
+    auto& cfg = monitor(i);
+    if (cfg.rate <= 0 || type_->points[i].property)
+      continue; // properties ignore monitoring (IAP 9.1)
+    auto always = cfg.report == report_mode::any || cfg.heartbeat > 0;
+    auto ms = std::max<long>(10, std::lround(cfg.rate * 1000));
+    result.push_back({i, std::chrono::milliseconds{ms}, always});
+  }
+  return result;
+}
+
+void live_table::touch_all() noexcept {
+  std::fill(dirty_.begin(), dirty_.end(), true);
+}
+
+std::optional<uint32_t> live_table::take_dirty() noexcept {
+  auto i = std::find(dirty_.begin(), dirty_.end(), true);
+  if (i == dirty_.end())
+    return std::nullopt;
+  *i = false;
+  return static_cast<uint32_t>(i - dirty_.begin());
+}
+
+} // namespace troupe

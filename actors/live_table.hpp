@@ -1,0 +1,93 @@
+// What a device knows of its points: dense, and without clocks or actors.
+
+#pragma once
+
+#include "actors/monitor.hpp"
+#include "actors/priority_array.hpp"
+#include "actors/view.hpp"
+#include "protocol/device_type.hpp"
+#include "protocol/sample.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace troupe {
+
+/// One row.
+struct live_point {
+  value actual;  ///< What the device has; null: unknown.
+  value normal;  ///< Level 17.
+  value present; ///< The highest active level.
+  overrides_ptr levels;
+  quality status = quality::good;
+  unix_nanos time = 0; ///< Of the last sample; 0: never.
+  monitor_ptr monitor; ///< Null: the default of the type.
+  report_memory reported;
+  value extra;            ///< Members that clients set; structure or null.
+  bool unwritten = false; ///< The device has yet to get the present value.
+};
+
+/// What a sample did.
+struct accept_result {
+  bool present_changed = false;
+  report_step report = report_step::skip;
+  bool in_feedback = true; ///< Whether the block is to be shown again.
+};
+
+/// Every point of one device, and which blocks changed since they were shown.
+class live_table {
+public:
+  /// @param rates Seconds behind the named rates.
+  live_table(device_type_ptr type, const monitor_rates& rates);
+
+  /// Takes what the device or its driver says (IAP 8.4): outputs always
+  /// follow it, inputs while no override is active.
+  accept_result accept(const sample& x);
+
+  /// Takes a new policy; returns whether the present value changed.
+  bool apply(point_index point, const std::optional<value>& normal,
+             overrides_ptr levels, unix_nanos now);
+
+  /// Good values become stale: the device no longer answers.
+  void mark_stale() noexcept;
+
+  void set_monitor(point_index point, monitor_settings x);
+
+  [[nodiscard]] const monitor_settings& monitor(point_index i) const noexcept;
+
+  /// Which points to poll, and how often.
+  [[nodiscard]] std::vector<scan_point> scan() const;
+
+  void touch(uint32_t block) noexcept {
+    dirty_[block] = true;
+  }
+
+  void touch_all() noexcept;
+
+  /// Takes the next block that has to be shown, if there is one.
+  std::optional<uint32_t> take_dirty() noexcept;
+
+  [[nodiscard]] const live_point& at(point_index i) const {
+    return points_[i];
+  }
+
+  [[nodiscard]] live_point& at(point_index i) {
+    return points_[i];
+  }
+
+  [[nodiscard]] size_t size() const noexcept {
+    return points_.size();
+  }
+
+  [[nodiscard]] const device_type& type() const noexcept {
+    return *type_;
+  }
+
+private:
+  device_type_ptr type_;
+  std::vector<live_point> points_;
+  std::vector<monitor_settings> defaults_; ///< By point.
+  std::vector<bool> dirty_;                ///< By block.
+};
+
+} // namespace troupe

@@ -1,0 +1,48 @@
+// Which samples are worth an event: the monitor settings of IAP 9.1.
+
+#pragma once
+
+#include "actors/view.hpp"
+#include "protocol/device_type.hpp"
+#include "protocol/result.hpp"
+
+#include <optional>
+
+namespace troupe {
+
+/// Seconds behind the named rates (IAP decision Q9).
+struct monitor_rates {
+  double slow = 60;
+  double normal = 30;
+  double fast = 5;
+  double automatic = 30;
+};
+
+/// Checks that every rate is at least 0.01 s and at most a day.
+[[nodiscard]] status validate(const monitor_rates& rates);
+
+/// Slow for outputs that are no properties, else not polled.
+[[nodiscard]] monitor_settings default_monitor(const point_type& point,
+                                               const monitor_rates& rates);
+
+/// Overlays the members of *patch*, a structure, on *base*. Unknown members
+/// are ignored, as clients send some (IAP 8.5). Null resets the rate to none.
+[[nodiscard]] result<monitor_settings>
+merge_monitor(monitor_settings base, const value& patch,
+              const monitor_rates& rates);
+
+/// What a point remembers of its reports.
+struct report_memory {
+  value what;             ///< Last reported.
+  unix_nanos time = 0;    ///< When; 0: never.
+  bool held_back = false; ///< A report waits for the end of the throttle.
+};
+
+enum class report_step : uint8_t { skip, report, wait };
+
+/// Decides about one sample; updates *memory* for all but `skip`.
+[[nodiscard]] report_step decide_report(const monitor_settings& settings,
+                                        const value& what, unix_nanos now,
+                                        report_memory& memory);
+
+} // namespace troupe

@@ -1,0 +1,37 @@
+// The whole plant as the store remembers it.
+
+#pragma once
+
+#include "actors/device.hpp"
+#include "actors/records.hpp"
+#include "protocol/result.hpp"
+
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// Everything a manager starts from.
+struct plant_seed {
+  std::vector<device_type_ptr> types;
+  std::vector<device_seed> devices;
+  device_number last_number = 0;
+  /// What was skipped and why; never silently.
+  std::vector<std::string> problems;
+};
+
+/// Groups the records below `device_prefix` into devices. *records* come in
+/// key order: a device, then its points. A record that cannot be read skips
+/// its device and is told in `problems`.
+void read_devices(plant_seed& plant, const record_list& records,
+                  const monitor_rates& rates);
+
+/// Reads the type files again that the records below `type_prefix` carry.
+void read_types(plant_seed& plant, const record_list& records);
+
+/// Finds a device's seed among the records below its own key.
+[[nodiscard]] result<device_seed> read_device(const record_list& records,
+                                              const device_type_ptr& type,
+                                              const monitor_rates& rates);
+
+} // namespace troupe

@@ -1,0 +1,83 @@
+#include "actors/recorder.hpp"
+
+#include "actors/log.hpp"
+
+namespace troupe {
+
+namespace {
+
+using self_ptr = recorder_actor::stateful_pointer<recorder_state>;
+
+constexpr caf::timespan store_limit = std::chrono::seconds{30};
+
+record_list take_records(recorder_state& st) {
+  record_list result;
+  result.reserve(st.pending.size());
+  for (auto& [where, x] : std::exchange(st.pending, {})) {
+    point_record record;
+    record.point = where.second;
+    record.normal = x.what;
+    record.time = x.time;
+    result.push_back({sample_key(where.first, where.second), encode(record)});
+  }
+  return result;
+}
+
+void done(recorder_state& st) {
+  st.writing = false;
+  if (st.pending.empty())
+    for (auto& x : std::exchange(st.waiting, {}))
+      x.deliver(caf::unit);
+}
+
+void flush(self_ptr self, const store_actor& store) {
+  auto& st = self->state;
+  if (st.writing)
+    return; // one group at a time; what gathers meanwhile is conflated
+  if (st.pending.empty())
+    return done(st);
+  st.writing = true;
+  auto records = std::make_shared<const record_list>(take_records(st));
+  self->request(store, store_limit, records)
+    .then([self](caf::unit_t) { done(self->state); },
+          [self](const caf::error&) {
+            ++self->state.failures; // newer samples follow; nothing to retry
+            done(self->state);
+          });
+}
+
+void arm(self_ptr self, const wheel_actor& wheel, caf::timespan interval) {
+  if (self->state.armed)
+    return;
+  self->state.armed = true;
+  self->send(wheel, wake_atom_v, sleeper_actor{self}, interval, uint64_t{0});
+}
+
+} // namespace
+
+recorder_actor::behavior_type
+recorder_behavior(self_ptr self, const recorder_config& cfg,
+                  const store_actor& store, const wheel_actor& wheel) {
+  auto interval = cfg.flush_interval;
+  return {
+    [=](device_number device, const batch_ptr& x) {
+      for (auto& what : x->samples)
+        self->state.pending[{device, what.point}] = what;
+      arm(self, wheel, interval);
+    },
+    [=](settle_atom) {
+      auto promise = self->make_response_promise<caf::unit_t>();
+      self->state.waiting.push_back(promise);
+      flush(self, store);
+      return promise;
+    },
+    [=](wake_atom, uint64_t) {
+      self->state.armed = false;
+      flush(self, store);
+      if (!self->state.pending.empty())
+        arm(self, wheel, interval);
+    },
+  };
+}
+
+} // namespace troupe

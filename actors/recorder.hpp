@@ -1,0 +1,40 @@
+// Gathers samples, newest per point, and stores them in groups.
+
+#pragma once
+
+#include "actors/messages.hpp"
+#include "actors/records.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+struct recorder_config {
+  /// How much of the newest past a power cut may cost; more than zero.
+  caf::timespan flush_interval = std::chrono::milliseconds{250};
+};
+
+struct recorder_state {
+  static inline constexpr const char* name = "recorder";
+
+  /// The newest sample of each point since the last flush.
+  std::map<std::pair<device_number, point_index>, sample> pending;
+  bool armed = false;   ///< A flush is due.
+  bool writing = false; ///< The store has not answered yet.
+  uint64_t failures = 0;
+  std::vector<caf::typed_response_promise<caf::unit_t>> waiting;
+};
+
+/// One record per sample: a history of samples comes with the history chunks.
+recorder_actor::behavior_type
+recorder_behavior(recorder_actor::stateful_pointer<recorder_state> self,
+                  const recorder_config& cfg, const store_actor& store,
+                  const wheel_actor& wheel);
+
+} // namespace troupe

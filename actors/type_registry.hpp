@@ -1,0 +1,36 @@
+// The device types that devices may be created from.
+
+#pragma once
+
+#include "protocol/device_type.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// Finds types by name and by program id. Two types may share a program id:
+/// the one added last answers to it.
+class type_registry {
+public:
+  /// Adds *x*, or replaces the type with the same name and protocol.
+  void add(device_type_ptr x);
+
+  /// *name* is a program id or a type name; null when there is none.
+  [[nodiscard]] device_type_ptr find(const std::string& protocol,
+                                     const std::string& name) const;
+
+  /// The type that *x* would replace; null when there is none.
+  [[nodiscard]] device_type_ptr namesake(const device_type& x) const;
+
+  [[nodiscard]] std::vector<device_type_ptr> all() const;
+
+private:
+  using key = std::pair<std::string, std::string>; ///< protocol, name
+
+  std::map<key, device_type_ptr> by_name_;
+  std::map<key, device_type_ptr> by_id_;
+};
+
+} // namespace troupe

@@ -1,0 +1,131 @@
+#include "actors/monitor.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace troupe {
+
+namespace {
+
+constexpr unix_nanos second = 1'000'000'000;
+
+const monitor_rates rates;
+
+monitor_settings polled(report_mode mode) {
+  monitor_settings x;
+  x.rate = 5;
+  x.report = mode;
+  return x;
+}
+
+} // namespace
+
+TEST_CASE("outputs are polled slowly, inputs and properties are not",
+          "[monitor]") {
+  point_type pt;
+  pt.dir = direction::out;
+  CHECK(default_monitor(pt, rates).rate == rates.slow);
+  pt.property = true;
+  CHECK(default_monitor(pt, rates).rate == 0);
+  pt.property = false;
+  pt.dir = direction::in;
+  CHECK(default_monitor(pt, rates).rate == 0);
+}
+
+TEST_CASE("monitor members are merged one by one", "[monitor]") {
+  auto base = polled(report_mode::any);
+  auto x = merge_monitor(base,
+                         make_structure({{"throttle", value{2}},
+                                         {"inFeedback", value{false}},
+                                         {"lon.cfg", make_structure({})}}),
+                         rates);
+  REQUIRE(x);
+  CHECK(x->rate == 5);
+  CHECK(x->throttle == 2);
+  CHECK_FALSE(x->in_feedback);
+}
+
+TEST_CASE("a rate is a number, a name, or nothing", "[monitor]") {
+  auto rate = [](value x) {
+    auto y = merge_monitor({}, make_structure({{"rate", x}}), rates);
+    return y ? y->rate : -1;
+  };
+  CHECK(rate(value{2.5}) == 2.5);
+  CHECK(rate(value{"fast"}) == rates.fast);
+  CHECK(rate(value{"none"}) == 0);
+  CHECK(rate(value{"0"}) == 0);
+  CHECK(rate(value{}) == 0);
+  CHECK(rate(value{"often"}) == -1);
+  CHECK(rate(value{-1}) == -1);
+  CHECK(rate(value{1e9}) == -1);
+}
+
+TEST_CASE("samples of points that nobody monitors are not reported",
+          "[monitor]") {
+  report_memory memory;
+  CHECK(decide_report({}, value{1}, second, memory) == report_step::skip);
+}
+
+TEST_CASE("report change skips equal values", "[monitor]") {
+  report_memory memory;
+  auto cfg = polled(report_mode::change);
+  CHECK(decide_report(cfg, value{1}, second, memory) == report_step::report);
+  CHECK(decide_report(cfg, value{1}, 2 * second, memory) == report_step::skip);
+  CHECK(decide_report(cfg, value{2}, 3 * second, memory)
+        == report_step::report);
+  SECTION("unless the heartbeat is due") {
+    cfg.heartbeat = 10;
+    CHECK(decide_report(cfg, value{2}, 12 * second, memory)
+          == report_step::skip);
+    CHECK(decide_report(cfg, value{2}, 13 * second, memory)
+          == report_step::report);
+  }
+}
+
+TEST_CASE("a threshold compares with the last reported value", "[monitor]") {
+  report_memory memory;
+  auto cfg = polled(report_mode::threshold_any);
+  cfg.threshold = 1;
+  auto at = [&](double x) {
+    return decide_report(cfg, value{x}, second, memory);
+  };
+  CHECK(at(20.0) == report_step::report);
+  CHECK(at(20.5) == report_step::skip);
+  CHECK(at(20.9) == report_step::skip);
+  CHECK(at(21.0) == report_step::report);
+}
+
+TEST_CASE("thresholds apply to the members of a structure", "[monitor]") {
+  auto lamp = [](double level, int state) {
+    return make_structure({{"value", value{level}}, {"state", value{state}}});
+  };
+  report_memory memory;
+  auto cfg = polled(report_mode::threshold_any);
+  cfg.field_thresholds = {{"value", 10}, {"state", 1}};
+  CHECK(decide_report(cfg, lamp(50, 1), second, memory) == report_step::report);
+  CHECK(decide_report(cfg, lamp(55, 1), second, memory) == report_step::skip);
+  SECTION("any") {
+    CHECK(decide_report(cfg, lamp(61, 1), second, memory)
+          == report_step::report);
+  }
+  SECTION("all") {
+    cfg.report = report_mode::threshold_all;
+    CHECK(decide_report(cfg, lamp(61, 1), second, memory) == report_step::skip);
+    CHECK(decide_report(cfg, lamp(61, 0), second, memory)
+          == report_step::report);
+  }
+}
+
+TEST_CASE("a throttled report waits and then carries the newest value",
+          "[monitor]") {
+  report_memory memory;
+  auto cfg = polled(report_mode::change);
+  cfg.throttle = 10;
+  CHECK(decide_report(cfg, value{1}, second, memory) == report_step::report);
+  CHECK(decide_report(cfg, value{2}, 5 * second, memory) == report_step::wait);
+  CHECK(memory.held_back);
+  CHECK(decide_report(cfg, value{3}, 11 * second, memory)
+        == report_step::report);
+  CHECK(memory.what == value{3});
+}
+
+} // namespace troupe
