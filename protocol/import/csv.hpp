@@ -1,0 +1,67 @@
+// Reads the CSV files of the field with the place of every cell.
+
+#pragma once
+
+#include "protocol/import/issue_log.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+/// Bounds on one file; exceeding one is an error.
+struct csv_limits {
+  size_t bytes = size_t{16} << 20;
+  size_t rows = 100'000;
+  size_t columns = 4096;
+  size_t cells = 2'000'000; ///< Of the whole file; bounds memory.
+};
+
+/// One cell. Bare text is trimmed, quoted text is kept as it is; always UTF-8.
+struct csv_cell {
+  std::string text;
+  uint32_t column = 0; ///< Bytes from the start of its line, from 1.
+};
+
+/// One record. A record that spans lines has the number of its first.
+struct csv_row {
+  uint32_t line = 0;
+  std::vector<csv_cell> cells; ///< Without empty ones at the end.
+};
+
+/// A `#key,value` line.
+struct csv_setting {
+  std::string key; ///< As `csv_name` makes it: `programid`.
+  csv_cell value;
+  uint32_t line = 0;
+};
+
+/// The form in which names of columns and settings are compared: ASCII lower
+/// case without spaces, `_`, `-` and `#`.
+[[nodiscard]] std::string csv_name(std::string_view x);
+
+/// A file as its settings, one row of column names, and rows.
+class csv_table {
+public:
+  std::vector<csv_setting> settings;
+  csv_row header; ///< Line 0 when there is none.
+  std::vector<csv_row> rows;
+
+  /// Returns the first setting of this name that has a value, else null.
+  [[nodiscard]] const csv_setting* setting(std::string_view name) const;
+
+  /// Finds a column whatever its case and spacing.
+  [[nodiscard]] std::optional<size_t> column(std::string_view name) const;
+};
+
+/// Reads records separated by LF, CR, CRLF or a mixture. Skips a byte order
+/// mark and blank records. Bytes that are not UTF-8 are taken as ISO 8859-1.
+/// Text before an error is still in the table.
+[[nodiscard]] csv_table read_csv(std::string_view text, issue_log& issues,
+                                 const csv_limits& limits = {});
+
+} // namespace troupe

@@ -1,0 +1,39 @@
+// Reads device lists (CSV that begins `name,deviceType,...`).
+
+#pragma once
+
+#include "protocol/import/issue.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+/// A device to be created.
+struct device_row {
+  std::string file;
+  uint32_t line = 0;
+  std::string handle;      ///< Column `name`; see `is_valid_handle`.
+  std::string protocol;    ///< Lower case.
+  std::string device_type; ///< A name or a program id, as in the file.
+  std::string uid;         ///< Address, `auto`, or empty: not known yet.
+  std::string category;
+  std::string discovery;     ///< `manual` or `discovery`.
+  std::string installed;     ///< Date as in the file.
+  std::optional<double> lat; ///< Degrees, -90 to 90; set together with lng.
+  std::optional<double> lng; ///< Degrees, -180 to 180.
+  std::string zone;          ///< IANA name of the time zone.
+  std::string customer;
+  std::string did;  ///< Id in the system that exported the file.
+  std::string desc; ///< Optional column `description`.
+};
+
+/// Reads a device list. Columns `name`, `deviceType` and `protocol` are
+/// required, in any order.
+[[nodiscard]] import_result<std::vector<device_row>>
+read_device_csv(const std::string& file, std::string_view text);
+
+} // namespace troupe

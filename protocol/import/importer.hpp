@@ -1,0 +1,52 @@
+// Turns files into the device types and devices they describe.
+
+#pragma once
+
+#include "protocol/device_type.hpp"
+#include "protocol/import/device_csv.hpp"
+#include "protocol/import/issue.hpp"
+#include "protocol/lon/catalogue.hpp"
+#include "protocol/result.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+/// A file as it came; *name* serves messages and names types without a `.dtd`.
+struct import_file {
+  std::string name;
+  std::string text;
+};
+
+/// What an import would do.
+struct import_plan {
+  /// New types and new names of known ones. Of types with one program id the
+  /// last is the default.
+  std::vector<device_type_ptr> types;
+
+  /// `device_type` is the exact name of a type that is known or in *types*.
+  std::vector<device_row> devices;
+
+  std::vector<import_issue> issues;
+
+  /// Nothing may be imported while an issue is an error.
+  [[nodiscard]] bool usable() const noexcept;
+};
+
+/// Reads all *files* together; the order does not matter. What a file is, its
+/// first line says, not its name. Finds all errors at once. Files of kinds that
+/// are not supported yet are left out with a warning.
+/// @param known Types that exist already.
+[[nodiscard]] import_plan plan_import(const std::vector<import_file>& files,
+                                      const std::vector<device_type_ptr>& known,
+                                      const lon::type_catalogue& types);
+
+/// Reads one interface file, as kept in `device_type::source_text`.
+/// @param name The name the type had; empty: that of the file.
+[[nodiscard]] result<device_type_ptr>
+read_type(const std::string& file, std::string_view text,
+          const lon::type_catalogue& types, const std::string& name = {});
+
+} // namespace troupe

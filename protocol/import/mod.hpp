@@ -1,0 +1,40 @@
+// Reads Modbus interface files (`.mod`).
+
+#pragma once
+
+#include "protocol/device_type.hpp"
+#include "protocol/import/issue.hpp"
+#include "protocol/lon/catalogue.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace troupe {
+
+/// Reads a file that begins `#filetype,Modbus_xif`: settings, a row of column
+/// names in any order, and one row a datapoint.
+///
+/// | column | default |
+/// |---|---|
+/// | Datapoint Name, Address, Native Type, Function Code | required |
+/// | Block Name, Block Index | `Device`, 0 |
+/// | Word Order, Byte Order | big |
+/// | IAP Type | base type of the native type |
+/// | Write Enable | `-` |
+/// | Length (registers) | what native and IAP type need |
+/// | Native Value 1, 2, Scaled Value 1, 2 | no scaling |
+/// | Marker Value, Description | none |
+///
+/// Addresses are zero based. `Write Enable` `+` makes an input, `-` an output
+/// that refuses writes. Text (CHAR8, CHAR16: a character a register, CHAR8_2:
+/// two) is as long as its IAP type, or 16 characters when that leaves it open;
+/// with a type that is not text it is one register. A structured IAP type is
+/// accepted for SNVT_switch and with a warning otherwise: what the one number
+/// of the register becomes is the business of the driver.
+///
+/// The type is named after *file* without folder and endings.
+[[nodiscard]] import_result<device_type>
+read_mod(const std::string& file, std::string_view text,
+         const lon::type_catalogue& types);
+
+} // namespace troupe
