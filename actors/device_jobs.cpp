@@ -50,7 +50,7 @@ void device_state::begin(const device_job& x) {
                   record_.id.handle + " : device not found");
   auto request = x.request; // outlives `current_`
   if (request == nullptr)
-    return now_.pending_action.empty() ? finish() : check_provision();
+    return record_.provision_pending ? check_provision() : finish();
   if (auto action = std::get_if<action_request>(&request->body))
     act(*action);
   else if (auto cfg = std::get_if<cfg_request>(&request->body))
@@ -95,8 +95,7 @@ store_record device_state::record_of_device() const {
 
 store_record device_state::record_of_point(point_index i) const {
   auto& row = table_->at(i);
-  point_record x{i,  row.normal, row.time, row.levels, std::nullopt,
-                 {}, row.extra};
+  point_record x{i, row.normal, row.time, row.levels, std::nullopt, row.extra};
   if (row.monitor != nullptr)
     x.monitor = *row.monitor;
   return {point_key(record_.number, i), encode(x)};
@@ -142,8 +141,6 @@ void device_state::act_create(const action_request& x) {
 
 void device_state::created(bool provision) {
   stored_ = true;
-  if (provision)
-    now_.pending_action = "provision";
   show_all();
   life_event news{life_event::kind::created, {}, {}, 0, {}};
   news.device
@@ -169,11 +166,12 @@ void device_state::act_provision(const action_request& x) {
                 std::make_shared<const device_link>(
                   device_link{record_.number, record_.id, record_.unid, type_}),
                 caf::actor_cast<caf::strong_actor_ptr>(device_actor{self_}));
-  check_provision();
+  record_.provision_pending = true;
+  store({record_of_device()}, [this] { check_provision(); });
 }
 
 void device_state::retry_provision() {
-  if (now_.pending_action.empty() || gone_)
+  if (!record_.provision_pending || gone_)
     return;
   queue_.emplace_front();
   run();
@@ -181,7 +179,6 @@ void device_state::retry_provision() {
 
 /// One datapoint must answer (IAP 7.2).
 void device_state::check_provision() {
-  now_.pending_action = "provision";
   driver_job job{driver_job::kind::provision, {}, {}};
   if (!ask_driver(std::move(job), check_limit))
     provision_failed({record_.number, 0, ec::not_connected,
@@ -190,9 +187,9 @@ void device_state::check_provision() {
 
 void device_state::provisioned() {
   record_.provisioned = true;
+  record_.provision_pending = false;
   record_.sts_updated = ports_.clock->now();
   auto go_on = [this] {
-    now_.pending_action.clear();
     now_.alert.clear();
     now_.health = device_health::normal;
     show_all(); // every block again, then `sts` (IAP Q14)
@@ -218,13 +215,12 @@ void device_state::provision_failed(const driver_done& x) {
 }
 
 void device_state::act_deprovision() {
-  if (!record_.provisioned && now_.pending_action.empty())
+  if (!record_.provisioned && !record_.provision_pending)
     return finish(ec::wrong_state,
                   "Cannot deprovision an unprovisioned device");
-  record_.provisioned = false;
+  record_.provisioned = record_.provision_pending = false;
   record_.sts_updated = ports_.clock->now();
   store({record_of_device()}, [this] {
-    now_.pending_action.clear();
     send_plan();
     show(view_part::sts);
     finish();

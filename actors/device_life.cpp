@@ -107,7 +107,8 @@ device_view make_view(const device_record& x, const device_type_ptr& type,
   result.health = now.health;
   result.unid = shown_unid(x);
   result.attach = x.attach;
-  result.pending_action = now.pending_action;
+  if (x.provision_pending)
+    result.pending_action = "provision";
   result.alert = now.alert;
   result.address = shown_address(x);
   result.routing = x.routing;

@@ -48,7 +48,6 @@ struct create_args {
 /// Parts of a view that do not follow from the record.
 struct device_condition {
   device_health health = device_health::nascent;
-  std::string pending_action;
   std::string alert;
 };
 

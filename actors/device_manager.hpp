@@ -5,7 +5,6 @@
 #include "actors/directory.hpp"
 #include "actors/messages.hpp"
 #include "actors/plant.hpp"
-#include "actors/restart_policy.hpp"
 #include "actors/type_registry.hpp"
 
 #include <caf/stateful_actor.hpp>

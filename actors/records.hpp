@@ -1,0 +1,92 @@
+// What survives a restart, and its bytes.
+//
+// Keys sort so that a device stands in front of its points:
+//   format               version of everything below, decimal
+//   s/segment            the segment
+//   t/PROTOCOL/NAME      a device type
+//   d/NNNNNNNN           a device, number in hex
+//   d/NNNNNNNN/p/PPPPPPPP  policy of a point, and what was written to it
+//   d/NNNNNNNN/v/PPPPPPPP  newest sample of a point
+
+#pragma once
+
+#include "actors/view.hpp"
+#include "protocol/device_type.hpp"
+#include "protocol/result.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+/// Version of the keys and records. A store with a higher one is refused.
+inline constexpr int store_format = 1;
+
+struct device_record {
+  device_number number = 0;
+  device_id id;
+  std::string type_id; ///< Name of the device type.
+  std::string unid;    ///< As given at `create`, e.g. `auto`.
+  std::string attach;
+  bool provisioned = false;
+  bool provision_pending = false; ///< Tried again until the device answers.
+  value cfg;
+  value routing;
+  value implementation;
+  unix_nanos sts_updated = 0;
+  unix_nanos cfg_updated = 0;
+  /// Display names by index of the block.
+  std::vector<std::pair<uint32_t, std::string>> block_names;
+};
+
+struct point_record {
+  point_index point = 0;
+  value normal;
+  unix_nanos time = 0;
+  overrides_ptr levels;
+  std::optional<monitor_settings> monitor;
+  value extra;
+};
+
+/// A type as the text it was read from.
+struct type_record {
+  std::string name;
+  std::string program_id;
+  std::string protocol;
+  std::string source_name;
+  std::string source_text;
+};
+
+struct segment_record {
+  std::string sid;
+  value cfg;
+  unix_nanos cfg_updated = 0;
+};
+
+[[nodiscard]] std::string encode(const device_record& x);
+[[nodiscard]] std::string encode(const point_record& x);
+[[nodiscard]] std::string encode(const type_record& x);
+[[nodiscard]] std::string encode(const segment_record& x);
+
+// All of them fail with `storage_failed` for bytes that are no such record.
+[[nodiscard]] result<device_record> decode_device(std::string_view bytes);
+[[nodiscard]] result<point_record> decode_point(std::string_view bytes);
+[[nodiscard]] result<type_record> decode_type(std::string_view bytes);
+[[nodiscard]] result<segment_record> decode_segment(std::string_view bytes);
+
+[[nodiscard]] type_record make_type_record(const device_type& x);
+
+inline constexpr const char* device_prefix = "d/";
+inline constexpr const char* type_prefix = "t/";
+
+[[nodiscard]] std::string format_key();
+[[nodiscard]] std::string segment_key();
+[[nodiscard]] std::string type_key(const device_type& x);
+[[nodiscard]] std::string device_key(device_number device);
+[[nodiscard]] std::string point_key(device_number device, point_index point);
+[[nodiscard]] std::string sample_key(device_number device, point_index point);
+
+} // namespace troupe

@@ -1,0 +1,84 @@
+#include "actors/daemon/options.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace troupe {
+
+namespace {
+
+std::string problem(const std::string& text,
+                    const std::vector<std::string>& sets = {}) {
+  auto x = read_options("site.toml", text, sets);
+  return x ? std::string{} : x.error().text;
+}
+
+} // namespace
+
+TEST_CASE("an empty configuration is the default one", "[options]") {
+  auto x = read_options("site.toml", "", {});
+  REQUIRE(x);
+  CHECK(x->state == "/var/lib/troupe");
+  CHECK(x->broker.listen == "127.0.0.1:1883");
+  CHECK(x->monitor.slow == 60);
+}
+
+TEST_CASE("settings are read from their sections", "[options]") {
+  auto x = read_options("site.toml", R"(
+sid = "17q2d9x"
+resources = ["a", "b"]
+[broker]
+listen = "127.0.0.1:2883"
+[drivers.modbus]
+response_timeout = 2
+[monitor]
+slow = 0.5
+[location]
+lat = 51.5
+)",
+                        {});
+  REQUIRE(x);
+  CHECK(x->sid == "17q2d9x");
+  CHECK(x->resources.size() == 2);
+  CHECK(x->broker.listen == "127.0.0.1:2883");
+  CHECK(x->modbus.response_timeout == 2);
+  CHECK(x->monitor.slow == 0.5);
+  CHECK(x->location.lat == 51.5);
+  CHECK_FALSE(x->location.lng);
+}
+
+TEST_CASE("an unknown key is told with its place", "[options]") {
+  CHECK(problem("[broker]\nlisten = \"127.0.0.1:1\"\nlisen = 1\n")
+        == "site.toml:3:1: unknown key broker.lisen");
+  CHECK(problem("[brokers]\n") == "site.toml:1:2: unknown key brokers");
+}
+
+TEST_CASE("all problems are told at once", "[options]") {
+  CHECK(problem("state = 5\n[monitor]\nslow = -1\n")
+        == "site.toml:1:9: state must be a text in quotes\n"
+           "site.toml:3:8: monitor.slow must be 0.01 to 86400");
+}
+
+TEST_CASE("text that is no TOML is told with its place", "[options]") {
+  CHECK(problem("state = \n").rfind("site.toml:1:", 0) == 0);
+}
+
+TEST_CASE("the command line wins over the file", "[options]") {
+  auto x = read_options("site.toml", "[broker]\nlisten = \"127.0.0.1:1\"\n",
+                        {"broker.listen=127.0.0.1:2", "monitor.slow=3"});
+  REQUIRE(x);
+  CHECK(x->broker.listen == "127.0.0.1:2");
+  CHECK(x->monitor.slow == 3);
+  CHECK(problem("", {"broker.lisen=1"})
+        == "--set:1:8: unknown key broker.lisen");
+}
+
+TEST_CASE("an endpoint is a host and a port", "[options]") {
+  auto x = read_endpoint("[::1]:1883");
+  REQUIRE(x);
+  CHECK(x->host == "::1");
+  CHECK(x->port == 1883);
+  for (auto bad : {"", "127.0.0.1", ":1883", "host:", "host:x", "host:70000"})
+    CHECK_FALSE(read_endpoint(bad));
+}
+
+} // namespace troupe
