@@ -33,8 +33,7 @@ public:
   }
 
 private:
-  state_directory(std::string path, int fd)
-    : path_(std::move(path)), fd_(fd) {
+  state_directory(std::string path, int fd) : path_(std::move(path)), fd_(fd) {
     // nop
   }
 
