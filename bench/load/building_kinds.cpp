@@ -10,8 +10,18 @@ namespace troupe::load {
 
 namespace {
 
-using namespace quantities;
 using modbus::table;
+using quantities::airflow;
+using quantities::co2;
+using quantities::energy;
+using quantities::flag;
+using quantities::hours;
+using quantities::light;
+using quantities::percent;
+using quantities::pressure;
+using quantities::real;
+using quantities::temperature;
+using quantities::whole;
 
 device_kind_ptr air_handler() {
   kind_builder x("ahu", 1, "Air handling unit", "AirHandler");

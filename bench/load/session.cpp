@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t header_size = 7; ///< MBAP header with the unit id.
 constexpr size_t max_pdu = 253;
-constexpr size_t max_output = 256 * 1024; ///< Beyond it, reading pauses.
+constexpr size_t max_output = 262'144; ///< Beyond it, reading pauses.
 constexpr size_t max_waiting = 256;
 constexpr uint8_t gateway_target_silent = 0x0B;
 

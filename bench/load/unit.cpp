@@ -83,8 +83,9 @@ bool take_values(const bytes& pdu, std::vector<uint16_t>& words) {
       || pdu[5] != size)
     return false;
   for (size_t i = 0; i < count; ++i)
-    words.push_back(in_bits ? pdu[6 + i / 8] >> (i % 8) & 1u
-                            : word_at(pdu, 6 + 2 * i));
+    words.push_back(in_bits
+                      ? static_cast<uint16_t>(pdu[6 + i / 8] >> (i % 8) & 1)
+                      : word_at(pdu, 6 + 2 * i));
   return true;
 }
 

@@ -9,8 +9,11 @@ namespace troupe::load {
 
 namespace {
 
-using namespace quantities;
 using modbus::table;
+using quantities::energy;
+using quantities::flag;
+using quantities::real;
+using quantities::temperature;
 
 constexpr size_t room = 0, setpoint = 1, energy_count = 2, power = 3,
                  command = 4, state = 5;
