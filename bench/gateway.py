@@ -162,6 +162,22 @@ class Bench:
             die(f"troupe {arguments[0]}: {made.stdout}{made.stderr}")
         return made.stdout
 
+    def poll_everything(self, gateway):
+        """Asks for the set-points too: inputs are not polled by themselves."""
+        with next((self.work / "field").glob("*.mod")).open() as file:
+            rows = [x.split(",") for x in file if not x.startswith("#")]
+        block = rows[1][0]
+        wanted = {x[2]: {"monitor": {"rate": "slow"}} for x in rows[1:]
+                  if x[8] == "+"}
+        port = gateway.members["mqtt"].rsplit(":", 1)[1]
+        with (self.work / "field/devices.csv").open() as file:
+            handles = [x.split(",")[0] for x in file][1:]
+        for handle in handles:
+            subprocess.run(
+                ["mosquitto_pub", "-p", port, "-q", "1", "-m",
+                 json.dumps(wanted), "-t", f"glp/0/{gateway.members['sid']}"
+                 f"/rq/dev/modbus/{handle}/if/{block}/0"], check=True)
+
     def measure(self, field, gateway):
         """One window: shares of a core and rates."""
         broker = broker_of(gateway.pid)
@@ -184,6 +200,7 @@ class Bench:
     def run_rated(self, field):
         with self.start_gateway() as gateway:
             self.console("import", self.work / "field")
+            self.poll_everything(gateway)
             time.sleep(self.options.settle)
             for number in range(self.options.windows):
                 self.measure(field, gateway)

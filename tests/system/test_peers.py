@@ -18,6 +18,12 @@ class PeerTest(harness.SystemTest):
         self.console("import", harness.HERE / "resources/peer.mod")
         self.create("peer", "9FFFFF00000000F1", unid)
 
+    def poll_inputs(self):
+        """Inputs are not polled unless somebody asks for it."""
+        self.request("peer/if/Unit/0", {
+            x: {"monitor": {"rate": "slow"}}
+            for x in ("Setpoint", "Power", "Relay")})
+
     def write(self, point, value):
         self.request(f"peer/if/Unit/0/{point}/value", value)
 
@@ -42,6 +48,7 @@ class PymodbusTest(PeerTest):
 
     def test_every_kind_of_point_has_its_value(self):
         self.start_with(*self.SERVER, "--still")
+        self.poll_inputs()
         for point, value in (("Counter", 1000), ("RoomTemp", 21.5),
                              ("Setpoint", 21), ("Level", 50),
                              ("Relay", False), ("Contact", True)):
