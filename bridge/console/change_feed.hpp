@@ -1,0 +1,86 @@
+// What changed at watched datapoints, held for a reader that may be slow.
+
+#pragma once
+
+#include "actors/view.hpp"
+#include "bridge/console/command.hpp"
+#include "protocol/glob.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// Compares views with what it saw before. Each point waits at most once: a
+/// newer value takes the place of the one that waits. Knows neither actors nor
+/// sockets.
+class change_feed {
+public:
+  /// @param backlog How many points may wait.
+  change_feed(std::vector<glob> which, size_t backlog);
+
+  /// Notes how things are; nothing of it is a change.
+  void note(const block_view& x);
+
+  void update(const block_view& x);
+  void update(const sample_report& x);
+
+  void forget(const device_id& x);
+
+  /// Takes up to *most* changes, those that waited longest first.
+  [[nodiscard]] std::vector<console::reply> take(size_t most);
+
+  [[nodiscard]] bool empty() const noexcept {
+    return waiting_.empty();
+  }
+
+  /// Points that are watched at present.
+  [[nodiscard]] size_t points() const noexcept;
+
+  /// Changes that a newer one replaced before they were taken.
+  [[nodiscard]] uint64_t conflated() const noexcept {
+    return conflated_;
+  }
+
+  /// Changes that found no room; the point reports its next one.
+  [[nodiscard]] uint64_t dropped() const noexcept {
+    return dropped_;
+  }
+
+private:
+  struct watched_point {
+    std::string path;
+    value what;
+    quality status = quality::good;
+    unix_nanos time = 0;
+    bool known = false;   ///< Seen before.
+    bool waiting = false; ///< In `waiting_`.
+  };
+
+  using point_ptr = std::shared_ptr<watched_point>;
+
+  struct watched_device {
+    device_type_ptr type;
+    std::vector<point_ptr> points; ///< By index; null: not watched.
+  };
+
+  enum class purpose : uint8_t { note, report };
+
+  watched_device& device(const device_id& id, const device_type_ptr& type);
+  void compare(const block_view& x, purpose why);
+  void compare(const point_ptr& point, sample now, purpose why);
+  void enqueue(const point_ptr& point);
+
+  std::vector<glob> which_;
+  size_t backlog_;
+  std::map<device_id, watched_device> devices_;
+  std::deque<point_ptr> waiting_;
+  uint64_t conflated_ = 0;
+  uint64_t dropped_ = 0;
+};
+
+} // namespace troupe

@@ -1,0 +1,49 @@
+// One command of a console session, and where its rows go.
+
+#pragma once
+
+#include "protocol/errc.hpp"
+#include "protocol/import/importer.hpp"
+#include "protocol/proto/console.pb.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// Fills in the next row and returns true, or returns false at the end. Called
+/// on the console's thread as fast as the client reads, so that a long list
+/// never waits in memory.
+using row_source = std::function<bool(console::reply&)>;
+
+/// The client's end of a command. All members may be called from any thread,
+/// and after the client has gone.
+class reply_sink {
+public:
+  virtual ~reply_sink() = default;
+
+  /// Sends *rows*, then calls *sent*. One call at a time.
+  virtual void send(row_source rows, std::function<void()> sent) = 0;
+
+  /// Sends *rows* and ends the command; a *code* other than `none` says that
+  /// it failed because of *text*.
+  virtual void finish(row_source rows, ec code, std::string text) = 0;
+
+  /// Calls *gone* when the client closes the connection, at once if it has.
+  virtual void on_close(std::function<void()> gone) = 0;
+};
+
+using reply_sink_ptr = std::shared_ptr<reply_sink>;
+
+struct console_command {
+  console::request request;
+  std::vector<import_file> files; ///< Of an import.
+  reply_sink_ptr sink;
+};
+
+/// A source of rows that are there already.
+[[nodiscard]] row_source rows_of(std::vector<console::reply> rows);
+
+} // namespace troupe

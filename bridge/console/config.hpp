@@ -1,0 +1,37 @@
+// Settings of the console.
+
+#pragma once
+
+#include "protocol/console_frame.hpp"
+#include "protocol/result.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace troupe {
+
+/// Limits of everything that a console can make the daemon hold.
+struct console_config {
+  /// Path of the socket, at most 107 bytes; usually STATE/troupe.sock.
+  std::string socket;
+
+  /// Connections at once; further ones are told and closed.
+  size_t connections = 32;
+
+  /// Bytes of all files that wait for their import, over all connections.
+  size_t import_bytes = size_t{256} << 20;
+
+  /// Points with changes that one slow `watch` may have waiting.
+  size_t watch_backlog = 100'000;
+
+  /// How long a request to a device may take before the console stops waiting.
+  std::chrono::seconds request_limit{150};
+
+  /// How long the gateway itself may take to answer a question.
+  std::chrono::seconds query_limit{30};
+};
+
+[[nodiscard]] status validate(const console_config& cfg);
+
+} // namespace troupe

@@ -1,0 +1,97 @@
+// Carries out the commands of `troupe` by asking the actors of the gateway.
+
+#pragma once
+
+#include "actors/messages.hpp"
+#include "bridge/console/command.hpp"
+#include "bridge/console/config.hpp"
+#include "bridge/console/counters.hpp"
+#include "bridge/console/point_path.hpp"
+#include "bridge/console/service.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+class console_state {
+public:
+  static inline constexpr const char* name = "console";
+
+  using pointer = console_actor::stateful_pointer<console_state>;
+
+  explicit console_state(console_actor::pointer self);
+
+  void start(const console_config& cfg, console_ports ports,
+             std::shared_ptr<console_counters> counters);
+
+  void on_command(const console_command_ptr& x);
+  void on_outcome(const outcome& x);
+  void on_limit(uint64_t number);
+
+private:
+  /// A request to a device that has not ended yet.
+  struct pending_job {
+    console_command_ptr cmd;
+    device_id device;
+    std::optional<point_path> point; ///< Of a write: shown afterwards.
+    bool deletes = false;
+  };
+
+  using with_views = std::function<void(const view_set_ptr&)>;
+  using with_device = std::function<void(const device_view&)>;
+  using row_list = std::shared_ptr<std::vector<console::reply>>;
+
+  // -- commands ---------------------------------------------------------------
+
+  void import(const console_command_ptr& cmd);
+  void list_devices(const console_command_ptr& cmd);
+  void list_points(const console_command_ptr& cmd);
+  void get_points(const console_command_ptr& cmd);
+  void write(const console_command_ptr& cmd);
+  void act(const console_command_ptr& cmd);
+  void create(const console_command_ptr& cmd);
+  void watch(const console_command_ptr& cmd);
+  void list_types(const console_command_ptr& cmd);
+  void show_status(const console_command_ptr& cmd);
+
+  // -- steps ------------------------------------------------------------------
+
+  /// Asks for the views below *pattern*, or fails the command.
+  void ask(const console_command_ptr& cmd, const std::string& pattern,
+           with_views next);
+
+  /// Finds the one device that *device* means, or fails the command.
+  void find(const console_command_ptr& cmd, const std::string& device,
+            with_device next);
+
+  void ask_driver(const console_command_ptr& cmd, const row_list& rows,
+                  size_t i);
+  void submit(pending_job job, const char* what,
+              decltype(device_request::body) body);
+  void show_result(const pending_job& job);
+  void done(const console_command_ptr& cmd, row_source rows = {});
+  void fail(const console_command_ptr& cmd, ec code, std::string text);
+  void fail(const console_command_ptr& cmd, const caf::error& why);
+
+  console_actor::pointer self_;
+  console_config cfg_;
+  console_ports ports_;
+  std::shared_ptr<console_counters> counters_;
+  std::map<uint64_t, pending_job> pending_;
+  uint64_t last_number_ = 0;
+};
+
+console_actor::behavior_type
+console_behavior(console_state::pointer self, const console_config& cfg,
+                 const console_ports& ports,
+                 const std::shared_ptr<console_counters>& counters);
+
+} // namespace troupe

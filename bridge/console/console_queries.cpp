@@ -1,0 +1,231 @@
+// The commands that ask the publisher, the manager and the importer.
+
+#include "bridge/console/console.hpp"
+#include "bridge/console/rows.hpp"
+#include "bridge/console/watcher.hpp"
+#include "bridge/failure_of.hpp"
+#include "bridge/import.hpp"
+
+#include <algorithm>
+
+namespace troupe {
+
+namespace {
+
+/// Patterns or datapoints in one request.
+constexpr int most_patterns = 1'000;
+
+std::vector<glob>
+read_globs(const google::protobuf::RepeatedPtrField<std::string>& which) {
+  std::vector<glob> result;
+  for (auto& x : which)
+    result.emplace_back(x);
+  if (result.empty())
+    result.emplace_back("**");
+  return result;
+}
+
+/// The devices below which everything in *which* lies.
+std::string device_pattern(const std::vector<glob>& which) {
+  return which.size() == 1 ? which[0].device_part() : "*/*";
+}
+
+std::vector<console::reply> report_rows(const import_report& x) {
+  std::vector<console::reply> result;
+  for (auto& issue : x.issues) {
+    auto& row = *result.emplace_back().mutable_issue();
+    row.set_file(issue.file);
+    row.set_line(issue.line);
+    row.set_column(issue.column);
+    row.set_text(issue.text);
+    row.set_warning(issue.warning);
+  }
+  if (!x.accepted())
+    return result;
+  auto& row = *result.emplace_back().mutable_imported();
+  for (auto& type : x.types)
+    row.add_types(type);
+  for (auto& device : x.devices)
+    row.add_devices(to_string(device));
+  row.set_unchanged(x.unchanged);
+  return result;
+}
+
+std::string names_of(const std::vector<device_view_ptr>& devices) {
+  std::string result;
+  for (auto& x : devices)
+    result += (result.empty() ? "" : ", ") + to_string(x->device);
+  return result;
+}
+
+} // namespace
+
+void console_state::ask(const console_command_ptr& cmd,
+                        const std::string& pattern, with_views next) {
+  self_
+    ->request(ports_.publisher, caf::timespan{cfg_.query_limit},
+              caf::get_atom_v, pattern)
+    .then([next = std::move(next)](const view_set_ptr& x) { next(x); },
+          [this, cmd](const caf::error& why) { fail(cmd, why); });
+}
+
+void console_state::find(const console_command_ptr& cmd,
+                         const std::string& device, with_device next) {
+  auto slash = device.find('/');
+  auto handle = slash == std::string::npos ? device : device.substr(slash + 1);
+  if (!is_valid_handle(handle)
+      || (slash != std::string::npos
+          && !is_valid_handle(device.substr(0, slash))))
+    return fail(cmd, ec::invalid_request,
+                device + ": a device is written protocol/handle, or handle");
+  auto pattern = slash == std::string::npos ? "*/" + device : device;
+  ask(cmd, pattern, [this, cmd, device, next](const view_set_ptr& views) {
+    std::vector<device_view_ptr> found;
+    for (auto& x : views->devices)
+      if (is_alive(*x))
+        found.push_back(x);
+    if (found.size() == 1)
+      next(*found[0]);
+    else if (found.empty())
+      fail(cmd, ec::no_such_device, device + ": no such device");
+    else
+      fail(cmd, ec::invalid_request,
+           device + ": more than one device: " + names_of(found));
+  });
+}
+
+void console_state::import(const console_command_ptr& cmd) {
+  auto order = std::make_shared<const import_order>(
+    import_order{cmd->files, cmd->request.import().dry_run()});
+  // No limit: the importer notices by itself when nothing happens any more.
+  self_->request(ports_.importer, caf::infinite, import_order_ptr{order})
+    .then(
+      [this, cmd](const import_report_ptr& x) {
+        auto ok = x->accepted();
+        counters_->failed += ok ? 0 : 1;
+        cmd->sink->finish(rows_of(report_rows(*x)),
+                          ok ? ec::none : ec::invalid_request,
+                          ok ? "" : "nothing was imported");
+      },
+      [this, cmd](const caf::error& why) { fail(cmd, why); });
+}
+
+void console_state::list_devices(const console_command_ptr& cmd) {
+  auto& which = cmd->request.devices().which();
+  if (!which.empty() && which.find('*') == std::string::npos)
+    return find(cmd, which, [this, cmd](const device_view& x) {
+      done(cmd, rows_of({make_device_row(x)}));
+    });
+  auto pattern = which.empty() ? std::string{"*/*"} : which;
+  ask(cmd, pattern, [this, cmd, pattern](const view_set_ptr& views) {
+    done(cmd, device_rows(views, glob{pattern}));
+  });
+}
+
+void console_state::list_points(const console_command_ptr& cmd) {
+  auto& which = cmd->request.points().which();
+  if (which.size() > most_patterns)
+    return fail(cmd, ec::too_large, "too many patterns");
+  auto globs = read_globs(which);
+  auto pattern = device_pattern(globs);
+  ask(cmd, pattern, [this, cmd, globs](const view_set_ptr& views) {
+    done(cmd, point_rows(views, globs));
+  });
+}
+
+void console_state::get_points(const console_command_ptr& cmd) {
+  auto& which = cmd->request.points().which();
+  if (which.size() > most_patterns)
+    return fail(cmd, ec::too_large, "too many datapoints");
+  std::vector<point_path> paths;
+  for (auto& x : which) {
+    auto path = parse_point_path(x);
+    if (!path || !path->field.empty())
+      return fail(cmd, ec::invalid_request,
+                  x
+                    + ": a datapoint is written "
+                      "protocol/handle/block/index/datapoint");
+    paths.push_back(*std::move(path));
+  }
+  auto pattern = paths.size() == 1 ? to_string(paths[0].device) : "*/*";
+  ask(cmd, pattern, [this, cmd, paths](const view_set_ptr& views) {
+    std::vector<console::reply> rows;
+    for (auto& x : paths) {
+      auto row = find_point_row(*views, x);
+      if (!row)
+        return fail(cmd, ec::no_such_point,
+                    to_string(x) + ": no such datapoint");
+      rows.push_back(*std::move(row));
+    }
+    done(cmd, rows_of(std::move(rows)));
+  });
+}
+
+void console_state::watch(const console_command_ptr& cmd) {
+  auto& which = cmd->request.watch().which();
+  if (which.size() > most_patterns)
+    return fail(cmd, ec::too_large, "too many patterns");
+  watcher_seed seed;
+  seed.which = read_globs(which);
+  seed.backlog = cfg_.watch_backlog;
+  seed.query_limit = cfg_.query_limit;
+  seed.publisher = ports_.publisher;
+  seed.console = console_actor{self_};
+  seed.sink = cmd->sink;
+  seed.counters = counters_;
+  auto watcher = self_->spawn(watcher_behavior, std::move(seed));
+  cmd->sink->on_close([watcher] {
+    caf::anon_send_exit(watcher, caf::exit_reason::user_shutdown);
+  });
+}
+
+void console_state::list_types(const console_command_ptr& cmd) {
+  self_
+    ->request(ports_.manager, caf::timespan{cfg_.query_limit}, caf::get_atom_v)
+    .then(
+      [this, cmd](const type_list_ptr& x) {
+        done(cmd, [x, i = size_t{0}](console::reply& out) mutable {
+          if (i == x->size())
+            return false;
+          out = make_type_row(*(*x)[i++]);
+          return true;
+        });
+      },
+      [this, cmd](const caf::error& why) { fail(cmd, why); });
+}
+
+void console_state::show_status(const console_command_ptr& cmd) {
+  auto rows = std::make_shared<std::vector<console::reply>>();
+  for (auto& [what, text] : ports_.facts)
+    rows->push_back(make_fact_row(what, text));
+  self_
+    ->request(ports_.manager, caf::timespan{cfg_.query_limit}, caf::get_atom_v,
+              caf::ok_atom_v)
+    .then(
+      [this, cmd, rows](const metric_list_ptr& x) {
+        add_metric_rows(*rows, *x);
+        ask_driver(cmd, rows, 0);
+      },
+      [this, cmd](const caf::error& why) { fail(cmd, why); });
+}
+
+/// One driver after the other; one that does not answer is left out.
+void console_state::ask_driver(const console_command_ptr& cmd,
+                               const row_list& rows, size_t i) {
+  if (i == ports_.drivers.size()) {
+    add_metric_rows(*rows, read_metrics(*counters_));
+    return done(cmd, rows_of(std::move(*rows)));
+  }
+  constexpr caf::timespan driver_limit = std::chrono::seconds{2};
+  self_->request(ports_.drivers[i], driver_limit, caf::get_atom_v)
+    .then(
+      [this, cmd, rows, i](const metric_list_ptr& x) {
+        add_metric_rows(*rows, *x);
+        ask_driver(cmd, rows, i + 1);
+      },
+      [this, cmd, rows, i](const caf::error&) {
+        ask_driver(cmd, rows, i + 1);
+      });
+}
+
+} // namespace troupe

@@ -1,0 +1,45 @@
+// Rows of replies, made from views.
+
+#pragma once
+
+#include "actors/messages.hpp"
+#include "bridge/console/command.hpp"
+#include "bridge/console/point_path.hpp"
+#include "protocol/glob.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+[[nodiscard]] console::point_row::quality wire_quality(quality x) noexcept;
+
+/// A device that exists.
+[[nodiscard]] bool is_alive(const device_view& x) noexcept;
+
+[[nodiscard]] console::reply make_device_row(const device_view& x);
+
+[[nodiscard]] console::reply make_type_row(const device_type& x);
+
+/// @param i Index into the points of *block*.
+[[nodiscard]] console::reply make_point_row(const block_view& block, size_t i);
+
+[[nodiscard]] console::reply make_fact_row(const std::string& name,
+                                           const std::string& text);
+
+void add_metric_rows(std::vector<console::reply>& out, const metric_list& x);
+
+/// Finds the row of one point; nothing when *views* has no such point.
+[[nodiscard]] std::optional<console::reply>
+find_point_row(const view_set& views, const point_path& path);
+
+/// Every device whose path matches *which*, sorted.
+[[nodiscard]] row_source device_rows(const view_set_ptr& views,
+                                     const glob& which);
+
+/// Every point that one of *which* covers, in the order of devices and types.
+[[nodiscard]] row_source point_rows(const view_set_ptr& views,
+                                    std::vector<glob> which);
+
+} // namespace troupe

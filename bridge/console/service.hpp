@@ -1,0 +1,46 @@
+// The console as a whole: its actor, its socket and its thread.
+
+#pragma once
+
+#include "actors/messages.hpp"
+#include "bridge/console/config.hpp"
+
+#include <caf/actor_system.hpp>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+/// Whom the console asks.
+struct console_ports {
+  manager_actor manager;
+  publisher_actor publisher;
+  importer_actor importer;
+  wheel_actor wheel;
+  std::vector<driver_actor> drivers; ///< Their counters are part of `status`.
+  /// Shown by `status` as they are: `sid`, `mqtt`, `version`.
+  std::vector<std::pair<std::string, std::string>> facts;
+};
+
+/// Runs until it is destroyed or stopped; stopping closes every connection and
+/// removes the socket.
+class console_service {
+public:
+  virtual ~console_service() = default;
+
+  /// The actor, for whoever supervises it.
+  [[nodiscard]] virtual const console_actor& actor() const noexcept = 0;
+
+  virtual void stop() noexcept = 0;
+};
+
+/// Opens the socket and serves it on a thread of its own. Fails with
+/// `invalid_config`, or `resource_taken` when another daemon listens there.
+[[nodiscard]] result<std::unique_ptr<console_service>>
+spawn_console(caf::actor_system& sys, const console_config& cfg,
+              const console_ports& ports);
+
+} // namespace troupe

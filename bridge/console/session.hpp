@@ -1,0 +1,88 @@
+// One connection of a console.
+
+#pragma once
+
+#include "bridge/console/command.hpp"
+#include "bridge/console/config.hpp"
+#include "bridge/console/counters.hpp"
+#include "protocol/console_frame.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// What all sessions of a server share; used on the console's thread only,
+/// counters excepted.
+struct session_shared {
+  /// Owned together, because sinks outlive their server.
+  std::shared_ptr<boost::asio::io_context> io;
+  console_config cfg;
+  std::shared_ptr<console_counters> counters;
+  std::function<void(const console_command_ptr&)> run;
+  size_t import_bytes = 0; ///< Of files that wait for their import.
+};
+
+/// Reads requests, one at a time, and writes rows as fast as the client takes
+/// them. Never holds more than one buffer of output.
+class console_session : public std::enable_shared_from_this<console_session> {
+public:
+  using socket_type = boost::asio::local::stream_protocol::socket;
+
+  console_session(socket_type socket, std::shared_ptr<session_shared> shared);
+
+  ~console_session();
+
+  /// @param closed Called once, when the session ends by itself.
+  void start(std::function<void()> closed);
+
+  void close();
+
+  // -- called by the sink of command *number*, on the console's thread --------
+
+  void on_rows(uint64_t number, row_source rows, std::function<void()> sent);
+  void on_finish(uint64_t number, row_source rows, ec code, std::string text);
+  void on_watch_close(uint64_t number, std::function<void()> gone);
+
+private:
+  void receive();
+  void take_frames();
+  void take(const std::string& payload);
+  void keep(console::import_file& file);
+  void run(console::request& request);
+  void violate(ec code, const std::string& text);
+  void pump();
+  void fill();
+  void append(const console::reply& x);
+  void on_written();
+  void release_files();
+
+  socket_type socket_;
+  std::shared_ptr<session_shared> shared_;
+  std::function<void()> closed_;
+  std::array<char, size_t{64} << 10> chunk_{};
+  frame_reader reader_;
+
+  std::vector<import_file> files_;
+  size_t files_bytes_ = 0;
+
+  uint64_t command_ = 0;   ///< Number of the last command.
+  bool running_ = false;   ///< It has not ended.
+  bool finishing_ = false; ///< Its end follows the rows.
+  row_source rows_;
+  std::function<void()> sent_;
+  std::function<void()> gone_;
+  console::reply end_;
+  std::string out_;
+  bool writing_ = false;
+  bool last_ = false; ///< Close when everything is written.
+};
+
+} // namespace troupe
