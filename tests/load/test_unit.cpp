@@ -91,4 +91,18 @@ TEST_CASE_METHOD(fixture, "a lying unit confirms and does nothing", "[load]") {
   CHECK(ask({3, 0, 0, 0, 1}) == before);
 }
 
+TEST_CASE_METHOD(fixture, "random bytes get an answer that fits a frame",
+                 "[load]") {
+  for (int i = 0; i < 20'000; ++i) {
+    bytes pdu(random() % 260);
+    for (auto& x : pdu)
+      x = static_cast<uint8_t>(random());
+    if (!pdu.empty()) // Mostly functions that the unit knows.
+      pdu[0] = static_cast<uint8_t>(random() % 20);
+    auto out = ask(pdu);
+    REQUIRE(out.size() >= 2);
+    REQUIRE(out.size() <= 253);
+  }
+}
+
 } // namespace troupe::load
