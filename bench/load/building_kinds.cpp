@@ -23,6 +23,8 @@ using quantities::real;
 using quantities::temperature;
 using quantities::whole;
 
+/// Supply air is kept at a temperature and a duct pressure. The fan's own
+/// meter lives apart from the other registers, as in a separate module.
 device_kind_ptr air_handler() {
   kind_builder x("ahu", 1, "Air handling unit", "AirHandler");
   x.input("OutdoorTemp", temperature(-30, 45), 9, daily(0.1))
@@ -52,6 +54,7 @@ device_kind_ptr air_handler() {
   return std::move(x).finish();
 }
 
+/// One room: the set-point that people turn, and what it does to the air.
 device_kind_ptr vav_box() {
   kind_builder x("vav", 2, "VAV box with reheat", "Room");
   x.input("RoomTemp", temperature(5, 40), 21.5,
@@ -78,6 +81,7 @@ device_kind_ptr vav_box() {
   return std::move(x).finish();
 }
 
+/// Power follows the load of the compressor, energy counts the power.
 device_kind_ptr chiller() {
   kind_builder x("chiller", 3, "Water chiller", "Chiller");
   x.input("LeavingTemp", temperature(2, 30), 7,
@@ -107,6 +111,7 @@ device_kind_ptr chiller() {
   return std::move(x).finish();
 }
 
+/// Burns while it is enabled; flow temperature follows its set-point.
 device_kind_ptr boiler() {
   kind_builder x("boiler", 4, "Condensing boiler", "Boiler");
   x.input("FlowTemp", temperature(10, 100), 60,
@@ -136,6 +141,8 @@ device_kind_ptr boiler() {
   return std::move(x).finish();
 }
 
+/// Three lines and their sum, in floating point with the low word first, as
+/// many meters have it.
 device_kind_ptr power_meter() {
   kind_builder x("meter", 5, "Three-phase power meter", "Meter");
   x.low_word_first();
@@ -148,6 +155,7 @@ device_kind_ptr power_meter() {
              8600, toward(fmt::format("Current{}", line), 2, 5, 228))
       .input(fmt::format("Energy{}", line), energy(), 61'000,
              counts(fmt::format("Power{}", line), 0.001));
+  // A gap wider than any driver fills: totals are a read of their own.
   x.skip_to(table::input_registers, 100)
     .input("PowerTotal", real("SNVT_power_f", 0, 180'000), 25'800,
            toward("PowerL1", 2, 20, 3))

@@ -12,6 +12,7 @@ namespace {
 constexpr seconds day = 86'400;
 constexpr double pi = 3.14159265358979;
 
+/// A distribution of deviation 0 is undefined, hence the test.
 double noise_of(double deviation, chance& random) {
   return deviation > 0 ? std::normal_distribution<>{0, deviation}(random) : 0;
 }
@@ -76,6 +77,7 @@ double device::next_value(size_t point, seconds now, chance& random) {
     case motion_kind::drift: {
       auto goal = source ? values_[*source] * move.gain + move.offset
                          : model.start;
+      // Exact for any interval, so that busy and quiet points drift alike.
       auto share = 1 - std::exp(-passed / move.seconds);
       return values_[point] + (goal - values_[point]) * share + noise;
     }
@@ -125,6 +127,8 @@ device::outcome device::write(modbus::table space, size_t address,
   if (!has(space, address, words.size()))
     return outcome::bad_address;
   auto& owners = kind_->owners[position(space)];
+  // Decoded in a copy: a write of half a 32-bit value must be judged together
+  // with the other half, and refused without a trace.
   auto table = words_[position(space)];
   for (size_t i = 0; i < words.size(); ++i)
     table[address + i] = words[i];
