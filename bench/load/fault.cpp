@@ -52,6 +52,7 @@ constexpr std::array<std::pair<std::string_view, fault_kind>, 6> names{{
   {"flapping", fault_kind::flapping},
 }};
 
+/// Any code may be sent, also those no standard knows: drivers must cope.
 result<uint8_t> parse_code(std::string_view text) {
   auto rest = text;
   auto x = take_number(rest);
@@ -143,6 +144,7 @@ std::vector<fault> deal_faults(const std::vector<fault_share>& x, size_t units,
   std::vector<fault> dealt(units);
   size_t next = 0;
   for (auto& [what, share] : x) {
+    // Exact numbers, not odds: two runs of one size have the same load.
     auto count
       = static_cast<size_t>(std::llround(share * static_cast<double>(units)));
     for (; count > 0 && next < units; --count)
@@ -154,6 +156,7 @@ std::vector<fault> deal_faults(const std::vector<fault_share>& x, size_t units,
 
 bool is_quiet(const fault& x, milliseconds now) noexcept {
   if (x.kind == fault_kind::flapping)
+    // Well at first, so that a gateway can provision the device.
     return (now / x.time) % 2 == 1;
   return x.kind == fault_kind::silent;
 }

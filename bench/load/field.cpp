@@ -54,6 +54,7 @@ public:
     // nop
   }
 
+  /// Binds all sockets, so that a taken port shows before anything is served.
   status listen(const site& x) {
     std::vector<unit_list> behind(x.sockets);
     // Unit ids count up behind each socket, as `number_units` gave them.
@@ -98,6 +99,7 @@ private:
     });
   }
 
+  /// Values move in real time however late a tick comes.
   void wait_for_tick() {
     ticks_.expires_after(tick);
     ticks_.async_wait([this](auto error) {
@@ -120,6 +122,7 @@ private:
     });
   }
 
+  /// What happened per second since the last call.
   void print_rates(double passed) {
     auto rate = [&](uint64_t now, uint64_t before) {
       return static_cast<double>(now - before) / passed;

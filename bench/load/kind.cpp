@@ -10,8 +10,10 @@ namespace troupe::load {
 
 namespace {
 
+/// What an owner's number can count.
 constexpr size_t max_points = 30'000;
 
+/// Gives the addresses of a point to it.
 status place(device_kind& kind, size_t index) {
   auto& point = kind.points[index];
   auto& owners = kind.owners[position(point.space)];

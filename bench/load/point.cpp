@@ -17,6 +17,7 @@ bool is_signed(modbus::native_type type) noexcept {
          || type == modbus::native_type::sint64;
 }
 
+/// The number that goes into the registers, two's complement.
 uint64_t raw_bits(const point_model& point, double value) noexcept {
   if (point.what.native == modbus::native_type::float32) {
     auto x = static_cast<float>(value);

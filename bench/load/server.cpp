@@ -12,6 +12,7 @@ namespace troupe::load {
 
 namespace {
 
+/// After a failed accept.
 constexpr auto accept_pause = std::chrono::milliseconds{200};
 
 } // namespace
@@ -70,6 +71,7 @@ void server::on_accept(listener& x, const boost::system::error_code& error,
   }
   auto added = std::make_shared<session>(std::move(socket), state_, x.units);
   auto& all = sessions_;
+  // Connections end by themselves; this list only has to know who is left.
   all.erase(std::remove_if(all.begin(), all.end(),
                            [](auto& old) { return old.expired(); }),
             all.end());

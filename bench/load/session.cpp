@@ -17,6 +17,7 @@ constexpr size_t max_output = 262'144; ///< Beyond it, reading pauses.
 constexpr size_t max_waiting = 256;
 constexpr uint8_t gateway_target_silent = 0x0B;
 
+/// Transaction and unit id come back as they came.
 bytes make_frame(const uint8_t* header, const bytes& pdu) {
   bytes out(header, header + header_size);
   auto length = pdu.size() + 1;
@@ -76,6 +77,8 @@ bool session::take_frames() {
   size_t done = 0;
   while (in_.size() - done >= header_size) {
     auto* header = in_.data() + done;
+    // A length that cannot be is not skipped: where the next frame would begin
+    // is unknown, so the connection ends.
     auto length = static_cast<size_t>(header[4] << 8 | header[5]);
     if (header[2] != 0 || header[3] != 0 || length < 2 || length > max_pdu + 1)
       return false;

@@ -75,6 +75,7 @@ private:
   std::string problem_;
 };
 
+/// Members that concern the site as a whole.
 void read_head(reader& in, const toml::table& root, site& out) {
   in.allow_only(root, {"name", "host", "port", "sockets", "seed", "change",
                        "longitude", "latitude", "timezone", "installed",
@@ -106,6 +107,7 @@ std::string numbered(const std::string& name, uint32_t number) {
                      name.substr(place + 3));
 }
 
+/// One `[[devices]]`: *count* devices of a kind.
 void read_group(reader& in, const toml::table& x, site& out) {
   in.allow_only(x, {"kind", "name", "first", "count", "socket"});
   std::string kind_name;
@@ -140,6 +142,7 @@ void read_devices(reader& in, const toml::table& root, site& out) {
     read_group(in, *group.as_table(), out);
 }
 
+/// Members of `[faults]` are handles.
 void read_faults(reader& in, const toml::table& root, site& out) {
   auto node = root.get("faults");
   if (!node)

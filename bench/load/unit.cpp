@@ -8,6 +8,7 @@ namespace {
 
 using modbus::table;
 
+// Exception codes (7) and function codes (5.1) of the standard.
 constexpr uint8_t illegal_function = 1;
 constexpr uint8_t illegal_address = 2;
 constexpr uint8_t illegal_value = 3;
@@ -32,6 +33,7 @@ bool holds_bits(table space) noexcept {
   return space == table::coils || space == table::discrete_inputs;
 }
 
+/// The first bit is the lowest of the first byte (6.1).
 bytes pack_bits(const device& x, table space, size_t address, size_t count) {
   bytes out((count + 7) / 8);
   for (size_t i = 0; i < count; ++i)
@@ -96,6 +98,7 @@ answer write(device& x, const fault& y, const bytes& pdu) {
   auto in_bits = pdu[0] == write_coil || pdu[0] == write_coils;
   auto space = in_bits ? table::coils : table::holding_registers;
   answer out{bytes(pdu.begin(), pdu.begin() + 5), false, true, {}};
+  // The echo of a write is its confirmation (6.5, 6.6, 6.11, 6.12).
   if (y.kind == fault_kind::lying)
     return out;
   switch (x.write(space, word_at(pdu, 1), words, out.reached)) {

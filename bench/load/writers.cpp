@@ -43,6 +43,7 @@ std::string_view native_name(native_type x) noexcept {
   }
 }
 
+/// A register holds value * steps: 0 and *steps* stand for 0 and 1.
 void add_row(std::string& out, const device_kind& kind, const point_model& x) {
   fmt::format_to(std::back_inserter(out), "{},0,{},{},{},{},big,{},{},FC0{},",
                  kind.block, x.name, x.address, native_name(x.what.native),
@@ -56,6 +57,7 @@ void add_row(std::string& out, const device_kind& kind, const point_model& x) {
   out += '\n';
 }
 
+/// Closing tells whether all of it arrived on the disk.
 status write_text(const std::filesystem::path& path, const std::string& text) {
   std::ofstream out{path, std::ios::binary | std::ios::trunc};
   out.write(text.data(), static_cast<std::streamsize>(text.size()));
