@@ -1,0 +1,116 @@
+#include "storage/rocks_store.hpp"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+#include <rocksdb/write_buffer_manager.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace troupe {
+
+namespace {
+
+constexpr const char* state_family = "state";
+
+failure failed(const rocksdb::Status& x, const std::string& what) {
+  auto text = x.ToString();
+  auto taken = x.IsIOError() && text.find("lock") != std::string::npos;
+  return {taken ? ec::resource_taken : ec::storage_failed, what + ": " + text};
+}
+
+rocksdb::DBOptions db_options(const rocks_config& cfg) {
+  rocksdb::DBOptions out;
+  out.create_if_missing = true;
+  out.create_missing_column_families = true;
+  out.paranoid_checks = true;
+  out.max_total_wal_size = cfg.wal_bytes;
+  out.max_background_jobs = 2;
+  out.max_open_files = 64;
+  out.keep_log_file_num = 2; // RocksDB's own log, bounded
+  out.max_log_file_size = 1u << 20;
+  out.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  out.stats_dump_period_sec = 0;
+  out.write_buffer_manager
+    = std::make_shared<rocksdb::WriteBufferManager>(cfg.buffer_bytes);
+  if (cfg.env != nullptr)
+    out.env = cfg.env;
+  return out;
+}
+
+rocksdb::ColumnFamilyOptions family_options(const rocks_config& cfg) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(cfg.cache_bytes);
+  table.cache_index_and_filter_blocks = true; // else they outgrow the limit
+  rocksdb::ColumnFamilyOptions out;
+  out.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  out.write_buffer_size = cfg.buffer_bytes / 2;
+  out.arena_block_size = 64u << 10;
+  return out;
+}
+
+} // namespace
+
+status validate(const rocks_config& cfg) {
+  constexpr size_t least = 64u << 10;
+  if (cfg.path.empty() || cfg.cache_bytes < least || cfg.buffer_bytes < least
+      || cfg.wal_bytes < least)
+    return failure{ec::invalid_config, "impossible limit of the store"};
+  return {};
+}
+
+result<std::unique_ptr<rocks_store>>
+rocks_store::open(const rocks_config& cfg) {
+  if (auto ok = validate(cfg); !ok)
+    return ok.error();
+  auto options = family_options(cfg);
+  std::vector<rocksdb::ColumnFamilyDescriptor> families{
+    {rocksdb::kDefaultColumnFamilyName, options}, {state_family, options}};
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  auto ok = rocksdb::DB::Open(db_options(cfg), cfg.path, families, &handles,
+                              &db);
+  if (!ok.ok())
+    return failed(ok, "the store " + cfg.path + " cannot be opened");
+  std::unique_ptr<rocks_store> result{new rocks_store};
+  result->db_.reset(db);
+  result->default_.reset(handles[0]);
+  result->state_.reset(handles[1]);
+  return result;
+}
+
+rocks_store::~rocks_store() = default;
+
+status rocks_store::write(const record_list& records) {
+  rocksdb::WriteBatch batch;
+  for (auto& x : records) {
+    if (x.key.empty())
+      return failure{ec::invalid_request, "a record needs a key"};
+    auto ok = x.bytes ? batch.Put(state_.get(), x.key, *x.bytes)
+                      : batch.Delete(state_.get(), x.key);
+    if (!ok.ok())
+      return failed(ok, "a record cannot be written");
+  }
+  rocksdb::WriteOptions options;
+  options.sync = true; // acknowledged means it survives power loss
+  auto ok = db_->Write(options, &batch);
+  if (!ok.ok())
+    return failed(ok, "the store cannot be written");
+  return {};
+}
+
+result<record_list> rocks_store::load(const std::string& prefix) const {
+  record_list found;
+  std::unique_ptr<rocksdb::Iterator> i{
+    db_->NewIterator(rocksdb::ReadOptions{}, state_.get())};
+  for (i->Seek(prefix); i->Valid() && i->key().starts_with(prefix); i->Next())
+    found.push_back({i->key().ToString(), i->value().ToString()});
+  if (!i->status().ok())
+    return failed(i->status(), "the store cannot be read");
+  return found;
+}
+
+} // namespace troupe

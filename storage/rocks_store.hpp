@@ -1,0 +1,55 @@
+// The store on disk: one RocksDB database.
+//
+// Column family `state` holds the records of `actors/records.hpp`, one key
+// each. History, outbox and events get families of their own.
+
+#pragma once
+
+#include "storage/store.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace rocksdb {
+class ColumnFamilyHandle;
+class DB;
+class Env;
+} // namespace rocksdb
+
+namespace troupe {
+
+struct rocks_config {
+  std::string path;               ///< Directory of the database.
+  size_t cache_bytes = 4u << 20;  ///< Read cache; at least 64 KiB.
+  size_t buffer_bytes = 4u << 20; ///< Unflushed writes; at least 64 KiB.
+  size_t wal_bytes = 16u << 20;   ///< Log kept before a flush is forced.
+  rocksdb::Env* env = nullptr;    ///< Files and time; null: the machine's.
+};
+
+/// Fails with `invalid_config` when a limit makes no sense.
+[[nodiscard]] status validate(const rocks_config& cfg);
+
+class rocks_store : public store {
+public:
+  /// Opens or creates the database. Fails with `resource_taken` when another
+  /// process has it, with `storage_failed` when it cannot be read.
+  [[nodiscard]] static result<std::unique_ptr<rocks_store>>
+  open(const rocks_config& cfg);
+
+  ~rocks_store() override;
+
+  status write(const record_list& records) override;
+
+  [[nodiscard]] result<record_list>
+  load(const std::string& prefix) const override;
+
+private:
+  rocks_store() = default;
+
+  std::unique_ptr<rocksdb::DB> db_;
+  std::unique_ptr<rocksdb::ColumnFamilyHandle> default_;
+  std::unique_ptr<rocksdb::ColumnFamilyHandle> state_;
+};
+
+} // namespace troupe

@@ -1,0 +1,102 @@
+// What every store promises, on each of them.
+
+#include "storage/memory_store.hpp"
+#include "storage/rocks_store.hpp"
+
+#include <catch2/catch.hpp>
+#include <rocksdb/env.h>
+
+#include <memory>
+
+namespace troupe {
+
+namespace {
+
+struct in_memory {
+  memory_store uut;
+};
+
+std::unique_ptr<rocks_store> open(rocksdb::Env* env) {
+  rocks_config cfg;
+  cfg.path = "/store";
+  cfg.env = env;
+  auto opened = rocks_store::open(cfg);
+  REQUIRE(opened);
+  return *std::move(opened);
+}
+
+struct on_disk {
+  std::unique_ptr<rocksdb::Env> env{
+    rocksdb::NewMemEnv(rocksdb::Env::Default())};
+  std::unique_ptr<rocks_store> owner = open(env.get());
+  store& uut = *owner;
+};
+
+std::string content(const store& x, const std::string& prefix) {
+  auto found = x.load(prefix);
+  REQUIRE(found);
+  std::string all;
+  for (auto& record : *found)
+    all += record.key + '=' + *record.bytes + ' ';
+  return all;
+}
+
+} // namespace
+
+TEMPLATE_TEST_CASE("a store returns what begins with a prefix, in order",
+                   "[store]", in_memory, on_disk) {
+  TestType x;
+  REQUIRE(x.uut.write({{"b/2", "two"},
+                       {"a", "first"},
+                       {"b/1", "one"},
+                       {"b", "head"},
+                       {"c", ""}}));
+  CHECK(content(x.uut, "b") == "b=head b/1=one b/2=two ");
+  CHECK(content(x.uut, "b/") == "b/1=one b/2=two ");
+  CHECK(content(x.uut, "c") == "c= ");
+  CHECK(content(x.uut, "d").empty());
+  CHECK(content(x.uut, "") == "a=first b=head b/1=one b/2=two c= ");
+}
+
+TEMPLATE_TEST_CASE("a store overwrites and erases in the order of the list",
+                   "[store]", in_memory, on_disk) {
+  TestType x;
+  REQUIRE(x.uut.write({{"a", "1"}, {"b", "1"}}));
+  REQUIRE(x.uut.write({{"a", "2"}, {"b", std::nullopt}, {"a", "3"}}));
+  CHECK(content(x.uut, "") == "a=3 ");
+  REQUIRE(x.uut.write({{"nobody", std::nullopt}}));
+}
+
+TEMPLATE_TEST_CASE("a store writes all records or none", "[store]", in_memory,
+                   on_disk) {
+  TestType x;
+  auto refused = x.uut.write({{"a", "1"}, {"", "no key"}});
+  CHECK(refused.error().code == ec::invalid_request);
+  CHECK(content(x.uut, "").empty());
+}
+
+TEMPLATE_TEST_CASE("a store keeps any bytes", "[store]", in_memory, on_disk) {
+  TestType x;
+  std::string key{"\0\xff", 2};
+  std::string big(1u << 20, '\0');
+  REQUIRE(x.uut.write({{key, big}}));
+  auto found = x.uut.load(key);
+  REQUIRE(found);
+  REQUIRE(found->size() == 1);
+  CHECK(found->front().key == key);
+  CHECK(found->front().bytes == big);
+}
+
+TEMPLATE_TEST_CASE("a store knows who wrote it", "[store]", in_memory,
+                   on_disk) {
+  TestType x;
+  REQUIRE(check_format(x.uut, "format", 1));
+  CHECK(check_format(x.uut, "format", 1));
+  CHECK(check_format(x.uut, "format", 2));
+  REQUIRE(x.uut.write({{"format", "3"}}));
+  CHECK(check_format(x.uut, "format", 2).error().code == ec::newer_format);
+  REQUIRE(x.uut.write({{"format", "junk"}}));
+  CHECK(check_format(x.uut, "format", 2).error().code == ec::storage_failed);
+}
+
+} // namespace troupe
