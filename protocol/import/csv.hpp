@@ -31,6 +31,9 @@ struct csv_cell {
 struct csv_row {
   uint32_t line = 0;
   std::vector<csv_cell> cells; ///< Without empty ones at the end.
+
+  /// Returns an empty cell when the row ends before *column*, or without one.
+  [[nodiscard]] const csv_cell& at(std::optional<size_t> column) const noexcept;
 };
 
 /// A `#key,value` line.
@@ -57,6 +60,11 @@ public:
   /// Finds a column whatever its case and spacing.
   [[nodiscard]] std::optional<size_t> column(std::string_view name) const;
 };
+
+/// Finds a column that must be there; says so when it is not.
+[[nodiscard]] std::optional<size_t> require_column(const csv_table& table,
+                                                   std::string_view name,
+                                                   issue_log& issues);
 
 /// Reads records separated by LF, CR, CRLF or a mixture. Skips a byte order
 /// mark and blank records. Bytes that are not UTF-8 are taken as ISO 8859-1.

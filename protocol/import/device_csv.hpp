@@ -27,8 +27,11 @@ struct device_row {
   std::optional<double> lng; ///< Degrees, -180 to 180.
   std::string zone;          ///< IANA name of the time zone.
   std::string customer;
-  std::string did;  ///< Id in the system that exported the file.
-  std::string desc; ///< Optional column `description`.
+  std::string did;          ///< Id in the system that exported the file.
+  std::string desc;         ///< Optional column `description`.
+  uint32_t name_column = 0; ///< Where the cells are, for messages.
+  uint32_t type_column = 0;
+  uint32_t uid_column = 0;
 };
 
 /// Reads a device list. Columns `name`, `deviceType` and `protocol` are

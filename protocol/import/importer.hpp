@@ -43,10 +43,10 @@ struct import_plan {
                                       const std::vector<device_type_ptr>& known,
                                       const lon::type_catalogue& types);
 
-/// Reads one interface file, as kept in `device_type::source_text`.
-/// @param name The name the type had; empty: that of the file.
+/// Reads one interface file, as kept in `device_type::source_text`. The type is
+/// named after *file*.
 [[nodiscard]] result<device_type_ptr>
 read_type(const std::string& file, std::string_view text,
-          const lon::type_catalogue& types, const std::string& name = {});
+          const lon::type_catalogue& types);
 
 } // namespace troupe

@@ -1,3 +1,5 @@
+// What is wrong in an imported file, and where.
+
 #include "protocol/import/issue.hpp"
 
 namespace troupe {

@@ -23,6 +23,8 @@ public:
   void error(uint32_t line, uint32_t column, std::string text);
   void warning(uint32_t line, uint32_t column, std::string text);
 
+  void add(import_issue x);
+
   [[nodiscard]] const std::string& file() const noexcept {
     return file_;
   }
@@ -35,8 +37,6 @@ public:
   [[nodiscard]] std::vector<import_issue> take();
 
 private:
-  void add(uint32_t line, uint32_t column, std::string text, bool warning);
-
   std::string file_;
   size_t limit_;
   size_t left_out_ = 0;
