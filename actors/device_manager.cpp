@@ -132,7 +132,7 @@ device_actor manager_state::spawn_device(device_seed seed) {
                                       std::move(ports));
 }
 
-caf::result<caf::unit_t> manager_state::on_types(const type_list_ptr& x) {
+caf::result<void> manager_state::on_types(const type_list_ptr& x) {
   record_list records;
   for (auto& type : *x) {
     auto old = types_.namesake(*type);
@@ -142,12 +142,12 @@ caf::result<caf::unit_t> manager_state::on_types(const type_list_ptr& x) {
                              type->name + ": devices use another version");
     records.push_back({type_key(*type), encode(make_type_record(*type))});
   }
-  auto promise = self_->make_response_promise<caf::unit_t>();
+  auto promise = self_->make_response_promise<void>();
   self_
     ->request(ports_.store, store_limit,
               std::make_shared<const record_list>(std::move(records)))
     .then(
-      [this, x, promise](caf::unit_t) mutable {
+      [this, x, promise]() mutable {
         for (auto& type : *x)
           if (auto old = types_.namesake(*type);
               old == nullptr || !devices_.uses(*old))

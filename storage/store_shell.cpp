@@ -16,7 +16,7 @@ store_behavior(store_actor::stateful_pointer<store_state> self,
                std::shared_ptr<store> disk) {
   self->state.disk = std::move(disk);
   return {
-    [self](const record_list_ptr& x) -> caf::result<caf::unit_t> {
+    [self](const record_list_ptr& x) -> caf::result<void> {
       auto& st = self->state;
       if (st.pending.size() + x->size() > most_records_per_commit)
         st.commit();
@@ -25,7 +25,7 @@ store_behavior(store_actor::stateful_pointer<store_state> self,
       if (st.waiting.empty())
         self->send(self, commit_atom_v);
       st.pending.insert(st.pending.end(), x->begin(), x->end());
-      auto promise = self->make_response_promise<caf::unit_t>();
+      auto promise = self->make_response_promise<void>();
       st.waiting.push_back(promise);
       return promise;
     },

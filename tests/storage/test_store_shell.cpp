@@ -37,8 +37,7 @@ struct fixture : test::det_fixture {
     auto count = 0;
     auto more = true;
     while (more)
-      self->receive([&](caf::unit_t) { ++count; },
-                    [&](caf::error&) { ++refused; },
+      self->receive([&] { ++count; }, [&](caf::error&) { ++refused; },
                     caf::after(caf::timespan{0}) >> [&] { more = false; });
     return count;
   }

@@ -22,7 +22,7 @@ struct fake_disk {
 inline store_actor::behavior_type
 fake_store(store_actor::pointer, const std::shared_ptr<fake_disk>& disk) {
   return {
-    [disk](const record_list_ptr& x) -> caf::result<caf::unit_t> {
+    [disk](const record_list_ptr& x) -> caf::result<void> {
       if (disk->broken)
         return caf::make_error(ec::storage_failed);
       for (auto& record : *x)
