@@ -82,7 +82,7 @@ void device_state::store(record_list records, Next next) {
   self_
     ->request(ports_.store, store_limit,
               std::make_shared<const record_list>(std::move(records)))
-    .then([next] { next(); },
+    .then([next](caf::ok_atom) { next(); },
           [this](const caf::error&) {
             finish(ec::storage_failed,
                    record_.id.handle + ": the change could not be stored");
@@ -317,7 +317,7 @@ void device_state::on_policy(const policy_ptr& x) {
       ->request(ports_.store, store_limit,
                 std::make_shared<const record_list>(
                   record_list{record_of_point(x->point)}))
-      .then([] {},
+      .then([](caf::ok_atom) {},
             [this](const caf::error&) {
               warn(severity::error, "an expired override could not be stored",
                    {});

@@ -132,7 +132,7 @@ device_actor manager_state::spawn_device(device_seed seed) {
                                       std::move(ports));
 }
 
-caf::result<void> manager_state::on_types(const type_list_ptr& x) {
+caf::result<caf::ok_atom> manager_state::on_types(const type_list_ptr& x) {
   record_list records;
   for (auto& type : *x) {
     auto old = types_.namesake(*type);
@@ -142,17 +142,17 @@ caf::result<void> manager_state::on_types(const type_list_ptr& x) {
                              type->name + ": devices use another version");
     records.push_back({type_key(*type), encode(make_type_record(*type))});
   }
-  auto promise = self_->make_response_promise<void>();
+  auto promise = self_->make_response_promise<caf::ok_atom>();
   self_
     ->request(ports_.store, store_limit,
               std::make_shared<const record_list>(std::move(records)))
     .then(
-      [this, x, promise]() mutable {
+      [this, x, promise](caf::ok_atom) mutable {
         for (auto& type : *x)
           if (auto old = types_.namesake(*type);
               old == nullptr || !devices_.uses(*old))
             types_.add(type);
-        promise.deliver(caf::unit);
+        promise.deliver(caf::ok_atom_v);
       },
       [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
   return promise;

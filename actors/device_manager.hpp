@@ -41,7 +41,7 @@ public:
   void start(const manager_config& cfg, manager_ports ports, plant_seed seed);
 
   void on_request(const device_request_ptr& x, const completion_actor& who);
-  caf::result<void> on_types(const type_list_ptr& x);
+  caf::result<caf::ok_atom> on_types(const type_list_ptr& x);
   void on_driver(const std::string& protocol, const driver_actor& x);
   void on_gone(device_number number, bool deleted);
   void on_down(const caf::down_msg& x);

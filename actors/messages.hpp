@@ -159,7 +159,7 @@ using wheel_actor = caf::typed_actor<
 using store_actor = caf::typed_actor<
   // Writes all records or none. Answers once they are synced; an error says
   // that nothing was kept.
-  caf::replies_to<record_list_ptr>::with<void>,
+  caf::replies_to<record_list_ptr>::with<caf::ok_atom>,
   // Returns every record whose key begins with the prefix, in key order.
   caf::replies_to<load_atom, std::string>::with<record_list_ptr>,
   // INTERNAL: Commits what has gathered.
@@ -196,7 +196,7 @@ using publisher_actor = observer_actor::extend<
   // Returns the newest views below `protocol/handle` globs (`*`, `**`).
   caf::replies_to<caf::get_atom, std::string>::with<view_set_ptr>,
   // Answers when everything published so far is on the broker.
-  caf::replies_to<settle_atom>::with<void>,
+  caf::replies_to<settle_atom>::with<caf::ok_atom>,
   // INTERNAL: Flushes what conflation held back.
   caf::reacts_to<commit_atom>>::extend_with<sleeper_actor>;
 
@@ -205,7 +205,7 @@ using recorder_actor = caf::typed_actor<
   // The device accepted these samples.
   caf::reacts_to<device_number, batch_ptr>,
   // Answers when everything so far is synced.
-  caf::replies_to<settle_atom>::with<void>>::extend_with<sleeper_actor>;
+  caf::replies_to<settle_atom>::with<caf::ok_atom>>::extend_with<sleeper_actor>;
 
 /// Talks to field devices of one protocol.
 using driver_actor = caf::typed_actor<
@@ -259,7 +259,7 @@ using manager_actor = caf::typed_actor<
   // Routes a request to its device, or creates the device.
   caf::reacts_to<device_request_ptr, completion_actor>,
   // Adds device types; an error names the first that does not fit.
-  caf::replies_to<type_list_ptr>::with<void>,
+  caf::replies_to<type_list_ptr>::with<caf::ok_atom>,
   // Returns all known types.
   caf::replies_to<caf::get_atom>::with<type_list_ptr>,
   // A driver for the protocol is there; devices are handed to it.

@@ -27,7 +27,7 @@ void done(recorder_state& st) {
   st.writing = false;
   if (st.pending.empty())
     for (auto& x : std::exchange(st.waiting, {}))
-      x.deliver(caf::unit);
+      x.deliver(caf::ok_atom_v);
 }
 
 void flush(self_ptr self, const store_actor& store) {
@@ -39,7 +39,7 @@ void flush(self_ptr self, const store_actor& store) {
   st.writing = true;
   auto records = std::make_shared<const record_list>(take_records(st));
   self->request(store, store_limit, records)
-    .then([self] { done(self->state); },
+    .then([self](caf::ok_atom) { done(self->state); },
           [self](const caf::error&) {
             ++self->state.failures; // newer samples follow; nothing to retry
             done(self->state);
@@ -66,7 +66,7 @@ recorder_behavior(self_ptr self, const recorder_config& cfg,
       arm(self, wheel, interval);
     },
     [=](settle_atom) {
-      auto promise = self->make_response_promise<void>();
+      auto promise = self->make_response_promise<caf::ok_atom>();
       self->state.waiting.push_back(promise);
       flush(self, store);
       return promise;

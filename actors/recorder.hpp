@@ -28,7 +28,7 @@ struct recorder_state {
   bool armed = false;   ///< A flush is due.
   bool writing = false; ///< The store has not answered yet.
   uint64_t failures = 0;
-  std::vector<caf::typed_response_promise<void>> waiting;
+  std::vector<caf::typed_response_promise<caf::ok_atom>> waiting;
 };
 
 /// One record per sample: a history of samples comes with the history chunks.

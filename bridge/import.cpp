@@ -80,7 +80,7 @@ void importer_state::add_types() {
   self_
     ->request(ports_.manager, caf::timespan{cfg_.query_limit},
               std::make_shared<const type_list>(plan_.types))
-    .then([this] { find_existing(); },
+    .then([this](caf::ok_atom) { find_existing(); },
           [this](const caf::error& why) {
             refuse(source_of(plan_, failure_of(why).text), why);
           });

@@ -6,7 +6,7 @@ void store_state::commit() {
   auto ok = disk->write(std::exchange(pending, {}));
   for (auto& x : std::exchange(waiting, {}))
     if (ok)
-      x.deliver(caf::unit);
+      x.deliver(caf::ok_atom_v);
     else
       x.deliver(caf::make_error(ok.error().code, ok.error().text));
 }
@@ -16,7 +16,7 @@ store_behavior(store_actor::stateful_pointer<store_state> self,
                std::shared_ptr<store> disk) {
   self->state.disk = std::move(disk);
   return {
-    [self](const record_list_ptr& x) -> caf::result<void> {
+    [self](const record_list_ptr& x) -> caf::result<caf::ok_atom> {
       auto& st = self->state;
       if (st.pending.size() + x->size() > most_records_per_commit)
         st.commit();
@@ -25,7 +25,7 @@ store_behavior(store_actor::stateful_pointer<store_state> self,
       if (st.waiting.empty())
         self->send(self, commit_atom_v);
       st.pending.insert(st.pending.end(), x->begin(), x->end());
-      auto promise = self->make_response_promise<void>();
+      auto promise = self->make_response_promise<caf::ok_atom>();
       st.waiting.push_back(promise);
       return promise;
     },

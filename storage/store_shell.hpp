@@ -21,7 +21,7 @@ struct store_state {
 
   std::shared_ptr<store> disk;
   record_list pending;
-  std::vector<caf::typed_response_promise<void>> waiting;
+  std::vector<caf::typed_response_promise<caf::ok_atom>> waiting;
 
   /// Writes what is pending; everybody who waits gets the same answer.
   void commit();

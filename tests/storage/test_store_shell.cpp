@@ -37,7 +37,8 @@ struct fixture : test::det_fixture {
     auto count = 0;
     auto more = true;
     while (more)
-      self->receive([&] { ++count; }, [&](caf::error&) { ++refused; },
+      self->receive([&](caf::ok_atom) { ++count; },
+                    [&](caf::error&) { ++refused; },
                     caf::after(caf::timespan{0}) >> [&] { more = false; });
     return count;
   }

@@ -22,7 +22,7 @@ struct fake_disk {
 inline store_actor::behavior_type
 fake_store(store_actor::pointer, const std::shared_ptr<fake_disk>& disk) {
   return {
-    [disk](const record_list_ptr& x) -> caf::result<void> {
+    [disk](const record_list_ptr& x) -> caf::result<caf::ok_atom> {
       if (disk->broken)
         return caf::make_error(ec::storage_failed);
       for (auto& record : *x)
@@ -30,7 +30,7 @@ fake_store(store_actor::pointer, const std::shared_ptr<fake_disk>& disk) {
           disk->records[record.key] = *record.bytes;
         else
           disk->records.erase(record.key);
-      return caf::unit;
+      return caf::ok_atom_v;
     },
     [disk](load_atom, const std::string& prefix) {
       record_list found;
