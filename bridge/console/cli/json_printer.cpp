@@ -1,0 +1,99 @@
+#include "bridge/console/cli/json_printer.hpp"
+
+#include "bridge/console/cli/json_rows.hpp"
+#include "bridge/console/cli/text_printer.hpp"
+#include "protocol/iap/json.hpp"
+
+namespace troupe::cli {
+
+namespace {
+
+void append(structure& out, const value& x) {
+  if (auto fields = x.fields())
+    out.fields.insert(out.fields.end(), fields->fields.begin(),
+                      fields->fields.end());
+}
+
+} // namespace
+
+json_printer::json_printer(const invocation& order, const screen& where)
+  : order_(order), screen_(where) {
+  // nop
+}
+
+void json_printer::row(const console::reply& x) {
+  switch (x.body_case()) {
+    case console::reply::kDevice:
+      if (order_.what == verb::device)
+        return append(object_, to_value(x.device()));
+      return rows_.elements.push_back(to_value(x.device()));
+    case console::reply::kPoint:
+      if (order_.what == verb::watch)
+        return print(change_value(x.point()));
+      return rows_.elements.push_back(to_value(x.point()));
+    case console::reply::kType:
+      return rows_.elements.push_back(to_value(x.type()));
+    case console::reply::kMetric:
+      metrics_.fields.emplace_back(x.metric().name(), to_value(x.metric()));
+      return;
+    case console::reply::kIssue:
+      return rows_.elements.push_back(to_value(x.issue()));
+    case console::reply::kImported:
+      return append(object_, to_value(x.imported()));
+    case console::reply::kLost:
+      return print(make_structure(
+        {{"lost", value{static_cast<int64_t>(x.lost().changes())}}}));
+    case console::reply::kWatching:
+    case console::reply::kEnd:
+    case console::reply::BODY_NOT_SET: // of a newer daemon
+      break;
+  }
+}
+
+void json_printer::end(const console::end& x) {
+  if (x.code() != 0)
+    screen_.err << "troupe: " << printable(x.text()) << '\n';
+  if (order_.what == verb::import)
+    print(imported(x));
+  else if (x.code() != 0)
+    print(to_value(x));
+  else if (order_.what != verb::watch)
+    print(document());
+}
+
+value json_printer::document() const {
+  auto object = object_;
+  auto& action = order_.request.action();
+  switch (order_.what) {
+    case verb::status:
+      return value{metrics_};
+    case verb::device: // the number of points gives way to the points
+      object.fields.pop_back();
+      object.fields.emplace_back("points", value{rows_});
+      return value{std::move(object)};
+    case verb::write:
+    case verb::act:
+      if (!rows_.elements.empty())
+        return rows_.elements[0];
+      return make_structure({{"device", value{action.device()}},
+                             {"action", value{action.action()}}});
+    default:
+      return value{rows_};
+  }
+}
+
+value json_printer::imported(const console::end& x) const {
+  auto result = object_;
+  if (x.code() != 0)
+    append(result, to_value(x));
+  result.fields.emplace_back("dryRun",
+                             value{order_.request.import().dry_run()});
+  result.fields.emplace_back("issues", value{rows_});
+  return value{std::move(result)};
+}
+
+void json_printer::print(const value& x) {
+  screen_.out << iap::to_json(x) << '\n';
+}
+
+} // namespace troupe::cli

@@ -1,0 +1,31 @@
+// Prints for scripts: one JSON document, or one a line for `watch`.
+
+#pragma once
+
+#include "bridge/console/cli/printer.hpp"
+#include "protocol/value.hpp"
+
+namespace troupe::cli {
+
+/// Lists are arrays; `device`, `set` and actions give an object; `status` an
+/// object of names. A refusal gives `{"error":…}`, an import its issues too.
+class json_printer final : public printer {
+public:
+  json_printer(const invocation& order, const screen& where);
+
+  void row(const console::reply& x) override;
+  void end(const console::end& x) override;
+
+private:
+  [[nodiscard]] value document() const;
+  [[nodiscard]] value imported(const console::end& x) const;
+  void print(const value& x);
+
+  const invocation& order_;
+  screen screen_;
+  array rows_;
+  structure metrics_;
+  structure object_; ///< Of `device` and `import`.
+};
+
+} // namespace troupe::cli

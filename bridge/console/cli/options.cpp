@@ -1,0 +1,211 @@
+#include "bridge/console/cli/options.hpp"
+
+#include "protocol/iap/json.hpp"
+#include "protocol/ids.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <optional>
+#include <sstream>
+
+namespace troupe::cli {
+
+namespace {
+
+/// Where CLI11 leaves what it finds.
+struct raw_options {
+  std::string socket;
+  std::string state;
+  bool json = false;
+  std::vector<std::string> paths;
+  std::vector<std::string> points;
+  std::string device;
+  std::string type;
+  std::string unid;
+  std::string text;
+  std::string duration;
+  uint32_t level = 0;
+  uint64_t count = 0;
+  bool dry_run = false;
+  bool provision = false;
+};
+
+/// The commands, each with its part of `raw_options`.
+class command_line {
+public:
+  explicit command_line(const std::string& state)
+    : app_("Talks to the gateway daemon trouped.", "troupe") {
+    raw_.state = state;
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.set_version_flag("--version", "troupe " TROUPE_VERSION);
+    app_.add_option("--state", raw_.state, "State directory of the daemon")
+      ->capture_default_str();
+    app_.add_option("--socket", raw_.socket, "Socket of the daemon");
+    app_.add_flag("--json", raw_.json, "Print one JSON document");
+    add_lists();
+    add_values();
+    add_actions();
+  }
+
+  std::variant<invocation, advice> parse(std::vector<std::string> args) {
+    std::reverse(args.begin(), args.end()); // as CLI11 wants them
+    try {
+      app_.parse(args);
+    } catch (const CLI::ParseError& err) {
+      std::ostringstream out;
+      std::ostringstream complaint;
+      auto done = app_.exit(err, out, complaint) == 0;
+      return advice{done ? exit_code::done : exit_code::usage,
+                    done ? out.str() : complaint.str()};
+    }
+    auto name = app_.get_subcommands().front()->get_name();
+    invocation result;
+    result.json = raw_.json;
+    result.socket = raw_.socket.empty() ? raw_.state + "/troupe.sock"
+                                        : raw_.socket;
+    if (auto problem = fill(result, name))
+      return advice{exit_code::usage, "troupe: " + *problem + '\n'};
+    return result;
+  }
+
+private:
+  CLI::App* add(const char* name, const char* what) {
+    return app_.add_subcommand(name, what);
+  }
+
+  void add_lists() {
+    auto cmd = add("import", "Import files or folders: all or nothing");
+    cmd->add_option("PATH", raw_.paths, "Files or folders")->required();
+    cmd->add_flag("--dry-run", raw_.dry_run, "Only check them");
+    cmd = add("devices", "List devices");
+    cmd->add_option("GLOB", raw_.device, "protocol/handle with *");
+    cmd = add("device", "Show one device and its datapoints");
+    cmd->add_option("DEVICE", raw_.device, "[protocol/]handle")->required();
+    cmd = add("points", "List datapoints");
+    cmd->add_option("GLOB", raw_.points,
+                    "protocol/handle/block/index/datapoint with * and **");
+    add("types", "List device types");
+    add("status", "Show counts and counters");
+  }
+
+  void add_values() {
+    auto point = "protocol/handle/block/index/datapoint";
+    auto cmd = add("get", "Show values");
+    cmd->add_option("POINT", raw_.points, point)->required();
+    cmd = add("set", "Write a value");
+    cmd->add_option("POINT", raw_.device, point)->required();
+    cmd->add_option("JSON", raw_.text, "21.5, true, '\"text\"', '{...}'")
+      ->required();
+    cmd->add_option("--priority", raw_.level, "Level, 17 when left out")
+      ->check(CLI::Range(1, 17));
+    cmd->add_option("--for", raw_.duration, "How long, as in 90s, 15m or 2h");
+    cmd = add("release", "Give an override up");
+    cmd->add_option("POINT", raw_.device, point)->required();
+    cmd->add_option("--priority", raw_.level, "Level")
+      ->required()
+      ->check(CLI::Range(1, 16));
+    cmd = add("watch", "Show changes until Ctrl-C");
+    cmd->add_option("GLOB", raw_.points, "As for points");
+    cmd->add_option("--count", raw_.count, "End after so many changes");
+  }
+
+  void add_actions() {
+    auto cmd = add("create", "Create a device");
+    cmd->add_option("DEVICE", raw_.device, "protocol/handle")->required();
+    cmd->add_option("--type", raw_.type, "Program id or type name")->required();
+    cmd->add_option("--unid", raw_.unid, "Address");
+    cmd->add_flag("--provision", raw_.provision, "Provision it, too");
+    for (auto [name, what] : {std::pair{"provision", "Put into operation"},
+                              std::pair{"deprovision", "Put out of operation"},
+                              std::pair{"test", "Check that it answers"},
+                              std::pair{"delete", "Remove from the gateway"}})
+      add(name, what)
+        ->add_option("DEVICE", raw_.device, "[protocol/]handle")
+        ->required();
+  }
+
+  /// Returns what is wrong.
+  std::optional<std::string> fill(invocation& out, const std::string& name) {
+    if (name == "set" || name == "release")
+      return fill_write(out, name);
+    auto& request = out.request;
+    if (name == "import") {
+      out.what = verb::import;
+      out.paths = raw_.paths;
+      request.mutable_import()->set_dry_run(raw_.dry_run);
+    } else if (name == "devices" || name == "device") {
+      out.what = name == "device" ? verb::device : verb::devices;
+      request.mutable_devices()->set_which(raw_.device);
+    } else if (name == "points" || name == "get") {
+      out.what = name == "get" ? verb::get : verb::points;
+      for (auto& x : raw_.points)
+        request.mutable_points()->add_which(x);
+      request.mutable_points()->set_exact(name == "get");
+    } else if (name == "watch") {
+      out.what = verb::watch;
+      out.count = raw_.count;
+      request.mutable_watch();
+      for (auto& x : raw_.points)
+        request.mutable_watch()->add_which(x);
+    } else if (name == "types") {
+      out.what = verb::types;
+      request.mutable_types();
+    } else if (name == "status") {
+      out.what = verb::status;
+      request.mutable_status();
+    } else {
+      fill_action(out, name);
+    }
+    return std::nullopt;
+  }
+
+  std::optional<std::string> fill_write(invocation& out,
+                                        const std::string& name) {
+    out.what = verb::write;
+    auto& write = *out.request.mutable_write();
+    write.set_point(raw_.device);
+    write.set_level(raw_.level);
+    if (name == "release") {
+      write.set_value("null");
+      return std::nullopt;
+    }
+    write.set_value(raw_.text);
+    if (auto json = iap::read_json(raw_.text); !json)
+      return raw_.text
+             + " is no JSON value; a text needs quotes of its own: '\""
+             + raw_.text + "\"'";
+    if (raw_.duration.empty())
+      return std::nullopt;
+    if (raw_.level == 0 || raw_.level == normal_level)
+      return "--for needs --priority 1 to 16: the normal value does not expire";
+    auto seconds = parse_duration(raw_.duration);
+    if (!seconds)
+      return seconds.error().text;
+    write.set_seconds(*seconds);
+    return std::nullopt;
+  }
+
+  void fill_action(invocation& out, const std::string& name) {
+    out.what = verb::act;
+    auto& action = *out.request.mutable_action();
+    action.set_device(raw_.device);
+    action.set_action(name);
+    action.set_type(raw_.type);
+    action.set_unid(raw_.unid);
+    action.set_provision(raw_.provision);
+  }
+
+  CLI::App app_;
+  raw_options raw_;
+};
+
+} // namespace
+
+std::variant<invocation, advice>
+parse_command_line(const std::vector<std::string>& args,
+                   const std::string& state) {
+  return command_line{state}.parse(args);
+}
+
+} // namespace troupe::cli

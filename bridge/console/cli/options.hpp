@@ -1,0 +1,62 @@
+// The command line of `troupe`.
+
+#pragma once
+
+#include "protocol/proto/console.pb.h"
+#include "protocol/result.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace troupe::cli {
+
+/// How `troupe` ends.
+namespace exit_code {
+inline constexpr int done = 0;
+inline constexpr int refused = 1;    ///< The gateway said no.
+inline constexpr int usage = 2;      ///< The command line makes no sense.
+inline constexpr int no_daemon = 69; ///< Nobody answers at the socket.
+} // namespace exit_code
+
+enum class verb : uint8_t {
+  import,
+  devices,
+  device,
+  points,
+  get,
+  write, ///< `set` and `release`.
+  watch,
+  act, ///< `create` and its siblings.
+  types,
+  status
+};
+
+/// What the user wants.
+struct invocation {
+  verb what = verb::status;
+  std::string socket;
+  bool json = false;
+  console::request request;       ///< For all but `import`, complete.
+  std::vector<std::string> paths; ///< Of `import`.
+  uint64_t count = 0; ///< `watch` ends after so many changes; 0: never.
+};
+
+/// The command line asks for no command, or for an impossible one.
+struct advice {
+  int code = exit_code::usage;
+  std::string text; ///< Help or version when *code* is `done`, else an error.
+};
+
+/// Reads the arguments after the program's name.
+/// @param state The daemon's state directory when none is given.
+[[nodiscard]] std::variant<invocation, advice>
+parse_command_line(const std::vector<std::string>& args,
+                   const std::string& state);
+
+/// Reads `90`, `90s`, `15m`, `2h`, `1d`, `1h30m` as seconds, 1 to 100 years.
+[[nodiscard]] result<uint64_t> parse_duration(std::string_view text);
+
+} // namespace troupe::cli

@@ -1,0 +1,36 @@
+// Prints the replies to one command.
+
+#pragma once
+
+#include "bridge/console/cli/options.hpp"
+#include "bridge/console/cli/table.hpp"
+#include "protocol/proto/console.pb.h"
+
+#include <memory>
+#include <ostream>
+
+namespace troupe::cli {
+
+/// Where the program prints.
+struct screen {
+  std::ostream& out;
+  std::ostream& err;
+  emphasis style = emphasis::plain;
+};
+
+/// Takes every reply of a command, the `end` too.
+class printer {
+public:
+  virtual ~printer() = default;
+
+  virtual void row(const console::reply& x) = 0;
+
+  /// Every row is there; those of `watch` never are.
+  virtual void end(const console::end& x) = 0;
+};
+
+/// @param order Outlives the printer.
+[[nodiscard]] std::unique_ptr<printer> make_printer(const invocation& order,
+                                                    const screen& where);
+
+} // namespace troupe::cli

@@ -1,0 +1,118 @@
+#include "bridge/console/cli/run.hpp"
+
+#include "bridge/console/cli/client.hpp"
+#include "bridge/import_files.hpp"
+
+namespace troupe::cli {
+
+namespace {
+
+int code_of(const failure& x) noexcept {
+  return x.code == ec::not_connected ? exit_code::no_daemon
+                                     : exit_code::refused;
+}
+
+/// One command on one connection.
+class session {
+public:
+  session(const invocation& order, const world& around, client& peer)
+    : order_(order),
+      around_(around),
+      peer_(peer),
+      printer_(make_printer(order, around.where)) {
+    // nop
+  }
+
+  int perform() {
+    if (order_.what == verb::import)
+      if (auto ok = send_files(); !ok)
+        return complain(ok.error());
+    if (order_.what == verb::watch && around_.before_stream)
+      around_.before_stream();
+    auto code = exchange(order_.request, order_.what != verb::device);
+    if (order_.what == verb::device && code == exit_code::done)
+      code = exchange(points_of_device(), true);
+    return code;
+  }
+
+private:
+  status send_files() {
+    auto files = read_import_files(order_.paths);
+    if (!files)
+      return files.error();
+    for (auto& x : *files) {
+      console::request request;
+      request.mutable_file()->set_name(x.name);
+      request.mutable_file()->set_text(std::move(x.text));
+      if (auto ok = peer_.send(request); !ok)
+        break; // the daemon says why: the reply is on its way
+    }
+    return {};
+  }
+
+  /// Sends *request* and prints the replies.
+  /// @param last Whether the document is complete after it.
+  int exchange(const console::request& request, bool last) {
+    auto sent = peer_.send(request);
+    for (uint64_t changes = 0;;) {
+      auto reply = peer_.receive();
+      if (!reply)
+        return complain(sent ? reply.error() : sent.error());
+      if (reply->has_end())
+        return finish(reply->end(), last);
+      printer_->row(*reply);
+      if (reply->has_device())
+        path_ = reply->device().protocol() + '/' + reply->device().handle();
+      if (order_.what != verb::watch)
+        continue;
+      if (!peer_.has_more())
+        around_.where.out.flush();
+      if (reply->has_point() && ++changes == order_.count)
+        return exit_code::done;
+    }
+  }
+
+  int finish(const console::end& x, bool last) {
+    if (last || x.code() != 0)
+      printer_->end(x);
+    return x.code() == 0 ? exit_code::done : exit_code::refused;
+  }
+
+  [[nodiscard]] console::request points_of_device() const {
+    console::request result;
+    result.mutable_points()->add_which(path_);
+    return result;
+  }
+
+  int complain(const failure& x) {
+    around_.where.err << "troupe: " << x.text << '\n';
+    return code_of(x);
+  }
+
+  const invocation& order_;
+  const world& around_;
+  client& peer_;
+  std::unique_ptr<printer> printer_;
+  std::string path_; ///< Of the device that was shown last.
+};
+
+} // namespace
+
+int run(const std::vector<std::string>& args, const world& around) {
+  auto order = parse_command_line(args, around.state);
+  if (auto hint = std::get_if<advice>(&order)) {
+    auto& out = hint->code == exit_code::done ? around.where.out
+                                              : around.where.err;
+    out << hint->text;
+    return hint->code;
+  }
+  auto& known = std::get<invocation>(order);
+  auto peer = client::connect(known.socket);
+  if (!peer) {
+    around.where.err << "troupe: " << peer.error().text << '\n';
+    return code_of(peer.error());
+  }
+  return session{known, around, **peer}.perform();
+}
+
+} // namespace troupe::cli

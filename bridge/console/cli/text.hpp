@@ -1,0 +1,49 @@
+// Replies as people read them.
+
+#pragma once
+
+#include "bridge/console/cli/table.hpp"
+#include "protocol/proto/console.pb.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace troupe::cli {
+
+/// Returns `2023-09-13T14:01:33.381Z`, or `-` for 0.
+/// @param time Nanoseconds since 1970.
+[[nodiscard]] std::string time_text(int64_t time);
+
+[[nodiscard]] const char* quality_text(console::point_row::quality x) noexcept;
+
+/// Returns `modbus/ahu-1/Supply/0/SetPoint = 21.5 °C (level 17)`.
+[[nodiscard]] std::string written_text(const console::point_row& x);
+
+/// Returns the same with quality and time, and a line for each override.
+[[nodiscard]] std::string value_text(const console::point_row& x);
+
+/// Returns `time point value quality`.
+[[nodiscard]] std::string change_text(const console::point_row& x);
+
+/// Returns `modbus/ahu-1: provisioned, normal`.
+[[nodiscard]] std::string device_text(const console::device_row& x);
+
+/// Returns `file:line:column: text`.
+[[nodiscard]] std::string issue_text(const console::issue_row& x);
+
+/// Returns `3 types, 12 devices (2 were there already)`.
+[[nodiscard]] std::string import_text(const console::import_result& x);
+
+// -- tables: heads, and the cells of one row ----------------------------------
+
+[[nodiscard]] std::vector<std::string> device_heads();
+[[nodiscard]] std::vector<std::string> cells(const console::device_row& x);
+[[nodiscard]] std::vector<std::string> point_heads();
+[[nodiscard]] std::vector<std::string> cells(const console::point_row& x);
+[[nodiscard]] std::vector<std::string> type_heads();
+[[nodiscard]] std::vector<std::string> cells(const console::type_row& x);
+[[nodiscard]] std::vector<std::string> metric_heads();
+[[nodiscard]] std::vector<std::string> cells(const console::metric_row& x);
+
+} // namespace troupe::cli

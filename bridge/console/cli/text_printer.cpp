@@ -1,0 +1,105 @@
+// Prints for people: tables and sentences.
+
+#include "bridge/console/cli/text_printer.hpp"
+
+#include "bridge/console/cli/text.hpp"
+
+#include <fmt/format.h>
+
+namespace troupe::cli {
+
+namespace {
+
+std::vector<std::string> heads_of(verb what) {
+  switch (what) {
+    case verb::devices:
+      return device_heads();
+    case verb::types:
+      return type_heads();
+    case verb::status:
+      return metric_heads();
+    default:
+      return point_heads();
+  }
+}
+
+} // namespace
+
+text_printer::text_printer(const invocation& order, const screen& where)
+  : order_(order), screen_(where), table_(heads_of(order.what)) {
+  // nop
+}
+
+void text_printer::row(const console::reply& x) {
+  switch (x.body_case()) {
+    case console::reply::kDevice:
+      return device(x.device());
+    case console::reply::kPoint:
+      return point(x.point());
+    case console::reply::kType:
+      return table_.add(cells(x.type()));
+    case console::reply::kMetric:
+      return table_.add(cells(x.metric()));
+    case console::reply::kIssue:
+      return line(screen_.err, issue_text(x.issue()));
+    case console::reply::kImported:
+      return line(screen_.out,
+                  (order_.request.import().dry_run() ? "would import "
+                                                     : "imported ")
+                    + import_text(x.imported()));
+    case console::reply::kLost:
+      return line(screen_.err, fmt::format("{} changes were lost: the reader "
+                                           "is too slow",
+                                           x.lost().changes()));
+    case console::reply::kWatching:
+    case console::reply::kEnd:
+    case console::reply::BODY_NOT_SET: // of a newer daemon
+      break;
+  }
+}
+
+void text_printer::end(const console::end& x) {
+  screen_.out << table_.text(screen_.style);
+  if (x.code() != 0)
+    return line(screen_.err, "troupe: " + printable(x.text()));
+  auto& action = order_.request.action();
+  if (order_.what == verb::act && action.action() == "delete")
+    line(screen_.out, printable(action.device()) + ": deleted");
+}
+
+void text_printer::device(const console::device_row& x) {
+  if (order_.what == verb::devices)
+    table_.add(cells(x));
+  else if (order_.what == verb::act)
+    line(screen_.out, device_text(x));
+  else
+    details(x);
+}
+
+void text_printer::point(const console::point_row& x) {
+  if (order_.what == verb::write)
+    line(screen_.out, written_text(x));
+  else if (order_.what == verb::get)
+    line(screen_.out, value_text(x));
+  else if (order_.what == verb::watch)
+    line(screen_.out, change_text(x));
+  else
+    table_.add(cells(x));
+}
+
+/// One device with all that is known of it, above the table of its points.
+void text_printer::details(const console::device_row& x) {
+  auto names = device_heads();
+  auto texts = cells(x);
+  for (size_t i = 0; i < names.size(); ++i)
+    if (!texts[i].empty())
+      line(screen_.out,
+           fmt::format("{:<8}  {}", names[i], printable(texts[i])));
+  line(screen_.out, "");
+}
+
+void text_printer::line(std::ostream& out, const std::string& text) {
+  out << text << '\n';
+}
+
+} // namespace troupe::cli

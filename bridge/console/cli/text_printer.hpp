@@ -1,0 +1,29 @@
+// Prints for people: tables and sentences.
+
+#pragma once
+
+#include "bridge/console/cli/printer.hpp"
+
+#include <string>
+
+namespace troupe::cli {
+
+class text_printer final : public printer {
+public:
+  text_printer(const invocation& order, const screen& where);
+
+  void row(const console::reply& x) override;
+  void end(const console::end& x) override;
+
+private:
+  void device(const console::device_row& x);
+  void point(const console::point_row& x);
+  void details(const console::device_row& x);
+  static void line(std::ostream& out, const std::string& text);
+
+  const invocation& order_;
+  screen screen_;
+  table table_;
+};
+
+} // namespace troupe::cli

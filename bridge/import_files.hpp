@@ -1,0 +1,34 @@
+// Finds and reads the files of an import.
+
+#pragma once
+
+#include "protocol/console_frame.hpp"
+#include "protocol/import/importer.hpp"
+#include "protocol/result.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+/// What one import may bring.
+struct import_limits {
+  size_t files = 10'000;
+  /// Bytes of one file; with its name it fits into one console frame.
+  size_t file_bytes = most_frame_bytes - (size_t{64} << 10);
+  size_t total_bytes = size_t{256} << 20;
+};
+
+/// Whether *name* ends like a file that can be imported: `.xif`, `.mod`, ...
+[[nodiscard]] bool is_importable(std::string_view name);
+
+/// Reads *paths*: files as they are, folders with everything importable below
+/// them, in the order of their names. Blocks. Fails with `invalid_request` for
+/// what is not there or cannot be read, with `too_large` beyond *limits*.
+[[nodiscard]] result<std::vector<import_file>>
+read_import_files(const std::vector<std::string>& paths,
+                  const import_limits& limits = {});
+
+} // namespace troupe
