@@ -39,11 +39,10 @@ public:
     row.line = line_;
     // Only the last cell that is not empty decides how many are kept.
     size_t kept = 0;
-    for (;;) {
-      auto cell = next_cell();
-      if (!cell.text.empty())
-        kept = row.cells.size() + 1;
-      if (!add(row, std::move(cell)) || !take_comma())
+    while (add(row, next_cell())) {
+      if (!row.cells.back().text.empty())
+        kept = row.cells.size();
+      if (!take_comma())
         break;
     }
     take_line_end();
