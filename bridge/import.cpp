@@ -44,11 +44,11 @@ importer_state::on_order(const import_order_ptr& x) {
   auto reply = self_->make_response_promise<import_report_ptr>();
   waiting_.push_back({x, reply});
   if (waiting_.size() == 1)
-    begin();
+    run_first();
   return reply;
 }
 
-void importer_state::begin() {
+void importer_state::run_first() {
   plan_ = {};
   report_ = {};
   run_.reset();
@@ -149,7 +149,7 @@ void importer_state::finish() {
     std::make_shared<const import_report>(std::move(report_)));
   waiting_.pop_front();
   if (!waiting_.empty())
-    begin();
+    run_first();
 }
 
 importer_actor::behavior_type importer_behavior(importer_state::pointer self,

@@ -68,7 +68,7 @@ private:
     promise reply;
   };
 
-  void begin();
+  void run_first();
   void plan(const type_list_ptr& known);
   void add_types();
   void find_existing();

@@ -72,6 +72,7 @@ private:
   void find(const console_command_ptr& cmd, const std::string& device,
             with_device next);
 
+  void ask_publisher(const console_command_ptr& cmd, const row_list& rows);
   void ask_driver(const console_command_ptr& cmd, const row_list& rows,
                   size_t i);
   void submit(pending_job job, const char* what,

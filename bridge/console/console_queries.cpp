@@ -204,6 +204,19 @@ void console_state::show_status(const console_command_ptr& cmd) {
     .then(
       [this, cmd, rows](const metric_list_ptr& x) {
         add_metric_rows(*rows, *x);
+        ask_publisher(cmd, rows);
+      },
+      [this, cmd](const caf::error& why) { fail(cmd, why); });
+}
+
+void console_state::ask_publisher(const console_command_ptr& cmd,
+                                  const row_list& rows) {
+  self_
+    ->request(ports_.publisher, caf::timespan{cfg_.query_limit},
+              caf::get_atom_v)
+    .then(
+      [this, cmd, rows](const metric_list_ptr& x) {
+        add_metric_rows(*rows, *x);
         ask_driver(cmd, rows, 0);
       },
       [this, cmd](const caf::error& why) { fail(cmd, why); });

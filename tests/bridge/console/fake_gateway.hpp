@@ -1,0 +1,192 @@
+// Manager, publisher and a client that are nothing but memory.
+
+#pragma once
+
+#include "actors/messages.hpp"
+#include "actors/timer_wheel.hpp"
+#include "bridge/console/command.hpp"
+#include "bridge/console/point_path.hpp"
+#include "protocol/glob.hpp"
+#include "tests/support/det_fixture.hpp"
+#include "tests/support/lamp_type.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe::test {
+
+/// What the fakes know and saw; one thread runs them and the test.
+struct fake_world {
+  std::map<device_id, device_view> devices;
+  std::map<device_id, block_view> blocks;
+  std::vector<device_type_ptr> types;
+  std::vector<device_request> requests;
+  std::vector<std::pair<device_request, completion_actor>> unanswered;
+  std::vector<observer_actor> observers;
+  /// How a request ends; without an outcome it stays unanswered.
+  std::function<std::optional<outcome>(const device_request&)> answer;
+  failure type_refusal{ec::none, {}};
+
+  void add_device(const device_id& id, device_type_ptr type) {
+    device_view view;
+    view.device = id;
+    view.type = type;
+    view.state = device_phase::provisioned;
+    view.health = device_health::normal;
+    view.unid = "auto";
+    devices[id] = view;
+    block_view block;
+    block.device = id;
+    block.type = std::move(type);
+    for (point_index i = 0; i < block.type->points.size(); ++i) {
+      block.points.emplace_back();
+      block.points.back().point = i;
+      block.points.back().present = zero_value(*block.type->points[i].type);
+      block.points.back().normal = block.points.back().present;
+      block.points.back().time = 1'000'000'000;
+    }
+    blocks[id] = block;
+  }
+
+  /// Changes a point as a device would show it.
+  block_view_ptr change(const device_id& id, point_index i, value what) {
+    auto& point = blocks[id].points[i];
+    point.present = point.normal = std::move(what);
+    point.time += 1'000'000;
+    return std::make_shared<const block_view>(blocks[id]);
+  }
+};
+
+using fake_world_ptr = std::shared_ptr<fake_world>;
+
+inline publisher_actor::behavior_type
+fake_publisher(publisher_actor::pointer, const fake_world_ptr& world) {
+  return {
+    [](const device_view_ptr&) {},
+    [](const block_view_ptr&) {},
+    [](const sample_report_ptr&) {},
+    [](const life_event_ptr&) {},
+    [](const diagnostic&) {},
+    [world](observe_atom, const observer_actor& x) {
+      world->observers.push_back(x);
+    },
+    [world](caf::get_atom, const std::string& pattern) {
+      view_set found;
+      glob which{pattern};
+      for (auto& [id, x] : world->devices)
+        if (which.matches(to_string(id)))
+          found.devices.push_back(std::make_shared<const device_view>(x));
+      for (auto& [id, x] : world->blocks)
+        if (which.matches(to_string(id)))
+          found.blocks.push_back(std::make_shared<const block_view>(x));
+      return std::make_shared<const view_set>(std::move(found));
+    },
+    [](caf::put_atom, const bus_message_ptr&) {},
+    [](load_atom, const std::string&) {},
+    [](settle_atom) { return caf::ok_atom_v; },
+    [](caf::get_atom) {
+      return std::make_shared<const metric_list>(
+        metric_list{{"publisher.messages", 7}});
+    },
+    [](const bus_event&) {},
+    [](const bus_message_ptr&) {},
+    [](wake_atom, uint64_t) {},
+  };
+}
+
+inline manager_actor::behavior_type fake_manager(manager_actor::pointer self,
+                                                 const fake_world_ptr& world) {
+  return {
+    [self, world](const device_request_ptr& x, const completion_actor& who) {
+      world->requests.push_back(*x);
+      auto end = world->answer ? world->answer(*x) : outcome{};
+      if (!end)
+        return world->unanswered.emplace_back(*x, who), void();
+      end->number = x->number;
+      self->send(who, *end);
+    },
+    [world](const type_list_ptr& x) -> caf::result<caf::ok_atom> {
+      if (world->type_refusal.code != ec::none)
+        return caf::make_error(world->type_refusal.code,
+                               world->type_refusal.text);
+      world->types.insert(world->types.end(), x->begin(), x->end());
+      return caf::ok_atom_v;
+    },
+    [world](caf::get_atom) {
+      return std::make_shared<const type_list>(world->types);
+    },
+    [](attach_atom, const std::string&, const driver_actor&) {},
+    [](gone_atom, device_number, bool) {},
+    [world](caf::get_atom, caf::ok_atom) {
+      return std::make_shared<const metric_list>(
+        metric_list{{"devices", static_cast<double>(world->devices.size())}});
+    },
+  };
+}
+
+/// A client that reads as fast as it is told to.
+class fake_sink : public reply_sink {
+public:
+  void send(row_source source, std::function<void()> sent) override {
+    drain(source);
+    ++bundles;
+    waiting = std::move(sent);
+    if (!slow)
+      read();
+  }
+
+  void finish(row_source source, ec code, std::string text) override {
+    drain(source);
+    end = failure{code, std::move(text)};
+  }
+
+  void on_close(std::function<void()> f) override {
+    gone = std::move(f);
+  }
+
+  /// The client has taken the bundle.
+  void read() {
+    if (auto sent = std::exchange(waiting, {}))
+      sent();
+  }
+
+  std::vector<console::reply> rows;
+  std::optional<failure> end;
+  std::function<void()> gone;
+  size_t bundles = 0;
+  bool slow = false;
+
+private:
+  void drain(const row_source& source) {
+    for (console::reply x; source && source(x); x.Clear())
+      rows.push_back(x);
+  }
+
+  std::function<void()> waiting;
+};
+
+/// Runs fakes and the real wheel.
+class gateway_fixture : public det_fixture {
+public:
+  gateway_fixture() {
+    world->types = {lamp_type("lon")};
+    wheel = spawn(timer_wheel_behavior,
+                  caf::timespan{std::chrono::milliseconds{100}});
+    publisher = spawn(fake_publisher, world);
+    manager = spawn(fake_manager, world);
+  }
+
+  fake_world_ptr world = std::make_shared<fake_world>();
+  wheel_actor wheel;
+  publisher_actor publisher;
+  manager_actor manager;
+};
+
+} // namespace troupe::test

@@ -1,0 +1,192 @@
+// The command line of `troupe`, and how it prints.
+
+#include "bridge/console/cli/options.hpp"
+#include "bridge/console/cli/text.hpp"
+#include "bridge/console/config.hpp"
+#include "bridge/console/point_path.hpp"
+#include "bridge/import_files.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace troupe {
+
+namespace {
+
+using namespace cli;
+
+using words = std::vector<std::string>;
+
+int code_of(const words& args) {
+  auto x = parse_command_line(args, "/state");
+  auto hint = std::get_if<advice>(&x);
+  return hint != nullptr ? hint->code : -1;
+}
+
+std::string text_of(const words& args) {
+  auto x = parse_command_line(args, "/state");
+  auto hint = std::get_if<advice>(&x);
+  return hint != nullptr ? hint->text : "";
+}
+
+invocation order_of(const words& args) {
+  auto x = parse_command_line(args, "/state");
+  REQUIRE(std::holds_alternative<invocation>(x));
+  return std::get<invocation>(x);
+}
+
+} // namespace
+
+TEST_CASE("troupe refuses command lines that make no sense", "[troupe]") {
+  for (auto& args : std::vector<words>{
+         {},
+         {"dance"},
+         {"import"},
+         {"get"},
+         {"set", "p"},
+         {"set", "p", "1", "--priority", "18"},
+         {"set", "p", "1", "--priority", "0"},
+         {"set", "p", "1", "--priority", "8", "--for", "soon"},
+         {"set", "p", "1", "--for", "2h"},
+         {"set", "p", "1", "--priority", "17", "--for", "2h"},
+         {"release", "p"},
+         {"release", "p", "--priority", "17"},
+         {"create", "lon/x"},
+         {"devices", "--nonsense"},
+         {"devices", "a", "b"},
+       }) {
+    CAPTURE(args);
+    CHECK(code_of(args) == exit_code::usage);
+    CHECK_FALSE(text_of(args).empty());
+  }
+}
+
+TEST_CASE("troupe explains itself", "[troupe]") {
+  CHECK(code_of({"--help"}) == exit_code::done);
+  CHECK(text_of({"--help"}).find("release") != std::string::npos);
+  CHECK(text_of({"--version"}).find("troupe ") == 0);
+  CHECK(text_of({"set", "p", "HAND"})
+        == "troupe: HAND is no JSON value; a text needs quotes of its own: "
+           "'\"HAND\"'\n");
+}
+
+TEST_CASE("troupe finds its daemon", "[troupe]") {
+  CHECK(order_of({"status"}).socket == "/state/troupe.sock");
+  CHECK(order_of({"status", "--state", "/x"}).socket == "/x/troupe.sock");
+  CHECK(order_of({"--socket", "/y", "status"}).socket == "/y");
+}
+
+TEST_CASE("troupe turns arguments into requests", "[troupe]") {
+  auto write
+    = order_of({"set", "p", "-5", "--priority", "8", "--for", "1h30m"});
+  CHECK(write.request.write().value() == "-5");
+  CHECK(write.request.write().level() == 8);
+  CHECK(write.request.write().seconds() == 5'400);
+  CHECK(order_of({"watch", "--count", "3"}).count == 3);
+  CHECK(order_of({"watch"}).request.has_watch());
+  CHECK(order_of({"points", "a", "b"}).request.points().which_size() == 2);
+  CHECK(order_of({"get", "a"}).request.points().exact());
+  CHECK(order_of({"status", "--json"}).json);
+}
+
+TEST_CASE("durations have units", "[troupe]") {
+  struct row {
+    const char* text;
+    uint64_t seconds; ///< 0: wrong.
+  };
+  for (auto& x : std::vector<row>{{"90", 90},
+                                  {"90s", 90},
+                                  {"15m", 900},
+                                  {"2h", 7'200},
+                                  {"1d", 86'400},
+                                  {"1h30m", 5'400},
+                                  {"", 0},
+                                  {"0", 0},
+                                  {"h", 0},
+                                  {"1h30", 0},
+                                  {"-1h", 0},
+                                  {"1.5h", 0},
+                                  {"2 h", 0},
+                                  {"99999999999999999999", 0},
+                                  {"36501d", 0},
+                                  {"36500d1s", 0}}) {
+    CAPTURE(x.text);
+    auto got = parse_duration(x.text);
+    CHECK((got ? *got : 0) == x.seconds);
+  }
+}
+
+TEST_CASE("datapoints are named by path", "[console]") {
+  auto path = parse_point_path("modbus/ahu-1/Supply/0/SetPoint/a/b");
+  REQUIRE(path);
+  CHECK(path->device == device_id{"modbus", "ahu-1"});
+  CHECK(path->block == "Supply");
+  CHECK(path->point == "SetPoint");
+  CHECK(path->field == "a/b");
+  CHECK(to_string(*path) == "modbus/ahu-1/Supply/0/SetPoint");
+  for (auto x : {"", "a", "a/b/c/0", "a/b/c/x/d", "a/b/c/-1/d", "a/b//0/d",
+                 "a/b/c/0/", "a/b/c/99999999999/d", "a b/c/d/0/e", "a/*/c/0/d"})
+    CHECK_FALSE(parse_point_path(x));
+}
+
+TEST_CASE("tables align and leave out what is empty", "[troupe]") {
+  table uut{{"A", "EMPTY", "B"}};
+  CHECK(uut.text(emphasis::plain).empty());
+  uut.add({"x", "", "1"});
+  uut.add({"°C long", "", "2"});
+  uut.add({"y", "", ""});
+  CHECK(uut.text(emphasis::plain) == "A        B\nx        1\n°C long  2\ny\n");
+  CHECK(uut.text(emphasis::bold_heads).find("\x1b[1mA") == 0);
+}
+
+TEST_CASE("names cannot steer the terminal", "[troupe]") {
+  CHECK(printable("a\x1b[2Jb\nc\x7f") == "a?[2Jb?c?");
+  CHECK(printable("\xc2\x9b"
+                  "31m°C")
+        == "?31m°C");
+}
+
+TEST_CASE("times are shown in UTC with milliseconds", "[troupe]") {
+  CHECK(time_text(0) == "-");
+  CHECK(time_text(1'694'613'693'381'000'000) == "2023-09-13T14:01:33.381Z");
+}
+
+TEST_CASE("an override is shown with its owner and its end", "[troupe]") {
+  console::point_row row;
+  row.set_path("lon/a/b/0/c");
+  row.set_value("25");
+  row.set_unit("°C");
+  row.set_active_level(8);
+  auto& level = *row.add_levels();
+  level.set_number(8);
+  level.set_value("25");
+  level.set_active(true);
+  level.set_owner("console");
+  level.set_expires(1'694'613'693'381'000'000);
+  auto& normal = *row.add_levels();
+  normal.set_number(17);
+  normal.set_value("21");
+  normal.set_active(true);
+  CHECK(value_text(row)
+        == "lon/a/b/0/c = 25 °C (good, -)\n"
+           "  level 8: 25 by console until 2023-09-13T14:01:33.381Z\n"
+           "  level 17: 21");
+  CHECK(written_text(row) == "lon/a/b/0/c = 25 °C (level 8)");
+}
+
+TEST_CASE("importable files are known by their ending", "[import]") {
+  for (auto x : {"a.xif", "a.MOD", "a.b.csv", "a.lorawan", "/x/a.dtd"})
+    CHECK(is_importable(x));
+  for (auto x : {"a", "csv", "a.txt", "a.csv~", "a.csv.bak", ""})
+    CHECK_FALSE(is_importable(x));
+}
+
+TEST_CASE("console settings are checked", "[console]") {
+  console_config cfg;
+  CHECK_FALSE(validate(cfg));
+  cfg.socket = "/run/troupe.sock";
+  CHECK(validate(cfg));
+  cfg.connections = 0;
+  CHECK_FALSE(validate(cfg));
+}
+
+} // namespace troupe
