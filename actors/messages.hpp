@@ -54,6 +54,23 @@ struct view_set {
 
 using view_set_ptr = std::shared_ptr<const view_set>;
 
+/// A message of the bus, as it came or as it is to go.
+struct bus_message {
+  std::string topic;
+  std::string payload;
+  bool retained = false;
+};
+
+using bus_message_ptr = std::shared_ptr<const bus_message>;
+
+/// What the MQTT client has to say.
+struct bus_event {
+  enum class kind : uint8_t { connected, lost, acked, refused };
+
+  kind what = kind::connected;
+  uint64_t token = 0; ///< Of the publication; `acked` and `refused` only.
+};
+
 /// Counters and gauges by name, e.g. `device.batches`.
 using metric_list = std::vector<std::pair<std::string, double>>;
 using metric_list_ptr = std::shared_ptr<const metric_list>;
@@ -77,6 +94,8 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, caf::first_custom_type_id)
   CAF_ADD_TYPE_ID(troupe, (troupe::batch_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::block_view_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::console_command_ptr))
+  CAF_ADD_TYPE_ID(troupe, (troupe::bus_event))
+  CAF_ADD_TYPE_ID(troupe, (troupe::bus_message_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::device_link_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::device_request_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::device_view_ptr))
@@ -119,6 +138,8 @@ CAF_ERROR_CODE_ENUM(troupe::ec, "troupe")
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::batch_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::block_view_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::console_command_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::bus_event)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::bus_message_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::device_link_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::device_request_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::device_view_ptr)
@@ -189,16 +210,32 @@ using observer_actor = caf::typed_actor<
   // Something to tell operators.
   caf::reacts_to<diagnostic>>;
 
+/// Hears the MQTT client.
+using bus_listener_actor = caf::typed_actor<
+  // The link came or went, or a publication ended.
+  caf::reacts_to<bus_event>,
+  // A message that was subscribed to.
+  caf::reacts_to<bus_message_ptr>>;
+
 /// Shows the gateway on the bus, and knows the newest view of everything.
 using publisher_actor = observer_actor::extend<
   // Copies everything to a further OBSERVER from now on, until it is gone.
   caf::reacts_to<observe_atom, observer_actor>,
   // Returns the newest views below `protocol/handle` globs (`*`, `**`).
   caf::replies_to<caf::get_atom, std::string>::with<view_set_ptr>,
+  // Publishes a message as it is, behind everything sent before.
+  caf::reacts_to<caf::put_atom, bus_message_ptr>,
+  // Publishes again what is retained below `fb` and matches the expression.
+  caf::reacts_to<load_atom, std::string>,
   // Answers when everything published so far is on the broker.
   caf::replies_to<settle_atom>::with<caf::ok_atom>,
-  // INTERNAL: Flushes what conflation held back.
-  caf::reacts_to<commit_atom>>::extend_with<sleeper_actor>;
+  // Returns the counters.
+  caf::replies_to<caf::get_atom>::with<metric_list_ptr>>::
+  extend_with<bus_listener_actor>::extend_with<sleeper_actor>;
+
+/// Turns messages of the bus into requests, and their ends into events.
+using requests_actor = bus_listener_actor ::extend_with<
+  completion_actor>::extend_with<sleeper_actor>;
 
 /// Gathers samples for the STORE.
 using recorder_actor = caf::typed_actor<

@@ -170,9 +170,9 @@ TEST_CASE_METHOD(fixture, "actions run in the order they came", "[device]") {
   device_views();
   answer_reads(ec::none);
   CHECK(received<outcome>().size() == 2);
-  auto cfg = device_views().back()->cfg.field("name");
-  REQUIRE(cfg != nullptr);
-  CHECK(*cfg == value{"Main"});
+  auto named = device_views().back()->cfg.field("name");
+  REQUIRE(named != nullptr);
+  CHECK(*named == value{"Main"});
 }
 
 TEST_CASE_METHOD(fixture, "a deleted device leaves nothing on the disk",

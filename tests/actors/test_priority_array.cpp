@@ -46,8 +46,9 @@ TEST_CASE("a priority array without overrides costs nothing", "[priority]") {
 
 TEST_CASE("a priority array refuses levels that do not exist", "[priority]") {
   priority_array uut;
-  for (uint8_t level : {0, 17, 18, 255})
-    CHECK(uut.apply(set(level, 1), 0).error().code == ec::out_of_range);
+  for (auto level : {0, 17, 18, 255})
+    CHECK(uut.apply(set(static_cast<uint8_t>(level), 1), 0).error().code
+          == ec::out_of_range);
   CHECK(uut.levels() == nullptr);
 }
 

@@ -1,0 +1,44 @@
+// The MQTT client as the bridge needs it.
+
+#pragma once
+
+#include "actors/messages.hpp"
+#include "protocol/result.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// What a port reports; called on the library's threads, so that receivers do
+/// no more than send a message to an actor.
+struct port_handlers {
+  std::function<void(bus_event)> event;
+  std::function<void(bus_message)> message;
+};
+
+/// One session with a broker. No call blocks; ends are told by handlers.
+class mqtt_port {
+public:
+  virtual ~mqtt_port() = default;
+
+  /// Set once, before the first `connect`.
+  virtual void handle(port_handlers handlers) = 0;
+
+  /// Ends in `connected` or `lost`.
+  virtual void connect() = 0;
+
+  /// Publishes with QoS 1; ends in `acked` or `refused` with *token*.
+  virtual void publish(const bus_message& x, uint64_t token) = 0;
+
+  /// Subscribes with QoS 1. A failure ends the session: `lost`.
+  virtual void subscribe(const std::vector<std::string>& filters) = 0;
+
+  virtual void unsubscribe(const std::vector<std::string>& filters) = 0;
+
+  /// Says goodbye; nothing is reported afterwards. May block for a second.
+  virtual void close() = 0;
+};
+
+} // namespace troupe

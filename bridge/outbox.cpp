@@ -1,0 +1,91 @@
+#include "bridge/outbox.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace troupe {
+
+namespace {
+
+bool is_sample(const bus_message& x) {
+  constexpr std::string_view tail = "/ev/data";
+  return x.topic.size() > tail.size()
+         && x.topic.compare(x.topic.size() - tail.size(), tail.size(), tail)
+              == 0;
+}
+
+} // namespace
+
+outbox::outbox(const outbox_config& cfg) : cfg_(cfg) {
+  // nop
+}
+
+void outbox::put(bus_message_ptr x) {
+  if (!x->retained && events_ >= cfg_.most_events)
+    drop_oldest();
+  insert(waiting_.end(), std::move(x));
+}
+
+void outbox::put_first(bus_message_ptr x) {
+  insert(waiting_.begin(), std::move(x));
+}
+
+void outbox::insert(queue::iterator where, bus_message_ptr x) {
+  if (!x->retained) {
+    ++events_;
+    waiting_.insert(where, std::move(x));
+    return;
+  }
+  auto i = latest_.find(x->topic);
+  if (i != latest_.end()) {
+    ++counters_.conflated;
+    *i->second = std::move(x);
+    return;
+  }
+  auto topic = x->topic;
+  latest_[topic] = waiting_.insert(where, std::move(x));
+}
+
+std::optional<outbox::outgoing> outbox::take() {
+  if (waiting_.empty() || in_flight_.size() >= cfg_.window)
+    return std::nullopt;
+  auto x = std::move(waiting_.front());
+  waiting_.pop_front();
+  if (x->retained)
+    latest_.erase(x->topic);
+  else
+    --events_;
+  in_flight_[++last_token_] = x;
+  return outgoing{last_token_, std::move(x)};
+}
+
+void outbox::acked(uint64_t token) {
+  counters_.published += in_flight_.erase(token);
+}
+
+void outbox::lost() {
+  for (auto& [topic, where] : std::exchange(latest_, {}))
+    waiting_.erase(where);
+  auto back = std::exchange(in_flight_, {});
+  for (auto i = back.rbegin(); i != back.rend(); ++i) {
+    if (i->second->retained)
+      continue;
+    ++counters_.resent;
+    insert(waiting_.begin(), i->second);
+  }
+}
+
+void outbox::drop_oldest() {
+  auto event = [](const auto& x) { return !x->retained; };
+  auto sample = [](const auto& x) { return is_sample(*x); };
+  auto i = std::find_if(waiting_.begin(), waiting_.end(), sample);
+  if (i == waiting_.end())
+    i = std::find_if(waiting_.begin(), waiting_.end(), event);
+  if (i == waiting_.end())
+    return;
+  waiting_.erase(i);
+  --events_;
+  ++counters_.dropped;
+}
+
+} // namespace troupe

@@ -1,0 +1,83 @@
+// What waits for the broker: in order, conflated where IAP allows, bounded.
+
+#pragma once
+
+#include "actors/messages.hpp"
+
+#include <cstdint>
+#include <list>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace troupe {
+
+struct outbox_config {
+  size_t window = 1'000;       ///< Publications in flight, at least 1.
+  size_t most_events = 50'000; ///< Events that wait, at least 1.
+};
+
+struct outbox_counters {
+  uint64_t published = 0; ///< Acknowledged by the broker.
+  uint64_t conflated = 0; ///< Retained objects that a newer one replaced.
+  uint64_t dropped = 0;   ///< Events beyond the bound.
+  uint64_t resent = 0;    ///< In flight when the link was lost.
+};
+
+/// Retained messages are of class *latest*: a newer one takes the place of an
+/// older one that still waits. Others are of class *every*: each is delivered
+/// at least once, in order, as long as no more than `most_events` wait; beyond
+/// that the oldest sample goes first, and is counted.
+class outbox {
+public:
+  struct outgoing {
+    uint64_t token = 0;
+    bus_message_ptr what;
+  };
+
+  explicit outbox(const outbox_config& cfg);
+
+  void put(bus_message_ptr x);
+
+  /// Goes out before everything that waits.
+  void put_first(bus_message_ptr x);
+
+  /// Takes the next message, if the window has room.
+  [[nodiscard]] std::optional<outgoing> take();
+
+  void acked(uint64_t token);
+
+  /// Events in flight wait again, in their old order. Retained messages are
+  /// forgotten: what the broker lacks is found out after the next connect.
+  void lost();
+
+  /// Nothing waits and nothing is in flight.
+  [[nodiscard]] bool idle() const noexcept {
+    return waiting_.empty() && in_flight_.empty();
+  }
+
+  [[nodiscard]] size_t waiting() const noexcept {
+    return waiting_.size();
+  }
+
+  [[nodiscard]] const outbox_counters& counters() const noexcept {
+    return counters_;
+  }
+
+private:
+  using queue = std::list<bus_message_ptr>;
+
+  void insert(queue::iterator where, bus_message_ptr x);
+  void drop_oldest();
+
+  outbox_config cfg_;
+  queue waiting_;
+  std::unordered_map<std::string, queue::iterator> latest_; ///< By topic.
+  std::map<uint64_t, bus_message_ptr> in_flight_;           ///< By token.
+  size_t events_ = 0; ///< How many of class *every* wait.
+  uint64_t last_token_ = 0;
+  outbox_counters counters_;
+};
+
+} // namespace troupe

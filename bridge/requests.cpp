@@ -1,0 +1,218 @@
+#include "bridge/requests.hpp"
+
+#include "bridge/request_reader.hpp"
+#include "bridge/segment.hpp"
+#include "protocol/iap/json.hpp"
+
+namespace troupe {
+
+namespace {
+
+constexpr caf::timespan store_limit = std::chrono::seconds{30};
+
+constexpr std::string_view local_get = "glp/0/./=get/dp/";
+
+/// Items of one get share its number.
+constexpr uint64_t items_per_get = 1u << 16;
+
+bool has_prefix(std::string_view x, std::string_view prefix) {
+  return x.substr(0, prefix.size()) == prefix;
+}
+
+} // namespace
+
+requests_state::requests_state(requests_actor::pointer self) : self_(self) {
+  // nop
+}
+
+void requests_state::start(segment_record segment, requests_ports ports) {
+  segment_ = std::move(segment);
+  ports_ = std::move(ports);
+}
+
+void requests_state::on_event(const bus_event& x) {
+  if (x.what != bus_event::kind::connected)
+    return;
+  auto prefix = iap::segment_prefix(segment_.sid);
+  ports_.bus->subscribe(
+    {prefix + "/rq/#", prefix + "/=get/dp/+", std::string{local_get} + '+'});
+}
+
+void requests_state::on_message(const bus_message& x) {
+  auto prefix = iap::segment_prefix(segment_.sid);
+  std::string_view topic = x.topic;
+  if (x.retained) { // it would be executed again at every start (IAP Q34)
+    ports_.bus->publish({x.topic, {}, true}, 0);
+    return tell(severity::warning, x.topic,
+                "a retained request is not executed");
+  }
+  for (auto& get : {prefix + "/=get/dp/", std::string{local_get}})
+    if (has_prefix(topic, get))
+      return on_get(x, topic.substr(get.size()) == "cancel");
+  if (has_prefix(topic, prefix + "/rq/"))
+    on_request(x, topic.substr(prefix.size() + 4));
+}
+
+void requests_state::on_request(const bus_message& x, std::string_view tail) {
+  auto topic = iap::read_request_topic(tail);
+  if (!topic)
+    return tell(severity::error, x.topic, topic.error().text);
+  switch (topic->kind) {
+    case iap::request_kind::device:
+      return on_device(x, topic->device);
+    case iap::request_kind::segment_action:
+      return on_segment_action(x);
+    case iap::request_kind::segment_cfg:
+      return on_segment_cfg(x, topic->path);
+    case iap::request_kind::other:
+      break;
+  }
+  tell(severity::error, x.topic,
+       topic->resource + ": resource type not supported");
+}
+
+void requests_state::on_device(const bus_message& x,
+                               const iap::device_topic& topic) {
+  auto request = read_device_request(topic, x.payload);
+  if (!request)
+    return tell(severity::error, x.topic, request.error().text);
+  request->topic = x.topic;
+  request->source = "iap";
+  self_->send(ports_.manager,
+              std::make_shared<const device_request>(*std::move(request)),
+              completion_actor{self_});
+}
+
+void requests_state::on_segment_action(const bus_message& x) {
+  auto request = read_device_request({}, x.payload);
+  if (!request)
+    return tell(severity::error, x.topic, request.error().text);
+  auto& action = std::get<action_request>(request->body);
+  if (action.action != "report")
+    return tell(severity::error, x.topic,
+                action.action + ": action not supported");
+  auto filter = action.args.field("filter");
+  constexpr size_t longest_filter = 256;
+  auto text = filter != nullptr && filter->text() != nullptr ? *filter->text()
+                                                             : std::string{};
+  if (text.size() > longest_filter)
+    return tell(severity::error, x.topic, "filter is too long");
+  self_->send(ports_.publisher, load_atom_v, std::move(text));
+}
+
+void requests_state::on_segment_cfg(const bus_message& x,
+                                    const std::vector<std::string>& path) {
+  if (x.payload.size() > most_request_bytes)
+    return tell(severity::error, x.topic, "payload is larger than 1 MiB");
+  auto patch = x.payload.empty() && !path.empty() ? result<value>{value{}}
+                                                  : iap::read_json(x.payload);
+  if (!patch)
+    return tell(severity::error, x.topic, patch.error().text);
+  auto merged = merge_segment_cfg(segment_.cfg, nest(path, *patch));
+  if (!merged)
+    return tell(severity::error, x.topic, merged.error().text);
+  auto next = segment_;
+  next.cfg = *std::move(merged);
+  next.cfg_updated = ports_.clock->now();
+  segment_ = next; // the next patch builds on this one
+  self_
+    ->request(ports_.store, store_limit,
+              std::make_shared<const record_list>(
+                record_list{{segment_key(), encode(next)}}))
+    .then(
+      [this, next](caf::ok_atom) {
+        self_->send(ports_.publisher, caf::put_atom_v,
+                    std::make_shared<const bus_message>(bus_message{
+                      iap::segment_prefix(next.sid) + "/fb/cfg",
+                      render_segment_cfg(next.cfg, next.cfg_updated), true}));
+      },
+      [this, topic = x.topic](const caf::error&) {
+        tell(severity::error, topic, "the change could not be stored");
+      });
+}
+
+// -- on-demand reads ----------------------------------------------------------
+
+void requests_state::on_get(const bus_message& x, bool cancel) {
+  if (x.payload.size() > most_request_bytes)
+    return tell(severity::error, x.topic, "payload is larger than 1 MiB");
+  if (cancel) {
+    auto asked = iap::read_json(x.payload);
+    auto corr = asked ? asked->field("corr") : nullptr;
+    if (corr == nullptr)
+      return tell(severity::error, x.topic, "corr is required");
+    for (auto& response : gets_.cancel(*corr))
+      send(response);
+    return;
+  }
+  auto get = read_get(x.payload,
+                      iap::segment_prefix(segment_.sid) + "/ev/data");
+  if (!get)
+    return tell(severity::error, x.topic, get.error().text);
+  auto items = get->items;
+  auto limit = get->limit;
+  auto number = gets_.open(*std::move(get));
+  if (!number)
+    return tell(severity::error, x.topic, "too many gets are open");
+  self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_},
+              caf::timespan{limit}, *number);
+  if (items.empty())
+    return on_wake(*number);
+  for (size_t i = 0; i < items.size(); ++i) {
+    auto label = *number * items_per_get + i;
+    if (!items[i].request) {
+      on_outcome({label, ec::invalid_request, items[i].error, x.topic, {}});
+      continue;
+    }
+    auto& request = *items[i].request;
+    request.number = label;
+    request.topic = x.topic;
+    request.source = "iap";
+    self_->send(ports_.manager,
+                std::make_shared<const device_request>(std::move(request)),
+                completion_actor{self_});
+  }
+}
+
+void requests_state::on_outcome(const outcome& x) {
+  auto get = x.number / items_per_get;
+  if (get == 0) { // a request without an answer of its own
+    if (x.code != ec::none)
+      tell(severity::error, x.topic, x.text);
+    return;
+  }
+  if (auto response = gets_.answer(get, x.number % items_per_get, x))
+    send(*response);
+}
+
+void requests_state::on_wake(uint64_t get) {
+  if (auto response = gets_.end(get, "timeout"))
+    send(*response);
+}
+
+void requests_state::send(const get_response& x) {
+  self_->send(
+    ports_.publisher, caf::put_atom_v,
+    std::make_shared<const bus_message>(bus_message{x.topic, x.json, false}));
+}
+
+void requests_state::tell(severity level, const std::string& topic,
+                          std::string text) const {
+  self_->send(ports_.publisher, diagnostic{level, topic, std::move(text), "iap",
+                                           ports_.clock->now()});
+}
+
+requests_actor::behavior_type requests_behavior(requests_state::pointer self,
+                                                segment_record segment,
+                                                requests_ports ports) {
+  auto& st = self->state;
+  st.start(std::move(segment), std::move(ports));
+  return {
+    [&st](const bus_event& x) { st.on_event(x); },
+    [&st](const bus_message_ptr& x) { st.on_message(*x); },
+    [&st](const outcome& x) { st.on_outcome(x); },
+    [&st](wake_atom, uint64_t get) { st.on_wake(get); },
+  };
+}
+
+} // namespace troupe

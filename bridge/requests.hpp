@@ -1,0 +1,65 @@
+// Messages of the bus in, requests to devices out, failures back as events.
+
+#pragma once
+
+#include "actors/messages.hpp"
+#include "actors/records.hpp"
+#include "actors/wall_clock.hpp"
+#include "bridge/get_service.hpp"
+#include "bridge/mqtt/port.hpp"
+#include "protocol/iap/topic.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <memory>
+#include <string>
+
+namespace troupe {
+
+struct requests_ports {
+  manager_actor manager;
+  publisher_actor publisher;
+  store_actor store;
+  wheel_actor wheel;
+  std::shared_ptr<mqtt_port> bus;
+  std::shared_ptr<const wall_clock> clock;
+};
+
+class requests_state {
+public:
+  static inline constexpr const char* name = "requests";
+
+  using pointer = requests_actor::stateful_pointer<requests_state>;
+
+  explicit requests_state(requests_actor::pointer self);
+
+  void start(segment_record segment, requests_ports ports);
+
+  void on_message(const bus_message& x);
+  void on_event(const bus_event& x);
+  void on_outcome(const outcome& x);
+  void on_wake(uint64_t get);
+
+private:
+  void on_request(const bus_message& x, std::string_view tail);
+  void on_device(const bus_message& x, const iap::device_topic& topic);
+  void on_segment_action(const bus_message& x);
+  void on_segment_cfg(const bus_message& x,
+                      const std::vector<std::string>& path);
+  void on_get(const bus_message& x, bool cancel);
+  void send(const get_response& x);
+  void tell(severity level, const std::string& topic, std::string text) const;
+
+  requests_actor::pointer self_;
+  requests_ports ports_;
+  segment_record segment_;
+  get_service gets_;
+};
+
+/// @param segment The segment as stored; kept up to date from here on.
+requests_actor::behavior_type requests_behavior(requests_state::pointer self,
+                                                segment_record segment,
+                                                requests_ports ports);
+
+} // namespace troupe

@@ -1,0 +1,61 @@
+#include "bridge/retained_sync.hpp"
+
+#include "bridge/render.hpp"
+#include "protocol/iap/topic.hpp"
+
+namespace troupe {
+
+namespace {
+
+/// `glp/0/{SID}/fb/dev/{P}/{H}/…`
+bool is_of_device(const std::string& topic) {
+  auto levels = iap::split_levels(topic);
+  return levels.size() > 7 && levels[3] == "fb" && levels[4] == "dev";
+}
+
+bool is_deleted_status(const std::string& topic, const std::string& payload) {
+  constexpr std::string_view tail = "/sts";
+  return topic.size() > tail.size()
+         && topic.compare(topic.size() - tail.size(), tail.size(), tail) == 0
+         && payload.find("\"state\":\"deleted\"") != std::string::npos;
+}
+
+} // namespace
+
+bool same_object(std::string_view x, std::string_view y) noexcept {
+  return without_mru(x) == without_mru(y);
+}
+
+void retained_sync::begin() {
+  held_.clear();
+}
+
+void retained_sync::hold(const bus_message& x) {
+  if (x.retained)
+    held_[x.topic] = x.payload;
+}
+
+std::vector<bus_message_ptr>
+retained_sync::differences(const retained_map& desired,
+                           const std::vector<std::string>& order) const {
+  std::vector<bus_message_ptr> out;
+  auto add = [&](const std::string& topic, std::string payload) {
+    out.push_back(std::make_shared<const bus_message>(
+      bus_message{topic, std::move(payload), true}));
+  };
+  for (auto& topic : order) {
+    auto want = desired.find(topic);
+    if (want == desired.end())
+      continue;
+    auto have = held_.find(topic);
+    if (have == held_.end() || !same_object(have->second, want->second))
+      add(topic, want->second);
+  }
+  for (auto& [topic, payload] : held_)
+    if (desired.count(topic) == 0 && is_of_device(topic)
+        && !is_deleted_status(topic, payload))
+      add(topic, {});
+  return out;
+}
+
+} // namespace troupe

@@ -1,0 +1,148 @@
+#include "protocol/iap/json.hpp"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <charconv>
+#include <cmath>
+
+namespace troupe::iap {
+
+namespace {
+
+using simdjson::dom::element;
+using simdjson::dom::element_type;
+
+constexpr size_t most_levels = 64;
+
+value convert(const element& x) {
+  switch (x.type()) {
+    case element_type::OBJECT: {
+      structure out;
+      for (auto field : x.get_object().value_unsafe())
+        out.fields.emplace_back(std::string{field.key}, convert(field.value));
+      return value{std::move(out)};
+    }
+    case element_type::ARRAY: {
+      array out;
+      for (auto item : x.get_array().value_unsafe())
+        out.elements.push_back(convert(item));
+      return value{std::move(out)};
+    }
+    case element_type::STRING:
+      return value{std::string{x.get_string().value_unsafe()}};
+    case element_type::INT64:
+      return value{x.get_int64().value_unsafe()};
+    case element_type::UINT64: // beyond 63 bits
+      return value{static_cast<double>(x.get_uint64().value_unsafe())};
+    case element_type::DOUBLE:
+      return value{x.get_double().value_unsafe()};
+    case element_type::BOOL:
+      return value{x.get_bool().value_unsafe()};
+    case element_type::NULL_VALUE:
+      break;
+  }
+  return {};
+}
+
+void write_number(std::string& out, double x) {
+  if (!std::isfinite(x)) {
+    out += "null";
+    return;
+  }
+  char buffer[32];
+  // Whole numbers stay without an exponent as long as a double is exact.
+  constexpr double exact = 9007199254740992.0;
+  auto [end, err] = std::abs(x) < exact && x == std::floor(x)
+                      ? std::to_chars(buffer, buffer + sizeof buffer,
+                                      static_cast<int64_t>(x))
+                      : std::to_chars(buffer, buffer + sizeof buffer, x);
+  if (err == std::errc{})
+    out.append(buffer, end);
+}
+
+void write_structure(std::string& out, const structure& x) {
+  auto separator = '{';
+  for (auto& [name, what] : x.fields) {
+    out += separator;
+    separator = ',';
+    write_json_text(out, name);
+    out += ':';
+    write_json(out, what);
+  }
+  out += separator == '{' ? "{}" : "}";
+}
+
+void write_array(std::string& out, const array& x) {
+  auto separator = '[';
+  for (auto& what : x.elements) {
+    out += separator;
+    separator = ',';
+    write_json(out, what);
+  }
+  out += separator == '[' ? "[]" : "]";
+}
+
+} // namespace
+
+result<value> read_json(std::string_view text) {
+  thread_local auto parser = [] {
+    simdjson::dom::parser x;
+    // The first document allocates; the depth bounds the recursion above.
+    (void)x.allocate(4096, most_levels);
+    return x;
+  }();
+  element root;
+  auto err = parser.parse(text.data(), text.size()).get(root);
+  if (err)
+    return failure{ec::parse_error, std::string{"invalid JSON: "}
+                                      + simdjson::error_message(err)};
+  return convert(root);
+}
+
+void write_json(std::string& out, const value& x) {
+  if (auto a = x.real()) {
+    write_number(out, *a);
+  } else if (auto b = x.integer()) {
+    fmt::format_to(std::back_inserter(out), "{}", *b);
+  } else if (auto c = x.boolean()) {
+    out += *c ? "true" : "false";
+  } else if (auto d = x.text()) {
+    write_json_text(out, *d);
+  } else if (auto e = x.member()) {
+    if (e->name != nullptr)
+      write_json_text(out, *e->name);
+    else
+      fmt::format_to(std::back_inserter(out), "{}", e->number);
+  } else if (auto f = x.fields()) {
+    write_structure(out, *f);
+  } else if (auto g = x.elements()) {
+    write_array(out, *g);
+  } else {
+    out += "null";
+  }
+}
+
+void write_json_text(std::string& out, std::string_view x) {
+  out += '"';
+  for (auto c : x) {
+    auto code = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (code < 0x20) {
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", code);
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+std::string to_json(const value& x) {
+  std::string out;
+  write_json(out, x);
+  return out;
+}
+
+} // namespace troupe::iap

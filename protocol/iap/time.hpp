@@ -1,0 +1,17 @@
+// Time stamps of the bus (IAP 3.6).
+
+#pragma once
+
+#include "protocol/ids.hpp"
+
+#include <string>
+
+namespace troupe::iap {
+
+/// `2023-09-13 14:01:33.381 UTC`, as in `mru`.
+[[nodiscard]] std::string format_mru(unix_nanos x);
+
+/// `2023-09-13T14:01:33.381Z`, as in `ts`.
+[[nodiscard]] std::string format_iso(unix_nanos x);
+
+} // namespace troupe::iap

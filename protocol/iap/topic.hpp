@@ -1,0 +1,67 @@
+// Topics of the bus (IAP 3): what comes in, what goes out.
+
+#pragma once
+
+#include "protocol/ids.hpp"
+#include "protocol/result.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe::iap {
+
+/// Which object of a device a request is about.
+enum class device_object : uint8_t { action, cfg, interface };
+
+/// `glp/0/{SID}/rq/dev/{P}/{H}/…`
+struct device_topic {
+  device_id device;
+  device_object object = device_object::action;
+  std::string block;             ///< `interface` only.
+  uint32_t index = 0;            ///< `interface` only.
+  std::vector<std::string> path; ///< What follows, one element a level.
+};
+
+/// What a topic below `rq` addresses.
+enum class request_kind : uint8_t {
+  device,
+  segment_action,
+  segment_cfg,
+  other
+};
+
+struct request_topic {
+  request_kind kind = request_kind::other;
+  device_topic device;           ///< `device` only.
+  std::vector<std::string> path; ///< `segment_cfg`: the members below `cfg`.
+  std::string resource;          ///< `other`: the resource type.
+};
+
+/// Reads what stands behind `glp/0/{SID}/rq/`. Fails with `invalid_request`
+/// for what no grammar allows: empty levels, an index that is no number, more
+/// than 200 levels or 1024 characters.
+[[nodiscard]] result<request_topic> read_request_topic(std::string_view tail);
+
+/// Reads `dev/{P}/{H}/if/{B}/{I}/{DP}`, the reference of an on-demand get.
+/// The path holds the datapoint.
+[[nodiscard]] result<device_topic> read_point_reference(std::string_view text);
+
+/// Splits at "/"; empty levels stay.
+[[nodiscard]] std::vector<std::string> split_levels(std::string_view topic);
+
+/// Whether a topic can be published: not empty, no wildcard, no NUL, within
+/// the limits above.
+[[nodiscard]] bool is_publishable(std::string_view topic) noexcept;
+
+/// `glp/0/{SID}`
+[[nodiscard]] std::string segment_prefix(std::string_view sid);
+
+/// `glp/0/{SID}/fb/dev/{P}/{H}`
+[[nodiscard]] std::string device_feedback(std::string_view sid,
+                                          const device_id& device);
+
+/// `if/{B}/{I}`
+[[nodiscard]] std::string block_path(std::string_view block, uint32_t index);
+
+} // namespace troupe::iap
