@@ -88,6 +88,9 @@ import_result<device_type> read_mod(const std::string& file,
   out.what.name = type_name_of(file);
   read_settings(table, issues, out.what);
   mod_row_reader reader{table, types, issues};
+  if (table.rows.size() > most_mod_points)
+    issues.error(table.rows[most_mod_points].line, 0,
+                 fmt::format("more than {} datapoints", most_mod_points));
   // With a required column missing, every row would only repeat it.
   if (!issues.has_errors()) {
     mod_builder builder{out.what, issues};

@@ -6,10 +6,14 @@
 #include "protocol/import/issue.hpp"
 #include "protocol/lon/catalogue.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace troupe {
+
+/// The most datapoints of a device type; each becomes an actor.
+inline constexpr size_t most_mod_points = 16'384;
 
 /// Reads a file that begins `#filetype,Modbus_xif`: settings, a row of column
 /// names in any order, and one row a datapoint.
@@ -17,7 +21,7 @@ namespace troupe {
 /// | column | default |
 /// |---|---|
 /// | Datapoint Name, Address, Native Type, Function Code | required |
-/// | Block Name, Block Index | `Device`, 0 |
+/// | Block Name, Block Index | `device`, 0 |
 /// | Word Order, Byte Order | big |
 /// | IAP Type | base type of the native type |
 /// | Write Enable | `-` |

@@ -108,7 +108,7 @@ void mod_row_reader::read_names(mod_row& out) {
     error(index, fmt::format("Block Index `{}` is not a number from 0 to 65535",
                              index.text));
   out.point.name = name.text;
-  out.block = block.text.empty() ? "Device" : block.text;
+  out.block = block.text.empty() ? "device" : block.text;
   out.index = static_cast<uint32_t>(number.value_or(0));
 }
 

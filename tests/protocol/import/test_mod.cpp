@@ -115,7 +115,7 @@ TEST_CASE("columns of a .mod file come in any order or not at all", "[mod]") {
   CHECK(type.program_id.empty());
   CHECK(type.id() == "Meter");
   REQUIRE(type.blocks.size() == 1);
-  CHECK(type.blocks[0].name == "Device");
+  CHECK(type.blocks[0].name == "device");
   REQUIRE(type.points.size() == 2);
   CHECK(type.points[0].desc == "first, left");
   CHECK(type.points[0].type->name == "bit");
@@ -244,6 +244,17 @@ TEST_CASE("a .mod file without columns or rows is refused", "[mod]") {
   CHECK(to_string(out.issues[0])
         == "site/Meter.mod:0:0: file has no "
            "datapoints");
+}
+
+TEST_CASE("a .mod file has no more datapoints than a device may", "[mod]") {
+  auto text = head;
+  for (size_t i = 0; i <= most_mod_points; ++i)
+    text += "A,0,X" + std::to_string(i) + ",1,UINT16,,,,-,FC03\n";
+  auto out = read(text);
+  REQUIRE(out.issues.size() == 1);
+  CHECK(to_string(out.issues[0])
+        == "site/Meter.mod:16386:0: more than 16384 datapoints");
+  CHECK(out.what.points.empty());
 }
 
 TEST_CASE("what can be used all the same is only warned about", "[mod]") {
