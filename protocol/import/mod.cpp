@@ -85,14 +85,15 @@ import_result<device_type> read_mod(const std::string& file,
   import_result<device_type> out;
   issue_log issues{file};
   auto table = read_csv(text, issues);
-  out.what.name = type_name_of(file);
-  read_settings(table, issues, out.what);
   mod_row_reader reader{table, types, issues};
   if (table.rows.size() > most_mod_points)
     issues.error(table.rows[most_mod_points].line, 0,
                  fmt::format("more than {} datapoints", most_mod_points));
   // With a required column missing, every row would only repeat it.
-  if (!issues.has_errors()) {
+  auto readable = !issues.has_errors();
+  out.what.name = type_name_of(file);
+  read_settings(table, issues, out.what);
+  if (readable) {
     mod_builder builder{out.what, issues};
     for (auto& row : table.rows)
       if (auto x = reader.read(row))

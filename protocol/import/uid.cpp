@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
@@ -16,13 +18,14 @@ constexpr size_t neuron_digits = 12;
 /// A dotted IPv4 address.
 bool is_ip(std::string_view x) noexcept {
   for (int i = 0; i < 4; ++i) {
-    auto end = i < 3 ? x.find('.') : x.size();
-    if (end == std::string_view::npos || end > 3
+    auto end = std::min(x.find('.'), x.size());
+    auto last = i == 3;
+    if (end > 3 || last != (end == x.size())
         || !parse_whole(x.substr(0, end), 0, 255))
       return false;
-    x.remove_prefix(i < 3 ? end + 1 : end);
+    x.remove_prefix(last ? end : end + 1);
   }
-  return x.empty();
+  return true;
 }
 
 result<std::string> read_lon_uid(const std::string& uid) {
