@@ -15,13 +15,19 @@ namespace {
 /// Neuron ids have 48 bits.
 constexpr size_t neuron_digits = 12;
 
+/// A number of digits only.
+bool is_number(std::string_view x, int64_t low, int64_t high) noexcept {
+  return x.find_first_not_of("0123456789") == std::string_view::npos
+         && parse_whole(x, low, high).has_value();
+}
+
 /// A dotted IPv4 address.
 bool is_ip(std::string_view x) noexcept {
   for (int i = 0; i < 4; ++i) {
     auto end = std::min(x.find('.'), x.size());
     auto last = i == 3;
     if (end > 3 || last != (end == x.size())
-        || !parse_whole(x.substr(0, end), 0, 255))
+        || !is_number(x.substr(0, end), 0, 255))
       return false;
     x.remove_prefix(last ? end : end + 1);
   }
@@ -51,12 +57,12 @@ result<std::string> read_modbus_uid(const std::string& uid) {
   auto colon = uid.rfind(':');
   if (colon == std::string::npos || colon == 0)
     return bad;
-  if (!parse_whole(std::string_view{uid}.substr(colon + 1), 0, 255))
+  if (!is_number(std::string_view{uid}.substr(colon + 1), 0, 255))
     return bad;
   auto before = std::string_view{uid}.substr(0, colon);
   auto middle = before.rfind(':');
   if (middle != std::string_view::npos && before.back() != ']'
-      && (middle == 0 || !parse_whole(before.substr(middle + 1), 1, 65'535)))
+      && (middle == 0 || !is_number(before.substr(middle + 1), 1, 65'535)))
     return bad;
   return uid;
 }

@@ -85,12 +85,12 @@ TEST_CASE("addresses have the form of their protocol", "[devices]") {
   CHECK(usual("lon", "") == "");
   CHECK(usual("lon", "IP:10.0.0.254") == "ip:10.0.0.254");
   for (auto x : {"00d07115098", "00d07115098g", "ip:10.0.0", "ip:10.0.0.256",
-                 "ip:10.0.0.1.2", "ip:10.0.0.", "10.0.0.1"})
+                 "ip:10.0.0.1.2", "ip:0x1.0.0.0", "ip:10.0.0.", "10.0.0.1"})
     CHECK(usual("lon", x) == "refused");
   for (auto x : {"127.0.0.1:15020:1", "plc.example:17", "rs485-1:247",
                  "[::1]:502:1", "[::1]:1"})
     CHECK(usual("modbus", x) == x);
-  for (auto x : {"", "auto", "127.0.0.1", "127.0.0.1:502:256", "h:0:1",
+  for (auto x : {"", "auto", "127.0.0.1", "127.0.0.1:502:256", "h:0x1", "h:0:1",
                  "h:65536:1", "h::1", ":502:1", ":1", "h:502:x", "h:502:"})
     CHECK(usual("modbus", x) == "refused");
   CHECK(usual("bacnet", "1234@127.0.0.1:47808") == "1234@127.0.0.1:47808");
