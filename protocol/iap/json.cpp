@@ -86,12 +86,12 @@ void write_array(std::string& out, const array& x) {
 } // namespace
 
 result<value> read_json(std::string_view text) {
-  thread_local auto parser = [] {
-    simdjson::dom::parser x;
-    // The first document allocates; the depth bounds the recursion above.
-    (void)x.allocate(4096, most_levels);
-    return x;
-  }();
+  thread_local simdjson::dom::parser parser;
+  // The depth bounds the recursion above.
+  constexpr size_t least_capacity = 4096;
+  if (parser.max_depth() != most_levels
+      && parser.allocate(least_capacity, most_levels))
+    return failure{ec::overloaded, "no memory for JSON"};
   element root;
   auto err = parser.parse(text.data(), text.size()).get(root);
   if (err)
