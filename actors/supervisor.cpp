@@ -1,0 +1,78 @@
+#include "actors/supervisor.hpp"
+
+#include "actors/log.hpp"
+
+namespace troupe {
+
+supervisor_state::supervisor_state(supervisor_actor::pointer self)
+  : self_(self) {
+  // nop
+}
+
+void supervisor_state::start(std::vector<child_spec> specs, wheel_actor wheel) {
+  wheel_ = std::move(wheel);
+  children_.reserve(specs.size());
+  for (auto& spec : specs) {
+    restart_policy policy{spec.restarts, std::hash<std::string>{}(spec.name)};
+    children_.push_back({std::move(spec), policy, {}});
+    start_child(children_.back());
+  }
+}
+
+void supervisor_state::start_child(child& x) {
+  x.actor = x.spec.start();
+  self_->monitor(x.actor);
+  x.spec.started(x.actor);
+}
+
+void supervisor_state::on_down(const caf::down_msg& msg) {
+  for (size_t i = 0; i < children_.size(); ++i) {
+    auto& x = children_[i];
+    if (!x.actor || x.actor.address() != msg.source)
+      continue;
+    x.actor = nullptr;
+    if (stopping_)
+      return stop_next();
+    auto wait = x.policy.ended(self_->clock().now());
+    if (!wait) {
+      log_error("{} keeps dying: its supervisor gives up", x.spec.name);
+      return self_->quit(caf::make_error(ec::internal, x.spec.name));
+    }
+    log_warning("{} died and is started again in {} ms", x.spec.name,
+                wait->count());
+    self_->send(wheel_, wake_atom_v, sleeper_actor{self_}, caf::timespan{*wait},
+                uint64_t{i});
+    return;
+  }
+}
+
+void supervisor_state::on_wake(uint64_t child) {
+  if (!stopping_ && child < children_.size() && !children_[child].actor)
+    start_child(children_[child]);
+}
+
+void supervisor_state::on_stop() {
+  stopping_ = true;
+  stop_next();
+}
+
+void supervisor_state::stop_next() {
+  for (auto i = children_.rbegin(); i != children_.rend(); ++i)
+    if (i->actor)
+      return self_->send_exit(i->actor, caf::exit_reason::user_shutdown);
+  self_->quit();
+}
+
+supervisor_actor::behavior_type
+supervisor_behavior(supervisor_state::pointer self,
+                    std::vector<child_spec> specs, const wheel_actor& wheel) {
+  auto& st = self->state;
+  self->set_down_handler([&st](const caf::down_msg& x) { st.on_down(x); });
+  st.start(std::move(specs), wheel);
+  return {
+    [&st](stop_atom) { st.on_stop(); },
+    [&st](wake_atom, uint64_t child) { st.on_wake(child); },
+  };
+}
+
+} // namespace troupe

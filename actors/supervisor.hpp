@@ -1,0 +1,66 @@
+// Starts children again when they die, and dies when that does not help.
+
+#pragma once
+
+#include "actors/messages.hpp"
+#include "actors/restart_policy.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// How to make a child, and whom to tell.
+struct child_spec {
+  std::string name;
+  std::function<caf::actor()> start;
+  /// Called with every new incarnation, also the first.
+  std::function<void(const caf::actor&)> started;
+  restart_config restarts;
+};
+
+/// Watches children. `stop_atom` ends them, the last one first, and then the
+/// supervisor; a child that keeps dying ends the supervisor with an error,
+/// which is for whoever monitors it.
+using supervisor_actor = caf::typed_actor<
+  // Ends all children in reverse order.
+  caf::reacts_to<stop_atom>>::extend_with<sleeper_actor>;
+
+class supervisor_state {
+public:
+  static inline constexpr const char* name = "supervisor";
+
+  using pointer = supervisor_actor::stateful_pointer<supervisor_state>;
+
+  explicit supervisor_state(supervisor_actor::pointer self);
+
+  void start(std::vector<child_spec> specs, wheel_actor wheel);
+  void on_down(const caf::down_msg& x);
+  void on_wake(uint64_t child);
+  void on_stop();
+
+private:
+  struct child {
+    child_spec spec;
+    restart_policy policy;
+    caf::actor actor; ///< Null while it waits for its restart.
+  };
+
+  void start_child(child& x);
+  void stop_next();
+
+  supervisor_actor::pointer self_;
+  wheel_actor wheel_;
+  std::vector<child> children_;
+  bool stopping_ = false;
+};
+
+supervisor_actor::behavior_type
+supervisor_behavior(supervisor_state::pointer self,
+                    std::vector<child_spec> specs, const wheel_actor& wheel);
+
+} // namespace troupe
