@@ -19,13 +19,16 @@ value convert(const element& x) {
   switch (x.type()) {
     case element_type::OBJECT: {
       structure out;
-      for (auto field : x.get_object().value_unsafe())
+      // A copy: the range of a `for` does not keep the result around it alive.
+      simdjson::dom::object fields = x.get_object().value_unsafe();
+      for (auto field : fields)
         out.fields.emplace_back(std::string{field.key}, convert(field.value));
       return value{std::move(out)};
     }
     case element_type::ARRAY: {
       array out;
-      for (auto item : x.get_array().value_unsafe())
+      simdjson::dom::array items = x.get_array().value_unsafe();
+      for (auto item : items)
         out.elements.push_back(convert(item));
       return value{std::move(out)};
     }
