@@ -1,0 +1,96 @@
+// Modbus requests and responses over TCP (MODBUS Application Protocol V1.1b3,
+// Messaging on TCP/IP V1.0b).
+//
+//   ADU  = transaction 2, protocol 2 (zero), length 2, unit 1, PDU
+//   PDU  = function 1, data; at most 253 bytes; big endian
+
+#pragma once
+
+#include "protocol/modbus/mapping.hpp"
+#include "protocol/result.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace troupe::modbus {
+
+inline constexpr size_t most_pdu_bytes = 253;
+inline constexpr uint16_t most_read_registers = 125;
+inline constexpr uint16_t most_read_bits = 2'000;
+inline constexpr uint16_t most_written_registers = 123;
+inline constexpr uint16_t most_written_bits = 1'968;
+
+/// Exception codes (section 7 of the application protocol).
+enum class exception : uint8_t {
+  none = 0,
+  illegal_function = 1,
+  illegal_address = 2,
+  illegal_value = 3,
+  device_failure = 4,
+  acknowledge = 5, ///< Ask again later.
+  busy = 6,        ///< Ask again later.
+  memory_parity = 8,
+  gateway_path = 10,   ///< The gateway has no way to the unit.
+  gateway_target = 11, ///< The unit behind the gateway is silent.
+};
+
+/// One transaction as it goes out. Reads take *count* registers or bits;
+/// writes take *data*: register words, or one word per bit, 0 or 1.
+struct request {
+  enum class kind : uint8_t { read, write };
+
+  kind what = kind::read;
+  table space = table::holding_registers;
+  uint16_t address = 0;
+  uint16_t count = 1;
+  std::vector<uint16_t> data;
+};
+
+/// Writes the ADU. A write of one bit or register uses FC 5 or 6, of several
+/// FC 15 or 16. @pre the counts are within the limits above; writes go to
+/// coils or holding registers
+[[nodiscard]] std::vector<uint8_t> encode(const request& x,
+                                          uint16_t transaction, uint8_t unit);
+
+/// One ADU that came in. The PDU points into the reader's buffer.
+struct frame {
+  uint16_t transaction = 0;
+  uint8_t unit = 0;
+  const uint8_t* pdu = nullptr;
+  size_t size = 0; ///< 1 to 253.
+};
+
+/// Cuts a stream of bytes into frames, however TCP split them.
+class frame_reader {
+public:
+  void put(const uint8_t* data, size_t size);
+
+  /// Takes the next whole frame. Fails with `protocol_error` for a header
+  /// that no Modbus peer sends; the stream is of no use then. The frame is
+  /// valid until the next call.
+  [[nodiscard]] result<bool> next(frame& out);
+
+  void reset();
+
+private:
+  std::vector<uint8_t> buffer_;
+  size_t begin_ = 0;
+};
+
+/// What a response says. For reads *words* are the registers, or one word per
+/// bit.
+struct response {
+  exception code = exception::none;
+  std::vector<uint16_t> words;
+};
+
+/// Reads the response to *asked* into *out*, reusing its memory. Fails with
+/// `protocol_error` when the PDU does not answer that request.
+status decode(response& out, const request& asked, const uint8_t* pdu,
+              size_t size);
+
+/// Says an exception in words.
+[[nodiscard]] const char* to_string(exception x) noexcept;
+
+} // namespace troupe::modbus
