@@ -1,0 +1,31 @@
+// Which drivers there are.
+
+#pragma once
+
+#include "drivers/modbus/settings.hpp"
+#include "drivers/protocol_driver.hpp"
+#include "protocol/result.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace troupe {
+
+/// Settings of every driver.
+struct driver_settings {
+  modbus::settings modbus;
+};
+
+[[nodiscard]] status validate(const driver_settings& x);
+
+/// Protocols that have a driver: `lon`, `modbus`.
+[[nodiscard]] std::vector<std::string_view> driver_protocols();
+
+/// Makes the driver of *protocol*. Fails with `unsupported` for a protocol
+/// without one and with `invalid_config` for impossible settings.
+[[nodiscard]] result<protocol_driver_ptr>
+make_driver(std::string_view protocol, const driver_settings& settings,
+            const driver_ports& ports);
+
+} // namespace troupe
