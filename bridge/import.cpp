@@ -60,7 +60,7 @@ void importer_state::run_first() {
 
 void importer_state::plan(const type_list_ptr& known) {
   auto& order = *waiting_.front().order;
-  plan_ = plan_import(order.files, *known, lon::type_catalogue::standard());
+  plan_ = plan_import(*order.files, *known, lon::type_catalogue::standard());
   report_.issues = plan_.issues;
   for (auto& x : plan_.types)
     report_.types.push_back(x->id());

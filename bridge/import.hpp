@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
+#include "bridge/import_files.hpp"
 #include "bridge/import_run.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -19,8 +20,8 @@ namespace troupe {
 
 /// Files to import together.
 struct import_order {
-  std::vector<import_file> files;
-  bool dry_run = false; ///< Only check.
+  import_files_ptr files; ///< Not null.
+  bool dry_run = false;   ///< Only check.
 };
 
 struct import_config {

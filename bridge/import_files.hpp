@@ -7,11 +7,15 @@
 #include "protocol/result.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace troupe {
+
+/// Files of one import, big and therefore shared.
+using import_files_ptr = std::shared_ptr<const std::vector<import_file>>;
 
 /// What one import may bring.
 struct import_limits {

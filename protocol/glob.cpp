@@ -1,5 +1,6 @@
 #include "protocol/glob.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace troupe {
@@ -96,6 +97,15 @@ std::string glob::device_part() const {
   if (segments_.size() < 2 || segments_[1] == any_depth)
     return segments_[0] + "/*";
   return segments_[0] + '/' + segments_[1];
+}
+
+bool covers(const std::vector<glob>& which, std::string_view path) {
+  return std::any_of(which.begin(), which.end(),
+                     [&](auto& x) { return x.covers(path); });
+}
+
+std::string device_part(const std::vector<glob>& which) {
+  return which.size() == 1 ? which[0].device_part() : "*/*";
 }
 
 } // namespace troupe

@@ -29,4 +29,11 @@ private:
   std::vector<std::string> segments_;
 };
 
+/// One of *which* covers *path*.
+[[nodiscard]] bool covers(const std::vector<glob>& which,
+                          std::string_view path);
+
+/// Like `glob::device_part`, for all of *which* together.
+[[nodiscard]] std::string device_part(const std::vector<glob>& which);
+
 } // namespace troupe

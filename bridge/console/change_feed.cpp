@@ -68,8 +68,7 @@ change_feed::watched_device& change_feed::device(const device_id& id,
   result.points.assign(type->points.size(), nullptr);
   for (point_index i = 0; i < type->points.size(); ++i) {
     auto path = path_of(id, *type, i);
-    if (std::any_of(which_.begin(), which_.end(),
-                    [&](auto& x) { return x.covers(path); })) {
+    if (covers(which_, path)) {
       result.points[i] = std::make_shared<watched_point>();
       result.points[i]->path = std::move(path);
     }

@@ -2,8 +2,8 @@
 
 #pragma once
 
+#include "bridge/import_files.hpp"
 #include "protocol/errc.hpp"
-#include "protocol/import/importer.hpp"
 #include "protocol/proto/console.pb.h"
 
 #include <functional>
@@ -39,7 +39,7 @@ using reply_sink_ptr = std::shared_ptr<reply_sink>;
 
 struct console_command {
   console::request request;
-  std::vector<import_file> files; ///< Of an import.
+  import_files_ptr files; ///< Of an import; never null.
   reply_sink_ptr sink;
 };
 

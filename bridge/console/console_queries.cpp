@@ -25,11 +25,6 @@ read_globs(const google::protobuf::RepeatedPtrField<std::string>& which) {
   return result;
 }
 
-/// The devices below which everything in *which* lies.
-std::string device_pattern(const std::vector<glob>& which) {
-  return which.size() == 1 ? which[0].device_part() : "*/*";
-}
-
 std::vector<console::reply> report_rows(const import_report& x) {
   std::vector<console::reply> result;
   for (auto& issue : x.issues) {
@@ -127,7 +122,7 @@ void console_state::list_points(const console_command_ptr& cmd) {
   if (which.size() > most_patterns)
     return fail(cmd, ec::too_large, "too many patterns");
   auto globs = read_globs(which);
-  auto pattern = device_pattern(globs);
+  auto pattern = device_part(globs);
   ask(cmd, pattern, [this, cmd, globs](const view_set_ptr& views) {
     done(cmd, point_rows(views, globs));
   });

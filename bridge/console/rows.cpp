@@ -209,8 +209,7 @@ row_source point_rows(const view_set_ptr& views, std::vector<glob> which) {
       while (point < x.points.size()) {
         auto i = point++;
         auto path = path_of(x.device, *x.type, x.points[i].point);
-        if (std::any_of(globs.begin(), globs.end(),
-                        [&](auto& y) { return y.covers(path); })) {
+        if (covers(globs, path)) {
           out = make_point_row(x, i);
           return true;
         }

@@ -93,21 +93,28 @@ void console_server::close() {
     x->close();
 }
 
+/// A handler may run after the server is gone, or closed: a connection that
+/// came in just before is in the queue already.
 void console_server::accept() {
   acceptor_.async_accept(
-    [this](const boost::system::error_code& err, protocol::socket peer) {
-      if (err == boost::asio::error::operation_aborted)
+    [this, alive = std::weak_ptr{alive_}](const boost::system::error_code& err,
+                                          protocol::socket peer) {
+      if (alive.expired() || !acceptor_.is_open())
         return;
-      if (!err) {
-        welcome(std::move(peer));
-        return accept();
-      }
-      // Out of descriptors, as a rule: trying again at once would spin.
-      pause_.expires_after(std::chrono::seconds{1});
-      pause_.async_wait([this](const boost::system::error_code& stop) {
-        if (!stop)
-          accept();
-      });
+      if (err)
+        return pause();
+      welcome(std::move(peer));
+      accept();
+    });
+}
+
+/// Out of descriptors, as a rule: trying again at once would spin.
+void console_server::pause() {
+  pause_.expires_after(std::chrono::seconds{1});
+  pause_.async_wait(
+    [this, alive = std::weak_ptr{alive_}](const boost::system::error_code&) {
+      if (!alive.expired() && acceptor_.is_open())
+        accept();
     });
 }
 

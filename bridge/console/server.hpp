@@ -46,6 +46,7 @@ private:
 
   status listen();
   void accept();
+  void pause();
   void welcome(protocol::socket peer);
   void refuse(protocol::socket peer, const char* why);
 
@@ -53,6 +54,7 @@ private:
   protocol::acceptor acceptor_;
   boost::asio::steady_timer pause_;
   std::set<std::shared_ptr<console_session>> sessions_;
+  std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
 };
 
 } // namespace troupe

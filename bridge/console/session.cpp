@@ -88,7 +88,7 @@ console_session::console_session(socket_type socket,
 }
 
 console_session::~console_session() {
-  release_files();
+  shared_->import_bytes -= files_bytes_;
 }
 
 void console_session::start(std::function<void()> closed) {
@@ -160,9 +160,7 @@ void console_session::run(console::request& request) {
   running_ = true;
   auto cmd = std::make_shared<console_command>();
   cmd->request.Swap(&request);
-  if (cmd->request.has_import())
-    cmd->files = std::exchange(files_, {});
-  release_files();
+  cmd->files = hand_over_files();
   cmd->sink = std::make_shared<session_sink>(weak_from_this(), shared_->io,
                                              ++command_);
   shared_->run(cmd);
@@ -177,9 +175,17 @@ void console_session::violate(ec code, const std::string& text) {
   on_finish(command_, {}, code, text);
 }
 
-void console_session::release_files() {
-  shared_->import_bytes -= std::exchange(files_bytes_, 0);
-  files_.clear();
+/// The files take their share of the budget along, until the last owner has
+/// let them go.
+import_files_ptr console_session::hand_over_files() {
+  auto give_back = [shared = shared_, bytes = std::exchange(files_bytes_, 0)](
+                     const std::vector<import_file>* x) {
+    shared->import_bytes -= bytes;
+    std::default_delete<const std::vector<import_file>>{}(x);
+  };
+  auto files = std::make_unique<const std::vector<import_file>>(
+    std::exchange(files_, {}));
+  return {files.release(), give_back};
 }
 
 // -- output -------------------------------------------------------------------

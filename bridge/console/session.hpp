@@ -11,6 +11,7 @@
 #include <boost/asio/local/stream_protocol.hpp>
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,7 +28,9 @@ struct session_shared {
   console_config cfg;
   std::shared_ptr<console_counters> counters;
   std::function<void(const console_command_ptr&)> run;
-  size_t import_bytes = 0; ///< Of files that wait for their import.
+  /// Of files that wait for their import or are being imported, wherever they
+  /// are.
+  std::atomic<size_t> import_bytes{0};
 };
 
 /// Reads requests, one at a time, and writes rows as fast as the client takes
@@ -62,7 +65,7 @@ private:
   void fill();
   void append(const console::reply& x);
   void on_written();
-  void release_files();
+  [[nodiscard]] import_files_ptr hand_over_files();
 
   socket_type socket_;
   std::shared_ptr<session_shared> shared_;

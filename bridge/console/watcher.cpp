@@ -11,11 +11,6 @@ namespace {
 /// Changes in one bundle: enough to fill a packet, few enough to stay new.
 constexpr size_t bundle = 256;
 
-/// The one pattern whose devices contain all that *which* may cover.
-std::string device_pattern(const std::vector<glob>& which) {
-  return which.size() == 1 ? which[0].device_part() : "*/*";
-}
-
 } // namespace
 
 watcher_state::watcher_state(watcher_actor::pointer self) : self_(self) {
@@ -35,7 +30,7 @@ void watcher_state::start(watcher_seed seed) {
   self_->send(seed_.publisher, observe_atom_v, observer_actor{self_});
   self_
     ->request(seed_.publisher, caf::timespan{seed_.query_limit},
-              caf::get_atom_v, device_pattern(seed_.which))
+              caf::get_atom_v, device_part(seed_.which))
     .then([this](const view_set_ptr& x) { begin(*x); },
           [this](const caf::error&) {
             fail(ec::timeout, "the publisher did not answer");

@@ -31,6 +31,7 @@ struct fixture : test::gateway_fixture {
     auto sink = std::make_shared<test::fake_sink>();
     auto cmd = std::make_shared<console_command>();
     cmd->request = request;
+    cmd->files = std::make_shared<const std::vector<import_file>>();
     cmd->sink = sink;
     tell(uut, console_command_ptr{cmd});
     return sink;

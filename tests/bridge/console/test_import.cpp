@@ -26,7 +26,9 @@ struct fixture : test::gateway_fixture {
   /// Sends an order without waiting for the report.
   void send_order(const std::string& text, bool dry_run = false) {
     auto x = std::make_shared<const import_order>(
-      import_order{{{"site.csv", text}}, dry_run});
+      import_order{std::make_shared<const std::vector<import_file>>(
+                     std::vector<import_file>{{"site.csv", text}}),
+                   dry_run});
     tell(uut, import_order_ptr{x});
   }
 

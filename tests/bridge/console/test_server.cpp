@@ -162,6 +162,27 @@ TEST_CASE_METHOD(fixture, "consoles beyond the limit are told", "[console]") {
   CHECK(shared->counters->refused == 1);
 }
 
+TEST_CASE_METHOD(fixture, "files count until their import has ended",
+                 "[console]") {
+  REQUIRE(open());
+  console_command_ptr running;
+  shared->run = [&](const console_command_ptr& x) { running = x; };
+  auto client = connect();
+  console::request x;
+  x.mutable_file()->set_text(std::string(600, 'x'));
+  client->send(x);
+  x.mutable_import();
+  client->send(x);
+  pump();
+  REQUIRE(running != nullptr);
+  CHECK(running->files->size() == 1);
+  client->close();
+  pump();
+  CHECK(shared->import_bytes > 600);
+  running.reset();
+  CHECK(shared->import_bytes == 0);
+}
+
 TEST_CASE_METHOD(fixture, "a client may go while its command runs",
                  "[console]") {
   world->answer = [](const device_request&) { return std::nullopt; };
