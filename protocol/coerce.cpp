@@ -1,46 +1,58 @@
 // JSON in, typed value out (IAP 8.4, 14.2).
 
 #include "protocol/data_type.hpp"
+#include "protocol/scaling.hpp"
+#include "protocol/utf8.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <limits>
+#include <string_view>
 
 namespace troupe {
 
 namespace {
 
-failure invalid(const std::string& where = {}) {
-  return {ec::wrong_type, where + "value is invalid"};
+/// Inside this file the text of a failure is the path of the member that it is
+/// about, `setting/value`; the public functions make a sentence of it.
+failure refuse(ec code, std::string path = {}) {
+  return {code, std::move(path)};
 }
 
-failure out_of_range() {
-  return {ec::out_of_range, "value is out-of-range"};
-}
-
-/// Names the member that a failure is about.
 failure inside(const std::string& member, const failure& x) {
-  return {x.code, member + ": " + x.text};
+  return {x.code, x.text.empty() ? member : member + '/' + x.text};
 }
+
+result<value> explain(result<value> x) {
+  if (x)
+    return x;
+  auto& [code, path] = x.error();
+  return failure{code, (path.empty() ? path : path + ": ")
+                         + (code == ec::out_of_range ? "value is out-of-range"
+                                                     : "value is invalid")};
+}
+
+result<value> typed(const value& x, const data_type& type,
+                    const value* current);
 
 bool equals(std::string_view x, std::string_view lower) {
   return std::equal(x.begin(), x.end(), lower.begin(), lower.end(),
                     [](char a, char b) {
-                      return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b;
+                      return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b;
                     });
 }
 
-std::optional<double> parse_number(const std::string& text) {
-  double out = 0;
+template <class T>
+std::optional<T> parse(std::string_view text) {
+  T out{};
   auto end = text.data() + text.size();
   auto [last, err] = std::from_chars(text.data(), end, out);
-  if (err != std::errc{} || last != end || !std::isfinite(out))
+  if (err != std::errc{} || last != end)
     return std::nullopt;
   return out;
 }
 
-result<value> coerce_boolean(const value& x) {
+result<value> to_boolean(const value& x) {
   if (auto text = x.text()) {
     for (auto yes : {"1", "on", "true"})
       if (equals(*text, yes))
@@ -48,215 +60,250 @@ result<value> coerce_boolean(const value& x) {
     for (auto no : {"", "0", "off", "false"})
       if (equals(*text, no))
         return value{false};
-    return invalid();
+    return refuse(ec::wrong_type);
   }
   auto n = x.number();
-  if (!n)
-    return invalid();
+  if (!n || x.member() != nullptr)
+    return refuse(ec::wrong_type);
   return value{*n != 0};
 }
 
-/// Limits are raw numbers: undo the scaling before comparing.
-bool within(double x, const data_type& type) {
-  auto s = type.scale.value_or(scaling{});
-  auto factor = s.a * std::pow(10, s.b);
-  auto raw = factor != 0 ? x / factor - s.c : x;
-  auto slack = type.kind == type_kind::number ? 0.5 : 1e-6;
-  if (!type.scale)
-    slack = 0;
-  return !(type.min && raw < *type.min - slack)
-         && !(type.max && raw > *type.max + slack);
-}
-
-result<value> coerce_number(const value& x, const data_type& type) {
-  auto n = x.text() != nullptr ? parse_number(*x.text()) : x.number();
-  if (!n || x.member() != nullptr)
-    return invalid();
-  if (!std::isfinite(*n) || !within(*n, type))
-    return out_of_range();
-  if (type.kind == type_kind::number)
-    return value{round_to(*n, type.decimals)};
-  constexpr double most = 9.2e18;
-  if (std::abs(*n) > most)
-    return out_of_range();
-  if (auto exact = x.integer())
+/// Numbers keep 64 bits when they are whole and unscaled.
+result<value> to_integer(double n, std::optional<int64_t> exact,
+                         const data_type& type) {
+  if (exact && !type.scale)
     return value{*exact};
-  return value{static_cast<int64_t>(std::llround(*n))};
+  auto x = std::round(to_scaled(to_raw(n, type), type));
+  // Doubles next to 2^63 would overflow.
+  if (std::abs(x) >= 9.2e18)
+    return refuse(ec::out_of_range);
+  return value{static_cast<int64_t>(x)};
 }
 
-result<value> coerce_member(const value& x, const data_type& type) {
-  auto known = type.names != nullptr ? &type.names->members : nullptr;
-  auto find = [&](auto matches) -> const enumeration* {
-    if (known == nullptr)
-      return nullptr;
-    auto i = std::find_if(known->begin(), known->end(), matches);
-    return i == known->end() ? nullptr : &*i;
-  };
-  if (auto text = x.text()) {
-    if (auto member = find([&](auto& y) { return *y.name == *text; }))
-      return value{*member};
-    auto n = parse_number(*text);
-    if (!n)
-      return invalid();
-    return coerce_member(value{*n}, type);
-  }
+result<value> to_number(const value& x, const data_type& type) {
+  std::optional<int64_t> exact;
   auto n = x.number();
-  if (!n || *n != std::floor(*n))
-    return invalid();
-  if (!(std::abs(*n) <= std::numeric_limits<int16_t>::max()))
-    return out_of_range();
+  if (auto text = x.text()) {
+    n = parse<double>(*text);
+    exact = parse<int64_t>(*text);
+  } else if (auto whole = x.integer()) {
+    exact = *whole;
+  }
+  if (!n || x.member() != nullptr || !std::isfinite(*n))
+    return refuse(ec::wrong_type);
+  if (!range_of(type).holds(to_raw(*n, type)))
+    return refuse(ec::out_of_range);
+  if (type.kind == type_kind::integer)
+    return to_integer(*n, exact, type);
+  auto kept = to_scaled(to_raw(*n, type), type);
+  if (type.format == raw_format::f32)
+    return value{widen(static_cast<float>(kept))};
+  return value{round_to(kept, type.decimals)};
+}
+
+template <class Matches>
+const enumeration* find_member(const data_type& type, Matches matches) {
+  if (type.names == nullptr)
+    return nullptr;
+  auto& all = type.names->members;
+  auto i = std::find_if(all.begin(), all.end(), matches);
+  return i == all.end() ? nullptr : &*i;
+}
+
+result<value> to_member(const value& x, const data_type& type) {
+  auto n = x.number();
+  auto name = x.text();
+  // A member of another type is known by its name, else by its number.
+  if (auto other = x.member(); other != nullptr && other->name != nullptr)
+    name = other->name.get();
+  if (name != nullptr) {
+    if (auto member = find_member(type, [&](auto& y) {
+          return y.name && *y.name == *name;
+        }))
+      return value{*member};
+    n = parse<double>(*name);
+  }
+  if (!n || x.boolean() != nullptr || *n != std::floor(*n))
+    return refuse(ec::wrong_type);
+  auto range = range_of(type.format == raw_format::none ? raw_format::s32
+                                                        : type.format);
+  if (!range.holds(*n) || !range_of(raw_format::s32).holds(*n))
+    return refuse(ec::out_of_range);
   auto number = static_cast<int32_t>(*n);
-  if (auto member = find([&](auto& y) { return y.number == number; }))
+  if (auto member = find_member(type,
+                                [&](auto& y) { return y.number == number; }))
     return value{*member};
-  if (!within(*n, type))
-    return out_of_range();
+  if (!range_of(type).holds(*n))
+    return refuse(ec::out_of_range);
   return value{enumeration{number, nullptr}};
 }
 
-/// What *current* has of the member, else nothing.
 const value* member_of(const value* current, const std::string& name) {
   return current != nullptr ? current->field(name) : nullptr;
 }
 
-result<value> coerce_structure(const value& x, const data_type& type,
-                               const value* current) {
+value or_zero(const value* old, const data_type& type) {
+  return old != nullptr ? *old : zero_value(type);
+}
+
+bool has_no_value(const data_type& type) {
+  return type.invalid || type.format == raw_format::f32
+         || type.format == raw_format::f64;
+}
+
+result<value> to_structure(const value& x, const data_type& type,
+                           const value* current) {
   auto given = x.fields();
   if (given == nullptr)
-    return invalid();
-  for (auto& [name, what] : given->fields)
+    return refuse(ec::wrong_type);
+  for (auto& member : given->fields)
     if (std::none_of(type.fields.begin(), type.fields.end(),
-                     [&, &key = name](auto& f) { return f.name == key; }))
-      return invalid(name + ": ");
+                     [&](auto& f) { return f.name == member.first; }))
+      return refuse(ec::wrong_type, member.first);
   structure out;
+  out.fields.reserve(type.fields.size());
   for (auto& field : type.fields) {
     auto old = member_of(current, field.name);
     auto what = x.field(field.name);
-    if (what == nullptr || what->is_null()) {
-      out.fields.emplace_back(field.name,
-                              old != nullptr ? *old : zero_value(*field.type));
+    if (what == nullptr || (what->is_null() && !has_no_value(*field.type))) {
+      out.fields.emplace_back(field.name, or_zero(old, *field.type));
       continue;
     }
-    auto typed = coerce(*what, *field.type, old);
-    if (!typed)
-      return inside(field.name, typed.error());
-    out.fields.emplace_back(field.name, *std::move(typed));
+    if (what->is_null()) { // what another device has no value for
+      out.fields.emplace_back(field.name, value{});
+      continue;
+    }
+    auto part = typed(*what, *field.type, old);
+    if (!part)
+      return inside(field.name, part.error());
+    out.fields.emplace_back(field.name, *std::move(part));
   }
   return value{std::move(out)};
 }
 
 /// A union holds the one overlay that is given.
-result<value> coerce_union(const value& x, const data_type& type,
-                           const value* current) {
+result<value> to_union(const value& x, const data_type& type,
+                       const value* current) {
   auto given = x.fields();
   if (given == nullptr || given->fields.size() != 1)
-    return invalid();
+    return refuse(ec::wrong_type);
   auto& [name, what] = given->fields.front();
   for (auto& field : type.fields) {
     if (field.name != name)
       continue;
-    auto typed = coerce(what, *field.type, member_of(current, name));
-    if (!typed)
-      return inside(name, typed.error());
-    return make_structure({{name, *std::move(typed)}});
+    if (what.is_null() && has_no_value(*field.type))
+      return x;
+    auto part = typed(what, *field.type, member_of(current, name));
+    if (!part)
+      return inside(name, part.error());
+    return make_structure({{name, *std::move(part)}});
   }
-  return invalid(name + ": ");
+  return refuse(ec::wrong_type, name);
 }
 
-result<value> coerce_array(const value& x, const data_type& type,
-                           const value* current) {
+/// Shorter lists keep the elements behind their end.
+result<value> to_array(const value& x, const data_type& type,
+                       const value* current) {
   auto given = x.elements();
-  if (given == nullptr)
-    return invalid();
+  if (given == nullptr || type.element == nullptr)
+    return refuse(ec::wrong_type);
   if (given->elements.size() > type.count)
-    return out_of_range();
+    return refuse(ec::out_of_range);
+  auto before = current != nullptr ? current->elements() : nullptr;
   array out;
-  auto old = current != nullptr ? current->elements() : nullptr;
+  out.elements.reserve(type.count);
   for (size_t i = 0; i < type.count; ++i) {
-    auto before = old != nullptr && i < old->elements.size() ? &old->elements[i]
-                                                             : nullptr;
+    auto old = before != nullptr && i < before->elements.size()
+                 ? &before->elements[i]
+                 : nullptr;
     if (i >= given->elements.size()) {
-      out.elements.push_back(before != nullptr ? *before
-                                               : zero_value(*type.element));
+      out.elements.push_back(or_zero(old, *type.element));
       continue;
     }
-    auto typed = coerce(given->elements[i], *type.element, before);
-    if (!typed)
-      return inside(std::to_string(i), typed.error());
-    out.elements.push_back(*std::move(typed));
+    auto part = typed(given->elements[i], *type.element, old);
+    if (!part)
+      return inside(std::to_string(i), part.error());
+    out.elements.push_back(*std::move(part));
   }
   return value{std::move(out)};
 }
 
-result<value> coerce_text(const value& x, const data_type& type) {
-  if (auto flag = x.boolean())
-    return value{*flag ? "true" : "false"};
-  auto text = x.text();
-  if (text == nullptr)
-    return invalid();
-  if (type.count != 0 && text->size() > type.count)
-    return out_of_range();
-  return x;
+std::string decimal(double x) {
+  char buffer[32];
+  auto end = std::to_chars(buffer, buffer + sizeof(buffer), x).ptr;
+  return {buffer, end};
 }
 
-result<value> coerce_raw(const value& x, const data_type& type) {
+result<value> to_text(const value& x, const data_type& type) {
+  value out = x;
+  if (auto flag = x.boolean())
+    out = value{*flag ? "true" : "false"};
+  else if (auto whole = x.integer())
+    out = value{std::to_string(*whole)};
+  else if (auto real = x.real())
+    out = value{decimal(*real)};
+  else if (auto member = x.member())
+    out = value{member->name ? *member->name : std::to_string(member->number)};
+  if (out.text() == nullptr)
+    return refuse(ec::wrong_type);
+  if (type.format == raw_format::none && type.count == 0)
+    return out;
+  auto characters = to_ucs2(*out.text());
+  auto last = type.format == raw_format::ascii ? u'\u00FF' : u'\uFFFF';
+  if (!characters
+      || std::any_of(characters->begin(), characters->end(),
+                     [=](char16_t c) { return c == 0 || c > last; }))
+    return refuse(ec::wrong_type);
+  if (type.count != 0 && characters->size() > type.count)
+    return refuse(ec::out_of_range);
+  return out;
+}
+
+result<value> to_hex(const value& x, const data_type& type) {
   auto text = x.text();
-  auto is_hex = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')
-           || (c >= 'A' && c <= 'F');
-  };
-  if (text == nullptr || !std::all_of(text->begin(), text->end(), is_hex))
-    return invalid();
-  if (text->size() != 2u * type.size)
-    return out_of_range();
-  return x;
+  if (text == nullptr)
+    return refuse(ec::wrong_type);
+  auto out = *text;
+  for (auto& c : out) {
+    if (c >= 'a' && c <= 'f')
+      c = static_cast<char>(c - 'a' + 'A');
+    if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'F')))
+      return refuse(ec::wrong_type);
+  }
+  if (out.size() != size_t{2} * type.size)
+    return refuse(ec::out_of_range);
+  return value{std::move(out)};
+}
+
+result<value> typed(const value& x, const data_type& type,
+                    const value* current) {
+  switch (type.kind) {
+    case type_kind::boolean:
+      return to_boolean(x);
+    case type_kind::integer:
+    case type_kind::number:
+      return to_number(x, type);
+    case type_kind::enumeration:
+      return to_member(x, type);
+    case type_kind::structure:
+      return to_structure(x, type, current);
+    case type_kind::union_of:
+      return to_union(x, type, current);
+    case type_kind::array:
+      return to_array(x, type, current);
+    case type_kind::text:
+      return to_text(x, type);
+    case type_kind::raw:
+      return to_hex(x, type);
+  }
+  return refuse(ec::wrong_type);
 }
 
 } // namespace
 
 result<value> coerce(const value& x, const data_type& type,
                      const value* current) {
-  switch (type.kind) {
-    case type_kind::boolean:
-      return coerce_boolean(x);
-    case type_kind::integer:
-    case type_kind::number:
-      return coerce_number(x, type);
-    case type_kind::enumeration:
-      return coerce_member(x, type);
-    case type_kind::structure:
-      return coerce_structure(x, type, current);
-    case type_kind::union_of:
-      return coerce_union(x, type, current);
-    case type_kind::array:
-      return coerce_array(x, type, current);
-    case type_kind::text:
-      return coerce_text(x, type);
-    case type_kind::raw:
-      return coerce_raw(x, type);
-  }
-  return invalid();
-}
-
-result<value> coerce_field(const value& x, const data_type& type,
-                           const value& current, const std::string& path) {
-  if (path.empty())
-    return coerce(x, type, &current);
-  auto slash = path.find('/');
-  auto name = path.substr(0, slash);
-  auto rest = slash == std::string::npos ? "" : path.substr(slash + 1);
-  auto nested = type.kind == type_kind::structure
-                || type.kind == type_kind::union_of;
-  for (auto& field : type.fields) {
-    if (!nested || field.name != name)
-      continue;
-    auto old = current.field(name);
-    auto typed = coerce_field(
-      x, *field.type, old != nullptr ? *old : zero_value(*field.type), rest);
-    if (!typed)
-      return inside(name, typed.error());
-    return coerce(make_structure({{name, *typed}}), type, &current);
-  }
-  return failure{ec::wrong_type, name + ": no such field"};
+  return explain(typed(x, type, current));
 }
 
 } // namespace troupe
