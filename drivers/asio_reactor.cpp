@@ -28,14 +28,17 @@ public:
   asio_timer(asio::io_context& io, reactor::duration wait,
              std::function<void()> f)
     : timer_(io, wait) {
-    timer_.async_wait([f = std::move(f)](const error_code& err) {
-      if (!err)
+    // A timer that ran out may be destroyed before its handler is run.
+    timer_.async_wait([alive = std::weak_ptr<int>{alive_},
+                       f = std::move(f)](const error_code& err) {
+      if (!err && !alive.expired())
         f();
     });
   }
 
 private:
-  asio::steady_timer timer_; // its destructor cancels
+  asio::steady_timer timer_;
+  std::shared_ptr<int> alive_ = std::make_shared<int>();
 };
 
 /// Lives as long as an operation of its own is under way; `owner` is gone once
@@ -83,22 +86,24 @@ private:
       return fail(err);
     error_code ignored;
     socket_.set_option(tcp::no_delay{true}, ignored);
-    if (handlers_.opened)
-      handlers_.opened();
+    if (auto opened = handlers_.opened)
+      opened();
     read();
   }
 
   void read() {
-    socket_.async_read_some(
-      asio::buffer(buffer_),
-      [self = shared_from_this()](const error_code& err, size_t size) {
-        if (err)
-          return self->fail(err);
-        if (self->handlers_.received)
-          self->handlers_.received(self->buffer_.data(), size);
-        if (self->socket_.is_open())
-          self->read();
-      });
+    socket_.async_read_some(asio::buffer(buffer_),
+                            [self = shared_from_this()](const error_code& err,
+                                                        size_t size) {
+                              if (err)
+                                return self->fail(err);
+                              // A copy: the receiver may destroy the transport,
+                              // and handlers with it.
+                              if (auto received = self->handlers_.received)
+                                received(self->buffer_.data(), size);
+                              if (self->socket_.is_open())
+                                self->read();
+                            });
   }
 
   void write() {

@@ -8,37 +8,33 @@
 
 namespace troupe {
 
-/// Steady time, as deadlines and poll periods count it.
-using steady_time = std::chrono::steady_clock::time_point;
-using steady_span = std::chrono::steady_clock::duration;
-
-/// Calls its task once after each start. To be used, and destroyed, on the
-/// reactor only; afterwards the task does not run any more.
-class timer {
+/// A call that is to come; destroying it cancels the call.
+class reactor_timer {
 public:
-  virtual ~timer() = default;
-
-  /// Calls the task after *delay*; a call that was awaited is cancelled.
-  virtual void start(steady_span delay) = 0;
-
-  virtual void cancel() = 0;
+  virtual ~reactor_timer() = default;
 };
+
+using timer_ptr = std::unique_ptr<reactor_timer>;
 
 /// Everything given to one reactor runs one after the other, so that sessions
 /// need no locks. Tests move the time of theirs by hand.
 class reactor {
 public:
-  using task = std::function<void()>;
+  using time_point = std::chrono::steady_clock::time_point;
+  using duration = std::chrono::steady_clock::duration;
 
   virtual ~reactor() = default;
 
-  /// Runs *x* soon, after everything posted before. May be called from any
-  /// thread; after the reactor stopped, *x* is dropped.
-  virtual void post(task x) = 0;
+  [[nodiscard]] virtual time_point now() const = 0;
 
-  [[nodiscard]] virtual steady_time now() const noexcept = 0;
+  /// Runs *f* soon, after everything posted before. May be called from any
+  /// thread; the rest of the interface belongs to the reactor's own.
+  virtual void post(std::function<void()> f) = 0;
 
-  [[nodiscard]] virtual std::unique_ptr<timer> make_timer(task x) = 0;
+  /// Calls *f* once unless the handle is destroyed before.
+  [[nodiscard]] virtual timer_ptr
+  call_after(duration wait, std::function<void()> f)
+    = 0;
 };
 
 } // namespace troupe

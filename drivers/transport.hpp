@@ -9,48 +9,39 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace troupe {
 
-/// Where a TCP peer listens. *host* is a name or an address without brackets.
-struct tcp_address {
-  std::string host;
-  uint16_t port = 0;
+/// What a transport tells, on its reactor and never from within a call to it.
+struct transport_handlers {
+  std::function<void()> opened;
+
+  /// Bytes are valid during the call.
+  std::function<void(const uint8_t* data, size_t size)> received;
+
+  /// The link ended, or could not be opened: `not_connected`. Nothing follows.
+  std::function<void(const failure& why)> closed;
 };
 
-/// Hears a transport. Calls come on the reactor, never from within a call to
-/// the transport.
-class transport_user {
-public:
-  virtual ~transport_user() = default;
-
-  virtual void on_open() = 0;
-
-  /// At most 4 KiB, valid during the call.
-  virtual void on_bytes(const uint8_t* data, size_t size) = 0;
-
-  /// The link ended, or `open` did not succeed: `not_connected`. The
-  /// transport may be opened again.
-  virtual void on_closed(const failure& why) = 0;
-};
-
-/// Nothing blocks. Destroying it closes it; after `close` its user hears
-/// nothing more.
+/// One link, used once. Nothing blocks; destroying it closes the link, and
+/// nobody hears anything afterwards.
 class transport {
 public:
   virtual ~transport() = default;
 
-  /// Begins to connect. How long that may take is the user's business.
-  virtual void open() = 0;
+  /// Begins to connect. How long that may take is the caller's business.
+  virtual void open(transport_handlers handlers) = 0;
 
-  /// Queues bytes; they are copied. Without a link they are dropped.
-  virtual void send(const uint8_t* data, size_t size) = 0;
-
-  virtual void close() = 0;
+  /// Queues bytes. @pre it was opened
+  virtual void send(std::vector<uint8_t> data) = 0;
 };
 
-/// Makes a transport to one address; the user outlives it.
-using transport_maker = std::function<std::unique_ptr<transport>(
-  const tcp_address& peer, transport_user& user)>;
+using transport_ptr = std::unique_ptr<transport>;
+
+/// Makes a transport to a TCP peer; *host* is a name or an address, without
+/// brackets.
+using transport_factory
+  = std::function<transport_ptr(const std::string& host, uint16_t port)>;
 
 } // namespace troupe

@@ -1,0 +1,22 @@
+// `HOST:PORT:UNIT`, the address of a Modbus TCP device.
+
+#pragma once
+
+#include "protocol/result.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace troupe::modbus {
+
+struct unit_address {
+  std::string host;
+  uint16_t port = 502;
+  uint8_t unit = 1; ///< 0 to 255.
+};
+
+/// Reads `HOST:PORT:UNIT` or `HOST:UNIT`; IPv6 hosts stand in brackets. Fails
+/// with `invalid_request`, "Invalid unid string".
+[[nodiscard]] result<unit_address> read_unit_address(const std::string& text);
+
+} // namespace troupe::modbus
