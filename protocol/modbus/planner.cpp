@@ -1,0 +1,73 @@
+#include "protocol/modbus/planner.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace troupe::modbus {
+
+namespace {
+
+bool is_bits(table x) noexcept {
+  return x == table::coils || x == table::discrete_inputs;
+}
+
+uint32_t end_of(const mapping& x) noexcept {
+  return uint32_t{x.address} + x.length;
+}
+
+} // namespace
+
+bool address_lessons::learn(const read_block& refused) {
+  if (refused.points.size() < 2)
+    return false;
+  auto learned = false;
+  auto end = end_of(refused.points.front().second);
+  for (auto& [point, where] : refused.points) {
+    if (where.address > end)
+      learned |= cuts_.insert({refused.space, where.address}).second;
+    end = std::max(end, end_of(where));
+  }
+  if (!learned) {
+    auto& middle = refused.points[refused.points.size() / 2].second;
+    cuts_.insert({refused.space, middle.address});
+  }
+  return true;
+}
+
+bool address_lessons::may_join(table space, uint32_t x, uint32_t y) const {
+  auto i = cuts_.upper_bound({space, x});
+  return i == cuts_.end() || i->first != space || i->second > y;
+}
+
+std::vector<read_block>
+plan_reads(std::vector<std::pair<point_index, mapping>> points,
+           const read_limits& limits, const address_lessons& lessons) {
+  std::sort(points.begin(), points.end(), [](auto& x, auto& y) {
+    return std::tie(x.second.space, x.second.address, x.first)
+           < std::tie(y.second.space, y.second.address, y.first);
+  });
+  std::vector<read_block> out;
+  for (auto& [point, where] : points) {
+    auto end = end_of(where);
+    auto most = is_bits(where.space) ? limits.max_bits : limits.max_registers;
+    if (!out.empty()) {
+      auto& last = out.back();
+      auto last_end = uint32_t{last.address} + last.count;
+      auto joins = last.space == where.space
+                   && where.address <= last_end + limits.max_gap
+                   && end - last.address <= most
+                   && lessons.may_join(where.space, last.address,
+                                       where.address);
+      if (joins) {
+        last.count
+          = static_cast<uint16_t>(std::max(end, last_end) - last.address);
+        last.points.emplace_back(point, where);
+        continue;
+      }
+    }
+    out.push_back({where.space, where.address, where.length, {{point, where}}});
+  }
+  return out;
+}
+
+} // namespace troupe::modbus
