@@ -50,6 +50,8 @@ public:
   [[nodiscard]] const profile_type* profile(uint32_t key) const;
 
 private:
+  void add_base_types();
+
   std::map<std::string, data_type_ptr, std::less<>> by_name_;
   std::map<uint32_t, data_type_ptr> snvts_;
   std::map<uint32_t, data_type_ptr> scpts_;

@@ -1,0 +1,106 @@
+// The LonMark standard types and the base types of IAP, by name and number.
+
+#include "protocol/lon/catalogue.hpp"
+
+#include "protocol/lon/catalogue_reader.hpp"
+
+#include <cassert>
+#include <cstdlib>
+
+// The bytes of types.json, put between two labels by the assembler.
+extern "C" {
+extern const char troupe_lon_types_begin[];
+extern const char troupe_lon_types_end[];
+}
+
+namespace troupe::lon {
+
+namespace {
+
+data_type_ptr base_type(const char* name, type_kind kind, raw_format format,
+                        uint32_t size) {
+  data_type x;
+  x.name = name;
+  x.kind = kind;
+  x.format = format;
+  x.size = size;
+  return std::make_shared<const data_type>(std::move(x));
+}
+
+template <class Map, class Key>
+auto find_in(const Map& map, const Key& key) {
+  auto i = map.find(key);
+  return i == map.end() ? nullptr : i->second;
+}
+
+} // namespace
+
+void type_catalogue::add_base_types() {
+  using k = type_kind;
+  using f = raw_format;
+  for (auto& x : {base_type("bit", k::boolean, f::u8, 1),
+                  base_type("boolean", k::boolean, f::u8, 1),
+                  base_type("sint8", k::integer, f::s8, 1),
+                  base_type("uint8", k::integer, f::u8, 1),
+                  base_type("sint16", k::integer, f::s16, 2),
+                  base_type("uint16", k::integer, f::u16, 2),
+                  base_type("sint32", k::integer, f::s32, 4),
+                  base_type("uint32", k::integer, f::u32, 4),
+                  base_type("sint64", k::integer, f::s64, 8),
+                  base_type("uint64", k::integer, f::u64, 8),
+                  base_type("float", k::number, f::f64, 8),
+                  base_type("float32", k::number, f::f32, 4),
+                  base_type("double", k::number, f::f64, 8),
+                  base_type("scalar", k::number, f::f64, 8),
+                  base_type("text", k::text, f::none, 0)})
+    by_name_.emplace(x->name, x);
+}
+
+const type_catalogue& type_catalogue::standard() {
+  static const auto instance = [] {
+    auto size = troupe_lon_types_end - troupe_lon_types_begin;
+    auto out = parse({troupe_lon_types_begin, static_cast<size_t>(size)});
+    assert(out); // a part of the program, covered by a test
+    if (!out)
+      std::abort();
+    return *std::move(out);
+  }();
+  return instance;
+}
+
+result<type_catalogue> type_catalogue::parse(std::string_view json) {
+  catalogue_reader reader;
+  if (auto done = reader.read(json); !done)
+    return done.error();
+  type_catalogue out;
+  out.add_base_types();
+  for (auto& x : reader.types()) {
+    out.by_name_.emplace(x.type->name, x.type);
+    if (x.snvt)
+      out.snvts_.emplace(*x.snvt, x.type);
+    if (x.scpt)
+      out.scpts_.emplace(*x.scpt, x.type);
+  }
+  for (auto& x : reader.profiles())
+    out.profiles_.emplace(x.key, x);
+  return out;
+}
+
+data_type_ptr type_catalogue::find(std::string_view name) const {
+  return find_in(by_name_, name);
+}
+
+data_type_ptr type_catalogue::snvt(uint32_t index) const {
+  return find_in(snvts_, index);
+}
+
+data_type_ptr type_catalogue::scpt(uint32_t index) const {
+  return find_in(scpts_, index);
+}
+
+const profile_type* type_catalogue::profile(uint32_t key) const {
+  auto i = profiles_.find(key);
+  return i == profiles_.end() ? nullptr : &i->second;
+}
+
+} // namespace troupe::lon
