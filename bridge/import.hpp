@@ -69,12 +69,16 @@ private:
     promise reply;
   };
 
+  // Steps of one import, each begun by the answer to the one before.
   void run_first();
   void plan(const type_list_ptr& known);
   void add_types();
   void find_existing();
   void create(const view_set_ptr& views);
+
+  /// Sends what may be sent; ends the import when nothing is left.
   void pump();
+
   void refuse(const std::string& file, const caf::error& why);
   void finish();
 

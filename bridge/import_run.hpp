@@ -62,6 +62,8 @@ private:
   [[nodiscard]] structure cfg_of(const device_row& x) const;
   [[nodiscard]] bool has_work(const device_row& x) const;
   void fail(const device_row& x, const std::string& text);
+
+  /// Goes on to the next phase.
   void advance();
 
   std::vector<device_row> devices_;

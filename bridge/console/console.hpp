@@ -33,7 +33,11 @@ public:
              std::shared_ptr<console_counters> counters);
 
   void on_command(const console_command_ptr& x);
+
+  /// A request to a device ended.
   void on_outcome(const outcome& x);
+
+  /// The time for a request is over; it may have ended long ago.
   void on_limit(uint64_t number);
 
 private:
@@ -75,9 +79,15 @@ private:
   void ask_publisher(const console_command_ptr& cmd, const row_list& rows);
   void ask_driver(const console_command_ptr& cmd, const row_list& rows,
                   size_t i);
+
+  /// Sends a request to the device of *job*.
+  /// @param what Last part of the topic it is about.
   void submit(pending_job job, const char* what,
               decltype(device_request::body) body);
+
+  /// Ends the command with the object as the request left it.
   void show_result(const pending_job& job);
+
   void done(const console_command_ptr& cmd, row_source rows = {});
   void fail(const console_command_ptr& cmd, ec code, std::string text);
   void fail(const console_command_ptr& cmd, const caf::error& why);

@@ -166,7 +166,7 @@ void console_session::run(console::request& request) {
   shared_->run(cmd);
 }
 
-/// Says why, and closes: after this the stream means nothing.
+/// After this the stream means nothing: no more reading.
 void console_session::violate(ec code, const std::string& text) {
   ++shared_->counters->broken;
   running_ = true;
@@ -252,6 +252,7 @@ void console_session::fill() {
 }
 
 void console_session::append(const console::reply& x) {
+  // Only a value of 16 MiB gets here; the end of the command says it.
   if (auto ok = append_frame(out_, x.SerializeAsString()); !ok)
     end_ = make_end(ok.error().code, ok.error().text);
 }

@@ -55,12 +55,24 @@ public:
   void on_watch_close(uint64_t number, std::function<void()> gone);
 
 private:
+  // -- input ------------------------------------------------------------------
+
   void receive();
   void take_frames();
   void take(const std::string& payload);
+
+  /// Keeps *file* for the import that follows.
   void keep(console::import_file& file);
+
+  /// Hands the command to the actor; its sink brings the rows back.
   void run(console::request& request);
+
+  /// Tells the client what it did wrong, and closes.
   void violate(ec code, const std::string& text);
+
+  // -- output -----------------------------------------------------------------
+
+  /// Writes what there is, unless a write is under way.
   void pump();
   void fill();
   void append(const console::reply& x);

@@ -39,6 +39,7 @@ public:
 
   void start(watcher_seed seed);
 
+  /// Forgets devices that are gone; the rest of a device is not watched.
   void on_device(const device_view& x);
 
   template <class T>
@@ -49,11 +50,17 @@ public:
     deliver();
   }
 
+  /// The bundle has left; the next one may follow.
   void on_credit();
 
 private:
+  /// Takes *views* as the state that later ones are compared with.
   void begin(const view_set& views);
+
+  /// Sends the next bundle, unless one is on its way.
   void deliver();
+
+  /// Ends the watch from this side.
   void fail(ec code, const char* text);
 
   watcher_actor::pointer self_;

@@ -45,7 +45,7 @@ private:
       request.mutable_file()->set_name(x.name);
       request.mutable_file()->set_text(std::move(x.text));
       if (auto ok = peer_.send(request); !ok)
-        break; // the daemon says why: the reply is on its way
+        break; // the daemon closed; its last reply says why
     }
     return {};
   }

@@ -59,7 +59,7 @@ void text_printer::row(const console::reply& x) {
 }
 
 void text_printer::end(const console::end& x) {
-  screen_.out << table_.text(screen_.style);
+  screen_.out << table_.text(screen_.style); // empty unless rows were listed
   if (x.code() != 0)
     return line(screen_.err, "troupe: " + printable(x.text()));
   auto& action = order_.request.action();
