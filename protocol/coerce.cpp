@@ -1,6 +1,7 @@
 // JSON in, typed value out (IAP 8.4, 14.2).
 
 #include "protocol/data_type.hpp"
+#include "protocol/refusal.hpp"
 #include "protocol/scaling.hpp"
 #include "protocol/utf8.hpp"
 
@@ -12,25 +13,6 @@
 namespace troupe {
 
 namespace {
-
-/// Inside this file the text of a failure is the path of the member that it is
-/// about, `setting/value`; the public functions make a sentence of it.
-failure refuse(ec code, std::string path = {}) {
-  return {code, std::move(path)};
-}
-
-failure inside(const std::string& member, const failure& x) {
-  return {x.code, x.text.empty() ? member : member + '/' + x.text};
-}
-
-result<value> explain(result<value> x) {
-  if (x)
-    return x;
-  auto& [code, path] = x.error();
-  return failure{code, (path.empty() ? path : path + ": ")
-                         + (code == ec::out_of_range ? "value is out-of-range"
-                                                     : "value is invalid")};
-}
 
 result<value> typed(const value& x, const data_type& type,
                     const value* current);
@@ -303,7 +285,8 @@ result<value> typed(const value& x, const data_type& type,
 
 result<value> coerce(const value& x, const data_type& type,
                      const value* current) {
-  return explain(typed(x, type, current));
+  auto out = typed(x, type, current);
+  return out ? out : explained(out.error());
 }
 
 } // namespace troupe

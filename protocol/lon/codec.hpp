@@ -16,6 +16,8 @@ namespace troupe::lon {
 /// *size* is less than the type needs or the bytes are the "no value" of the
 /// type; inside structures only the member concerned is null. Bytes beyond the
 /// type are ignored.
+/// @pre *type* is sound, as the catalogue and the XIF reader make them: members
+///      lie within their parent, numbers are as long as their format says.
 [[nodiscard]] value decode(const uint8_t* data, size_t size,
                            const data_type& type);
 
