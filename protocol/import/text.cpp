@@ -2,6 +2,8 @@
 
 #include "protocol/import/text.hpp"
 
+#include "protocol/utf8.hpp"
+
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -95,15 +97,8 @@ std::string to_utf8(std::string x) {
   if (is_utf8(x))
     return x;
   std::string out;
-  for (auto c : x) {
-    auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      out += c;
-    } else {
-      out += static_cast<char>(0xC0 | (byte >> 6));
-      out += static_cast<char>(0x80 | (byte & 0x3F));
-    }
-  }
+  for (auto c : x)
+    append_utf8(out, static_cast<unsigned char>(c));
   return out;
 }
 
