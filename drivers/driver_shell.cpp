@@ -1,80 +1,58 @@
 #include "drivers/driver_shell.hpp"
 
-#include <caf/send.hpp>
-
 namespace troupe {
 
-namespace {
-
-/// Sends from the reactor to the device's actor.
-class actor_sink : public device_sink {
-public:
-  explicit actor_sink(driven_actor device) : device_(std::move(device)) {
-    // nop
-  }
-
-  void take(const batch_ptr& x) override {
-    caf::anon_send(device_, x);
-  }
-
-  void take(const health_report& x) override {
-    caf::anon_send(device_, x);
-  }
-
-  void take(const driver_done& x) override {
-    caf::anon_send(device_, x);
-  }
-
-private:
-  driven_actor device_;
-};
-
-} // namespace
-
 driver_state::~driver_state() {
-  if (driver_ != nullptr)
-    tell([](auto& x) { x.stop(); });
+  if (host_ != nullptr)
+    tell([](auto& host) { host.stop(); });
 }
 
-void driver_state::start(protocol_driver_ptr what, reactor* io) {
-  driver_ = std::move(what);
+void driver_state::start(driver_host_ptr host, reactor* io) {
+  host_ = std::move(host);
   io_ = io;
 }
 
-void driver_state::tell(std::function<void(protocol_driver&)> x) const {
-  io_->post([driver = driver_, x = std::move(x)] { x(*driver); });
+void driver_state::tell(std::function<void(driver_host&)> x) const {
+  io_->post([host = host_, x = std::move(x)] { x(*host); });
+}
+
+void driver_state::tell_driver(std::function<void(protocol_driver&)> x) const {
+  tell([x = std::move(x)](auto& host) {
+    if (auto driver = host.driver())
+      x(*driver);
+  });
 }
 
 metric_list_ptr driver_state::counters() const {
-  return std::make_shared<const metric_list>(driver_->counters());
+  return std::make_shared<const metric_list>(host_->counters());
 }
 
 driver_actor::behavior_type
 driver_behavior(driver_actor::stateful_pointer<driver_state> self,
-                protocol_driver_ptr what, reactor* io) {
-  self->state.start(std::move(what), io);
+                const std::string& protocol, const driver_factory& make,
+                const driver_ports& ports) {
   auto& st = self->state;
+  st.start(std::make_shared<driver_host>(protocol, make, ports), ports.io);
   return {
     [&st](attach_atom, const device_link_ptr& x,
           const caf::strong_actor_ptr& who) {
       auto device = caf::actor_cast<driven_actor>(who);
-      st.tell([x, sink = std::make_shared<actor_sink>(std::move(device))](
-                auto& driver) { driver.attach(x, sink); });
+      st.tell([x, device](auto& host) { host.attach(x, device); });
     },
     [&st](detach_atom, device_number x) {
-      st.tell([x](auto& driver) { driver.detach(x); });
+      st.tell([x](auto& host) { host.detach(x); });
     },
     [&st](const scan_plan_ptr& x) {
-      st.tell([x](auto& driver) { driver.plan(x); });
+      st.tell_driver([x](auto& driver) { driver.plan(x); });
     },
     [&st](const write_command_ptr& x) {
-      st.tell([x](auto& driver) { driver.write(x); });
+      st.tell_driver([x](auto& driver) { driver.write(x); });
     },
     [&st](const read_command_ptr& x) {
-      st.tell([x](auto& driver) { driver.read(x); });
+      st.tell_driver([x](auto& driver) { driver.read(x); });
     },
     [&st](credit_atom, device_number x) {
-      st.tell([x](auto& driver) { driver.credit(x); });
+      st.tell_driver([x](auto& driver) { driver.credit(x); });
     },
     [&st](caf::get_atom) { return st.counters(); },
   };

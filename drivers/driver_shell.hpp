@@ -1,14 +1,15 @@
-// The one driver actor: carries messages to a driver on its reactor and back.
+// The one driver actor: carries messages to the reactor of its driver.
 
 #pragma once
 
 #include "actors/messages.hpp"
-#include "drivers/protocol_driver.hpp"
+#include "drivers/driver_host.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <functional>
+#include <string>
 
 namespace troupe {
 
@@ -20,25 +21,31 @@ public:
   driver_state(const driver_state&) = delete;
   driver_state& operator=(const driver_state&) = delete;
 
-  /// Stops the driver, so that a successor finds ports and links free.
+  /// Stops the driver before a successor's first message reaches the reactor.
   ~driver_state();
 
-  void start(protocol_driver_ptr what, reactor* io);
+  void start(driver_host_ptr host, reactor* io);
+
+  /// Runs *x* with the host, on its reactor.
+  void tell(std::function<void(driver_host&)> x) const;
 
   /// Runs *x* with the driver, on its reactor.
-  void tell(std::function<void(protocol_driver&)> x) const;
+  void tell_driver(std::function<void(protocol_driver&)> x) const;
 
   [[nodiscard]] metric_list_ptr counters() const;
 
 private:
-  protocol_driver_ptr driver_;
+  driver_host_ptr host_;
   reactor* io_ = nullptr;
 };
 
-/// @param io The reactor that *what* was made with; it must outlive the actor
-///           system.
+/// @param protocol Prefix of the driver's counters.
+/// @param make From `find_driver`.
+/// @param ports Without sink and counters. The reactor must outlive the actor
+///              system.
 driver_actor::behavior_type
 driver_behavior(driver_actor::stateful_pointer<driver_state> self,
-                protocol_driver_ptr what, reactor* io);
+                const std::string& protocol, const driver_factory& make,
+                const driver_ports& ports);
 
 } // namespace troupe

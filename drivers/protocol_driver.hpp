@@ -3,12 +3,14 @@
 #pragma once
 
 #include "actors/driver_link.hpp"
-#include "actors/messages.hpp"
+#include "actors/wall_clock.hpp"
+#include "drivers/reactor.hpp"
+#include "drivers/transport.hpp"
 #include "protocol/sample.hpp"
 
-#include <array>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 namespace troupe {
@@ -51,5 +53,19 @@ public:
   virtual void read(const read_command_ptr& x) = 0;
   virtual void credit(device_number device) = 0;
 };
+
+using driver_ptr = std::unique_ptr<protocol_driver>;
+
+/// What every driver stands on; everything outlives it.
+struct driver_ports {
+  reactor* io = nullptr;
+  transport_factory connect;
+  driver_sink* sink = nullptr;
+  driver_counters* count = nullptr;
+  wall_clock_ptr clock; ///< Stamps samples.
+};
+
+/// Makes a driver; called once for every incarnation of its actor.
+using driver_factory = std::function<driver_ptr(const driver_ports&)>;
 
 } // namespace troupe

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 namespace troupe {
 
@@ -12,21 +13,23 @@ namespace {
 
 struct entry {
   std::string_view protocol;
-  protocol_driver_ptr (*make)(const driver_settings&, const driver_ports&);
+  driver_ptr (*make)(const driver_settings&, const driver_ports&);
 };
+
+driver_ptr make_internal(const driver_settings&, const driver_ports& ports) {
+  return std::make_unique<internal::driver>(ports);
+}
+
+driver_ptr make_modbus(const driver_settings& x, const driver_ports& ports) {
+  return std::make_unique<modbus::driver>(
+    x.modbus, modbus::line_ports{ports.io, ports.connect, ports.sink,
+                                 ports.count, ports.clock});
+}
 
 /// A new driver is one more line.
 constexpr std::array entries{
-  entry{"lon",
-        [](const driver_settings&,
-           const driver_ports& ports) -> protocol_driver_ptr {
-          return std::make_shared<internal::driver>(ports);
-        }},
-  entry{"modbus",
-        [](const driver_settings& x,
-           const driver_ports& ports) -> protocol_driver_ptr {
-          return std::make_shared<modbus::driver>(x.modbus, ports);
-        }},
+  entry{"lon", make_internal},
+  entry{"modbus", make_modbus},
 };
 
 } // namespace
@@ -42,17 +45,17 @@ std::vector<std::string_view> driver_protocols() {
   return out;
 }
 
-result<protocol_driver_ptr> make_driver(std::string_view protocol,
-                                        const driver_settings& settings,
-                                        const driver_ports& ports) {
-  if (auto ok = validate(settings); !ok)
+result<driver_factory> find_driver(std::string_view protocol,
+                                   const driver_settings& x) {
+  if (auto ok = validate(x); !ok)
     return ok.error();
   auto i = std::find_if(entries.begin(), entries.end(),
-                        [&](auto& x) { return x.protocol == protocol; });
+                        [&](auto& y) { return y.protocol == protocol; });
   if (i == entries.end())
     return failure{ec::unsupported,
                    "no driver for protocol " + std::string{protocol}};
-  return i->make(settings, ports);
+  return driver_factory{
+    [make = i->make, x](const driver_ports& ports) { return make(x, ports); }};
 }
 
 } // namespace troupe

@@ -6,7 +6,6 @@
 #include "drivers/protocol_driver.hpp"
 #include "protocol/result.hpp"
 
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,10 +21,9 @@ struct driver_settings {
 /// Protocols that have a driver: `lon`, `modbus`.
 [[nodiscard]] std::vector<std::string_view> driver_protocols();
 
-/// Makes the driver of *protocol*. Fails with `unsupported` for a protocol
-/// without one and with `invalid_config` for impossible settings.
-[[nodiscard]] result<protocol_driver_ptr>
-make_driver(std::string_view protocol, const driver_settings& settings,
-            const driver_ports& ports);
+/// Returns how to make drivers of *protocol*. Fails with `unsupported` for a
+/// protocol without one and with `invalid_config` for impossible settings.
+[[nodiscard]] result<driver_factory> find_driver(std::string_view protocol,
+                                                 const driver_settings& x);
 
 } // namespace troupe

@@ -12,24 +12,24 @@ bool is_hosted(const device_link& x) {
 
 } // namespace
 
-driver::driver(const driver_ports& ports) : clock_(ports.clock) {
+driver::driver(const driver_ports& ports) : ports_(ports) {
   // nop
 }
 
-void driver::attach(const device_link_ptr& x, device_sink_ptr sink) {
+void driver::attach(const device_link_ptr& x) {
   auto& device = devices_[x->number];
+  if (device.link == nullptr || device.link->type != x->type)
+    device.known.clear();
   device.link = x;
-  device.sink = std::move(sink);
-  attached_ = devices_.size();
-  auto ok = is_hosted(*x);
-  device.sink->take(
-    health_report{x->number, ok ? device_health::normal : device_health::down,
-                  ok ? ec::none : ec::unsupported, ok ? "" : no_link});
+  if (is_hosted(*x))
+    ports_.sink->health({x->number, device_health::normal, ec::none, {}});
+  else
+    ports_.sink->health(
+      {x->number, device_health::down, ec::unsupported, no_link});
 }
 
-void driver::detach(device_number x) {
-  devices_.erase(x);
-  attached_ = devices_.size();
+void driver::detach(device_number device) {
+  devices_.erase(device);
 }
 
 void driver::plan(const scan_plan_ptr&) {
@@ -40,9 +40,11 @@ driver::hosted_device* driver::find(device_number device, uint64_t request) {
   auto i = devices_.find(device);
   if (i == devices_.end())
     return nullptr;
+  ports_.count->requests.fetch_add(1, std::memory_order_relaxed);
   if (is_hosted(*i->second.link))
     return &i->second;
-  i->second.sink->take(driver_done{device, request, ec::unsupported, no_link});
+  ports_.count->refused.fetch_add(1, std::memory_order_relaxed);
+  ports_.sink->done({device, request, ec::unsupported, no_link});
   return nullptr;
 }
 
@@ -50,8 +52,7 @@ void driver::write(const write_command_ptr& x) {
   auto device = find(x->device, x->request);
   if (device == nullptr)
     return;
-  ++writes_;
-  auto now = clock_->now();
+  auto now = ports_.clock->now();
   batch echo{now, {}, 0, 0};
   for (auto& [point, what] : x->points) {
     if (point >= device->link->type->points.size())
@@ -60,37 +61,29 @@ void driver::write(const write_command_ptr& x) {
     device->known[point] = news;
     echo.samples.push_back(std::move(news));
   }
-  device->sink->take(std::make_shared<const batch>(std::move(echo)));
-  device->sink->take(driver_done{x->device, x->request, ec::none, {}});
+  ports_.count->samples.fetch_add(echo.samples.size(),
+                                  std::memory_order_relaxed);
+  // Commands are bounded by the device, so their batches need no credit.
+  ports_.sink->values(x->device,
+                      std::make_shared<const batch>(std::move(echo)));
+  ports_.sink->done({x->device, x->request, ec::none, {}});
 }
 
 void driver::read(const read_command_ptr& x) {
   auto device = find(x->device, x->request);
   if (device == nullptr)
     return;
-  ++reads_;
-  batch answer{clock_->now(), {}, 0, x->request};
+  batch answer{ports_.clock->now(), {}, 0, x->request};
   for (auto point : x->points)
     if (auto i = device->known.find(point); i != device->known.end())
       answer.samples.push_back(i->second);
-  device->sink->take(std::make_shared<const batch>(std::move(answer)));
-  device->sink->take(driver_done{x->device, x->request, ec::none, {}});
+  ports_.sink->values(x->device,
+                      std::make_shared<const batch>(std::move(answer)));
+  ports_.sink->done({x->device, x->request, ec::none, {}});
 }
 
 void driver::credit(device_number) {
-  // nop: batches are answers to commands, and those are bounded
-}
-
-void driver::stop() {
-  devices_.clear();
-  attached_ = 0;
-}
-
-counter_list driver::counters() const {
-  auto number = [](const auto& x) { return static_cast<double>(x.load()); };
-  return {{"internal.devices", number(attached_)},
-          {"internal.writes", number(writes_)},
-          {"internal.reads", number(reads_)}};
+  // nop
 }
 
 } // namespace troupe::internal

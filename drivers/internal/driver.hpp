@@ -4,7 +4,6 @@
 
 #include "drivers/protocol_driver.hpp"
 
-#include <atomic>
 #include <map>
 
 namespace troupe::internal {
@@ -15,19 +14,16 @@ class driver : public protocol_driver {
 public:
   explicit driver(const driver_ports& ports);
 
-  void attach(const device_link_ptr& x, device_sink_ptr sink) override;
-  void detach(device_number x) override;
+  void attach(const device_link_ptr& x) override;
+  void detach(device_number device) override;
   void plan(const scan_plan_ptr& x) override;
   void write(const write_command_ptr& x) override;
   void read(const read_command_ptr& x) override;
-  void credit(device_number x) override;
-  void stop() override;
-  [[nodiscard]] counter_list counters() const override;
+  void credit(device_number device) override;
 
 private:
   struct hosted_device {
     device_link_ptr link;
-    device_sink_ptr sink;
     std::map<point_index, sample> known; ///< What was written.
   };
 
@@ -35,11 +31,8 @@ private:
   /// hosted gets its refusal here.
   hosted_device* find(device_number device, uint64_t request);
 
-  wall_clock_ptr clock_;
+  driver_ports ports_;
   std::map<device_number, hosted_device> devices_;
-  std::atomic<uint64_t> attached_{0};
-  std::atomic<uint64_t> writes_{0};
-  std::atomic<uint64_t> reads_{0};
 };
 
 } // namespace troupe::internal

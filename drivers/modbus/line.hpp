@@ -6,6 +6,7 @@
 #include "actors/wall_clock.hpp"
 #include "drivers/modbus/settings.hpp"
 #include "drivers/modbus/unit.hpp"
+#include "drivers/poll_queue.hpp"
 #include "drivers/protocol_driver.hpp"
 #include "drivers/reactor.hpp"
 #include "drivers/transport.hpp"
@@ -61,8 +62,9 @@ private:
     std::deque<read_block> reads; ///< Still to do.
     std::vector<std::pair<point_index, std::vector<uint16_t>>> expected;
     bool write_back = false; ///< The reads confirm writes.
+    bool any_point = false;  ///< One answer will do, whichever point gives it.
+    bool busy = false;       ///< A transaction is on its way.
     int retries = 0;         ///< After "busy", or a wrong read-back.
-    reactor::time_point deadline;
     reactor::time_point not_before;
   };
 
@@ -87,21 +89,26 @@ private:
 
   void pump();
   bool send_command(std::deque<command_ptr>& queue);
-  bool send_scan(reactor::time_point now);
+  bool send_scan();
   void send(unit& to, flight x);
   [[nodiscard]] bool has_room() const noexcept;
   [[nodiscard]] bool has_work() const noexcept;
   void arm();
+  void schedule(unit& x);
 
-  void succeed(unit& from, flight& x, const response& what);
-  void except(unit& from, flight& x, exception code);
-  void fail(unit& from, flight& x, const failure& why);
-  void next_step(const command_ptr& job, std::deque<command_ptr>& queue);
-  void confirm(unit& from, const command_ptr& job, const read_block& block,
-               const std::vector<uint16_t>& words);
+  void succeed(unit& from, const flight& x);
+  void except(unit& from, const flight& x);
+  void fail(unit& from, const flight& x, const failure& why);
+  void fail_all(const failure& why);
+  void next_step(const command_ptr& job);
+  void skip_refused(unit& from, const flight& x);
+  void retry(const command_ptr& job, reactor::duration wait);
+  [[nodiscard]] bool confirms(const flight& x) const;
+  void enqueue(command_ptr job, std::deque<command_ptr>& queue);
   void finish(const command_ptr& job, const failure& how);
   void hand_over(unit& from, uint64_t request);
   void judge(unit& x, bool changed);
+  [[nodiscard]] unit* find(device_number device);
 
   std::string host_;
   uint16_t port_;
@@ -116,10 +123,11 @@ private:
   response response_; ///< Reused.
   transport_ptr link_;
   phase phase_ = phase::closed;
+  poll_queue polls_;
+  uint32_t silent_ = 0; ///< Time-outs since the last response.
   reactor::duration backoff_{0};
   reactor::time_point connect_deadline_;
   timer_ptr timer_;
-  reactor::time_point timer_due_;
   std::minstd_rand random_;
 };
 

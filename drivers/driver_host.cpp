@@ -1,0 +1,73 @@
+#include "drivers/driver_host.hpp"
+
+#include <caf/send.hpp>
+
+namespace troupe {
+
+driver_host::driver_host(std::string name, const driver_factory& make,
+                         driver_ports ports)
+  : name_(std::move(name)) {
+  ports.sink = this;
+  ports.count = &count_;
+  driver_ = make(ports);
+}
+
+void driver_host::attach(const device_link_ptr& x, driven_actor device) {
+  if (driver_ == nullptr)
+    return;
+  devices_[x->number] = std::move(device);
+  driver_->attach(x);
+}
+
+void driver_host::detach(device_number device) {
+  // First the actor: what the driver says while it lets go is for nobody.
+  devices_.erase(device);
+  if (driver_ != nullptr)
+    driver_->detach(device);
+}
+
+void driver_host::stop() {
+  devices_.clear();
+  driver_.reset();
+}
+
+template <class T>
+void driver_host::send(device_number device, const T& x) const {
+  if (auto i = devices_.find(device); i != devices_.end())
+    caf::anon_send(i->second, x);
+}
+
+void driver_host::values(device_number device, batch_ptr x) {
+  send(device, x);
+}
+
+void driver_host::health(const health_report& x) {
+  send(x.device, x);
+}
+
+void driver_host::done(const driver_done& x) {
+  send(x.device, x);
+}
+
+metric_list driver_host::counters() const {
+  metric_list out;
+  auto add = [&](const char* what, const std::atomic<uint64_t>& n) {
+    auto now = n.load(std::memory_order_relaxed);
+    out.emplace_back(name_ + '.' + what, static_cast<double>(now));
+  };
+  add("requests", count_.requests);
+  add("responses", count_.responses);
+  add("timeouts", count_.timeouts);
+  add("late", count_.late);
+  add("exceptions", count_.exceptions);
+  add("garbage", count_.garbage);
+  add("connects", count_.connects);
+  add("failed_connects", count_.failed_connects);
+  add("fresh", count_.fresh);
+  add("samples", count_.samples);
+  add("conflated", count_.conflated);
+  add("refused", count_.refused);
+  return out;
+}
+
+} // namespace troupe

@@ -1,0 +1,52 @@
+// A driver and the actors of its devices: the reactor's end of the shell.
+
+#pragma once
+
+#include "actors/messages.hpp"
+#include "drivers/protocol_driver.hpp"
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+namespace troupe {
+
+/// Brings what the driver finds out to the device concerned. Lives on the
+/// reactor, except for its counters.
+class driver_host : public driver_sink {
+public:
+  /// @param name Prefix of the counters.
+  /// @param ports Without sink and counters, which are the host's own.
+  driver_host(std::string name, const driver_factory& make, driver_ports ports);
+
+  void attach(const device_link_ptr& x, driven_actor device);
+  void detach(device_number device);
+
+  /// Ends the driver and forgets all devices; nothing is sent afterwards.
+  void stop();
+
+  /// Returns null once it has stopped.
+  [[nodiscard]] protocol_driver* driver() const noexcept {
+    return driver_.get();
+  }
+
+  /// May be called from any thread.
+  [[nodiscard]] metric_list counters() const;
+
+  void values(device_number device, batch_ptr x) override;
+  void health(const health_report& x) override;
+  void done(const driver_done& x) override;
+
+private:
+  template <class T>
+  void send(device_number device, const T& x) const;
+
+  std::string name_;
+  driver_counters count_;
+  std::unordered_map<device_number, driven_actor> devices_;
+  driver_ptr driver_;
+};
+
+using driver_host_ptr = std::shared_ptr<driver_host>;
+
+} // namespace troupe

@@ -1,0 +1,68 @@
+#include "drivers/modbus/driver.hpp"
+
+#include "drivers/modbus/unit_address.hpp"
+
+namespace troupe::modbus {
+
+driver::driver(const settings& cfg, const line_ports& ports)
+  : cfg_(cfg), ports_(ports) {
+  // nop
+}
+
+line* driver::find(device_number device) {
+  auto i = where_.find(device);
+  return i == where_.end() ? nullptr : lines_.at(i->second).get();
+}
+
+void driver::attach(const device_link_ptr& x) {
+  detach(x->number);
+  auto address = read_unit_address(x->unid);
+  if (!address)
+    return ports_.sink->health({x->number, device_health::down,
+                                address.error().code, address.error().text});
+  endpoint where{address->host, address->port};
+  auto& at = lines_[where];
+  if (at == nullptr)
+    at = std::make_unique<line>(address->host, address->port, cfg_, ports_);
+  at->attach(x, address->unit);
+  where_[x->number] = where;
+}
+
+void driver::detach(device_number device) {
+  auto i = where_.find(device);
+  if (i == where_.end())
+    return;
+  auto at = lines_.find(i->second);
+  at->second->detach(device);
+  if (at->second->empty())
+    lines_.erase(at);
+  where_.erase(i);
+}
+
+void driver::plan(const scan_plan_ptr& x) {
+  if (auto at = find(x->device))
+    at->plan(x);
+}
+
+void driver::write(const write_command_ptr& x) {
+  if (auto at = find(x->device))
+    at->write(x);
+  else
+    ports_.sink->done(
+      {x->device, x->request, ec::invalid_request, "Invalid unid string"});
+}
+
+void driver::read(const read_command_ptr& x) {
+  if (auto at = find(x->device))
+    at->read(x);
+  else
+    ports_.sink->done(
+      {x->device, x->request, ec::invalid_request, "Invalid unid string"});
+}
+
+void driver::credit(device_number device) {
+  if (auto at = find(device))
+    at->credit(device);
+}
+
+} // namespace troupe::modbus
