@@ -3,9 +3,6 @@
 #pragma once
 
 #include "actors/driver_link.hpp"
-#include "drivers/health_tracker.hpp"
-#include "drivers/mailbag.hpp"
-#include "drivers/modbus/counters.hpp"
 #include "drivers/modbus/settings.hpp"
 #include "drivers/protocol_driver.hpp"
 #include "protocol/modbus/pdu.hpp"
@@ -33,8 +30,7 @@ struct scan_block {
 /// device does. Knows no socket; times are told to it.
 class unit {
 public:
-  unit(device_link_ptr link, device_sink_ptr sink, uint8_t address,
-       const read_limits& limits);
+  unit(device_link_ptr link, uint8_t address, const read_limits& limits);
 
   // -- the plan ---------------------------------------------------------------
 
@@ -58,27 +54,26 @@ public:
   /// Turns words into samples: those that changed since the last time, or all
   /// when *everything* is set.
   void accept(const read_block& asked, const std::vector<uint16_t>& words,
-              unix_nanos when, bool everything, counters& count);
+              unix_nanos when, bool everything, driver_counters& count);
 
-  /// Sends what waits, if the device has room for it. Answers to a command
-  /// always go out.
-  void hand_over(unix_nanos now, uint64_t request = 0);
-
-  void credit(unix_nanos now);
+  /// Takes the samples that wait; null when there are none.
+  [[nodiscard]] batch_ptr take_batch(unix_nanos when, uint64_t request);
 
   [[nodiscard]] bool has_samples() const noexcept {
-    return !mail_.empty();
+    return !samples_.empty();
   }
 
   // -- health -----------------------------------------------------------------
 
-  /// Both tell the device when its health changes.
-  void succeeded();
-  void failed(const failure& why, time_point now);
+  /// Both return whether the health changed.
+  bool succeeded(time_point now);
+  bool failed(const failure& why, time_point now);
+
+  [[nodiscard]] health_report health() const;
 
   /// A unit that failed is probed, not scanned.
   [[nodiscard]] bool is_suspended() const noexcept {
-    return health_.failures() >= 2;
+    return failures_ >= 2;
   }
 
   /// When the next probe of a suspended unit may go out.
@@ -90,14 +85,11 @@ public:
     return *link_;
   }
 
-  [[nodiscard]] device_sink& sink() const noexcept {
-    return *sink_;
-  }
-
   [[nodiscard]] uint8_t address() const noexcept {
     return address_;
   }
 
+  bool credit = true;    ///< The device has room for a batch.
   bool scanning = false; ///< A scan is on its way.
 
 private:
@@ -105,20 +97,24 @@ private:
   [[nodiscard]] const mapping* mapping_of(point_index i) const noexcept;
 
   device_link_ptr link_;
-  device_sink_ptr sink_;
   uint8_t address_;
   read_limits limits_;
   address_lessons lessons_;
   std::vector<bool> missing_; ///< By point: the address is not there.
   scan_plan plan_;
   std::vector<scan_block> scans_;
-  std::vector<bool> always_;      ///< By point.
-  std::vector<uint32_t> offsets_; ///< Of each point in `raw_`.
-  std::vector<uint16_t> raw_;     ///< Last words of every point.
-  std::vector<bool> known_;       ///< By point: `raw_` holds its words.
-  mailbag mail_;
-  health_tracker health_;
+  std::vector<bool> always_;              ///< By point.
+  std::vector<uint32_t> offsets_;         ///< Of each point in `raw_`.
+  std::vector<uint16_t> raw_;             ///< Last words of every point.
+  std::vector<bool> known_;               ///< By point: `raw_` holds its words.
+  std::map<point_index, sample> samples_; ///< Newest, for want of credit.
+
+  uint32_t failures_ = 0;
+  std::optional<time_point> last_success_;
+  time_point first_failure_;
   time_point next_probe_;
+  device_health health_ = device_health::nascent;
+  failure why_{ec::none, {}};
 };
 
 } // namespace troupe::modbus
