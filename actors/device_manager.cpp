@@ -194,6 +194,16 @@ metric_list_ptr manager_state::counts() const {
                 {"points", static_cast<double>(devices_.points())}});
 }
 
+void manager_state::on_exit(const caf::exit_msg& x) {
+  self_->set_down_handler([](const caf::down_msg&) {
+    // nop: devices that end now shall not be revived
+  });
+  devices_.each([&](const device_id&, directory_entry& entry) {
+    self_->send_exit(entry.actor, caf::exit_reason::user_shutdown);
+  });
+  self_->quit(x.reason);
+}
+
 // -- revival ------------------------------------------------------------------
 
 void manager_state::on_down(const caf::down_msg& x) {
@@ -234,6 +244,7 @@ manager_behavior(manager_state::pointer self, const manager_config& cfg,
   self->state.start(cfg, std::move(ports), std::move(seed));
   auto& st = self->state;
   self->set_down_handler([&st](const caf::down_msg& x) { st.on_down(x); });
+  self->set_exit_handler([&st](const caf::exit_msg& x) { st.on_exit(x); });
   return {
     [&st](const device_request_ptr& x, const completion_actor& who) {
       st.on_request(x, who);

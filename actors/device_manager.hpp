@@ -45,6 +45,7 @@ public:
   void on_driver(const std::string& protocol, const driver_actor& x);
   void on_gone(device_number number, bool deleted);
   void on_down(const caf::down_msg& x);
+  void on_exit(const caf::exit_msg& x);
   [[nodiscard]] type_list_ptr types() const;
   [[nodiscard]] metric_list_ptr counts() const;
 

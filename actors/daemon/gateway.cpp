@@ -1,0 +1,432 @@
+#include "actors/daemon/gateway.hpp"
+
+#include "actors/daemon/guardian.hpp"
+#include "actors/daemon/plant_store.hpp"
+#include "actors/daemon/signals.hpp"
+#include "actors/daemon/state_directory.hpp"
+#include "actors/daemon/stopper.hpp"
+#include "actors/device_manager.hpp"
+#include "actors/log.hpp"
+#include "actors/recorder.hpp"
+#include "actors/supervisor.hpp"
+#include "actors/timer_wheel.hpp"
+#include "bridge/console/service.hpp"
+#include "bridge/import.hpp"
+#include "bridge/import_files.hpp"
+#include "bridge/mqtt/broker_keeper.hpp"
+#include "bridge/mqtt/paho_port.hpp"
+#include "bridge/publisher.hpp"
+#include "bridge/requests.hpp"
+#include "bridge/segment.hpp"
+#include "drivers/asio_reactor.hpp"
+#include "drivers/driver_shell.hpp"
+#include "drivers/registry.hpp"
+#include "storage/store_shell.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scoped_actor.hpp>
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <fstream>
+
+namespace troupe {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+struct system_config : caf::actor_system_config {
+  explicit system_config(const daemon_options& options) {
+    // The default, work stealing, costs 4 % of a core when nothing happens.
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-throughput", size_t{300});
+    if (options.threads > 0)
+      set("scheduler.max-threads", static_cast<size_t>(options.threads));
+  }
+};
+
+std::chrono::milliseconds from_seconds(double x) {
+  return std::chrono::milliseconds{static_cast<int64_t>(x * 1'000)};
+}
+
+driver_settings settings_of(const modbus_options& x) {
+  driver_settings out;
+  auto& to = out.modbus;
+  to.connect_timeout = from_seconds(x.connect_timeout);
+  to.response_timeout = from_seconds(x.response_timeout);
+  to.reconnect_min = from_seconds(x.reconnect_min);
+  to.reconnect_max = from_seconds(x.reconnect_max);
+  to.in_flight = static_cast<uint32_t>(x.in_flight);
+  to.limits = {static_cast<uint16_t>(x.max_gap),
+               static_cast<uint16_t>(x.max_registers),
+               static_cast<uint16_t>(x.max_bits)};
+  to.seed = random_seed();
+  return out;
+}
+
+/// Reads `mqtt://HOST[:PORT]` and the password that belongs to it.
+result<paho_config> foreign_broker(const broker_options& x) {
+  constexpr std::string_view scheme = "mqtt://";
+  auto rest = x.url.substr(scheme.size());
+  if (rest.find(':') == std::string::npos)
+    rest += ":1883";
+  auto where = read_endpoint(rest);
+  if (!where)
+    return where.error();
+  paho_config out;
+  out.host = where->host;
+  out.port = where->port;
+  out.user = x.user;
+  if (!x.password_file.empty()) {
+    std::ifstream in{x.password_file};
+    if (!std::getline(in, out.password))
+      return failure{ec::invalid_config, x.password_file + ": cannot be read"};
+  }
+  return out;
+}
+
+/// The whole gateway. Members are in the order of their birth.
+class gateway {
+public:
+  gateway(const daemon_options& options, state_directory state)
+    : options_(options), state_(std::move(state)), cfg_(options) {
+    // nop
+  }
+
+  status start();
+  void run(const std::function<result<daemon_options>()>& reload);
+  void stop();
+
+private:
+  status open_broker();
+  void spawn_core(plant_seed plant, segment_record segment);
+  status spawn_drivers();
+  status spawn_doors();
+  status import_resources();
+  void show_segment(int runlevel);
+  void show(const std::string& topic, std::string payload);
+  void settle();
+  void announce();
+
+  daemon_options options_;
+  state_directory state_;
+  system_config cfg_;
+  asio_reactor io_;
+  std::unique_ptr<broker_keeper> broker_;
+  std::shared_ptr<mqtt_port> port_;
+  paho_config mqtt_;
+  std::shared_ptr<store> disk_;
+  std::shared_ptr<const wall_clock> clock_
+    = std::make_shared<system_wall_clock>();
+  caf::actor_system sys_{cfg_};
+  caf::scoped_actor self_{sys_};
+  segment_record segment_;
+  wheel_actor wheel_;
+  store_actor store_;
+  recorder_actor recorder_;
+  publisher_actor publisher_;
+  manager_actor manager_;
+  requests_actor requests_;
+  supervisor_actor drivers_;
+  importer_actor importer_;
+  std::unique_ptr<console_service> console_;
+  caf::actor guardian_;
+};
+
+status gateway::start() {
+  auto opened = open_plant(state_.path(), options_);
+  if (!opened)
+    return opened.error();
+  disk_ = std::move(opened->disk);
+  if (auto ok = open_broker(); !ok)
+    return ok;
+  spawn_core(std::move(opened->plant), std::move(opened->segment));
+  if (auto ok = spawn_drivers(); !ok)
+    return ok;
+  if (auto ok = spawn_doors(); !ok)
+    return ok;
+  guardian_ = sys_.spawn(guardian_behavior,
+                         std::vector<std::pair<std::string, caf::actor_addr>>{
+                           {"timer wheel", wheel_.address()},
+                           {"store", store_.address()},
+                           {"recorder", recorder_.address()},
+                           {"publisher", publisher_.address()},
+                           {"device manager", manager_.address()},
+                           {"requests", requests_.address()},
+                           {"drivers", drivers_.address()},
+                           {"importer", importer_.address()}});
+  if (auto ok = import_resources(); !ok)
+    return ok;
+  settle();
+  show_segment(100);
+  settle();
+  announce();
+  return {};
+}
+
+status gateway::open_broker() {
+  if (!options_.broker.url.empty()) {
+    auto foreign = foreign_broker(options_.broker);
+    if (!foreign)
+      return foreign.error();
+    mqtt_ = *std::move(foreign);
+  } else {
+    auto where = read_endpoint(options_.broker.listen);
+    if (!where)
+      return where.error();
+    broker_config cfg;
+    cfg.directory = state_.path() + "/broker";
+    cfg.host = where->host;
+    cfg.port = where->port;
+    cfg.password = make_password();
+    mqtt_.host = cfg.host;
+    mqtt_.port = cfg.port;
+    mqtt_.user = cfg.user;
+    mqtt_.password = cfg.password;
+    broker_ = std::make_unique<broker_keeper>(cfg);
+    if (auto ok = broker_->start(); !ok)
+      return ok;
+  }
+  port_ = make_paho_port(mqtt_);
+  return {};
+}
+
+/// Everything that must not die: the end of one is the end of the process.
+void gateway::spawn_core(plant_seed plant, segment_record segment) {
+  segment_ = std::move(segment);
+  wheel_ = sys_.spawn(timer_wheel_behavior, caf::timespan{10ms});
+  store_ = sys_.spawn<caf::detached>(store_behavior, disk_);
+  recorder_ = sys_.spawn(recorder_behavior, recorder_config{}, store_, wheel_);
+  publisher_config publishing;
+  publishing.sid = segment_.sid;
+  publishing.seed = random_seed();
+  publisher_ = sys_.spawn(publisher_behavior, publishing, port_, wheel_);
+  show_segment(0);
+  manager_config managing;
+  managing.rates = options_.monitor;
+  manager_
+    = sys_.spawn(manager_behavior, managing,
+                 manager_ports{wheel_, store_, recorder_, publisher_, clock_},
+                 std::move(plant));
+  requests_ = sys_.spawn(requests_behavior, segment_,
+                         requests_ports{manager_, publisher_, store_, wheel_,
+                                        port_, clock_});
+  port_->handle({[publisher = publisher_, requests = requests_](bus_event x) {
+                   caf::anon_send(publisher, x);
+                   if (x.what == bus_event::kind::connected)
+                     caf::anon_send(requests, x);
+                 },
+                 [publisher = publisher_, requests = requests_,
+                  sid = segment_.sid](bus_message x) {
+                   auto mine = is_for_publisher(sid, x.topic);
+                   auto what
+                     = std::make_shared<const bus_message>(std::move(x));
+                   if (mine)
+                     caf::anon_send(publisher, std::move(what));
+                   else
+                     caf::anon_send(requests, std::move(what));
+                 }});
+  port_->connect();
+}
+
+status gateway::spawn_drivers() {
+  auto settings = settings_of(options_.modbus);
+  driver_ports ports;
+  ports.io = &io_;
+  ports.connect = io_.tcp();
+  ports.clock = clock_;
+  std::vector<child_spec> specs;
+  for (auto protocol : driver_protocols()) {
+    auto make = find_driver(protocol, settings);
+    if (!make)
+      return make.error();
+    std::string name{protocol};
+    child_spec spec;
+    spec.name = "driver " + name;
+    spec.start = [this, name, make = *make, ports] {
+      return caf::actor_cast<caf::actor>(
+        sys_.spawn(driver_behavior, name, make, ports));
+    };
+    spec.started = [this, name](const caf::actor& x) {
+      caf::anon_send(manager_, attach_atom_v, name,
+                     caf::actor_cast<driver_actor>(x));
+    };
+    specs.push_back(std::move(spec));
+  }
+  drivers_ = sys_.spawn(supervisor_behavior, std::move(specs), wheel_);
+  return {};
+}
+
+/// Imports and the console: the doors that are not the bus.
+status gateway::spawn_doors() {
+  // Parsing takes its time: it must not hold up the scheduler.
+  importer_
+    = sys_.spawn<caf::detached>(importer_behavior, import_config{},
+                                import_ports{manager_, publisher_, wheel_});
+  console_config cfg;
+  cfg.socket = state_.path() + "/troupe.sock";
+  auto mqtt = fmt::format("{}:{}", mqtt_.host, mqtt_.port);
+  console_ports ports{
+    manager_,
+    publisher_,
+    importer_,
+    wheel_,
+    {},
+    {{"sid", segment_.sid}, {"mqtt", mqtt}, {"version", TROUPE_VERSION}}};
+  auto console = spawn_console(sys_, cfg, ports);
+  if (!console)
+    return console.error();
+  console_ = *std::move(console);
+  return {};
+}
+
+status gateway::import_resources() {
+  if (options_.resources.empty())
+    return {};
+  auto files = read_import_files(options_.resources);
+  if (!files)
+    return failure{ec::invalid_config, files.error().text};
+  status out;
+  self_
+    ->request(
+      importer_, 10min,
+      std::make_shared<const import_order>(import_order{
+        std::make_shared<const std::vector<import_file>>(*std::move(files)),
+        false}))
+    .receive(
+      [&](const import_report_ptr& x) {
+        std::string all;
+        for (auto& issue : x->issues)
+          all += (all.empty() ? "" : "\n") + to_string(issue);
+        if (!x->accepted())
+          out = failure{ec::invalid_config, all};
+        else if (!all.empty())
+          log_warning("{}", all);
+      },
+      [&](const caf::error&) {
+        out = failure{ec::internal, "the resources cannot be imported"};
+      });
+  return out;
+}
+
+// -- the segment on the bus ---------------------------------------------------
+
+void gateway::show(const std::string& topic, std::string payload) {
+  self_->send(publisher_, caf::put_atom_v,
+              std::make_shared<const bus_message>(
+                bus_message{topic, std::move(payload), true}));
+}
+
+void gateway::show_segment(int runlevel) {
+  auto prefix = iap::segment_prefix(segment_.sid);
+  auto now = clock_->now();
+  show("glp/0/././sid", '"' + segment_.sid + '"');
+  show("glp/0/././runlevel", fmt::format("{{\"value\":{}}}", runlevel));
+  if (runlevel > 0)
+    return;
+  show(prefix + "/about/version", "0");
+  show(prefix + "/fb/about", render_about(TROUPE_VERSION, now));
+  show(prefix + "/fb/cfg",
+       render_segment_cfg(segment_.cfg, segment_.cfg_updated));
+}
+
+void gateway::settle() {
+  self_->request(publisher_, caf::infinite, settle_atom_v)
+    .receive([](caf::ok_atom) {},
+             [](const caf::error&) {
+               log_error("the publisher died while the gateway started");
+             });
+}
+
+void gateway::announce() {
+  double devices = 0;
+  double points = 0;
+  self_->request(manager_, 1min, caf::get_atom_v, caf::ok_atom_v)
+    .receive(
+      [&](const metric_list_ptr& x) {
+        devices = x->at(0).second;
+        points = x->at(1).second;
+      },
+      [](const caf::error&) {});
+  fmt::print("ready sid={} mqtt={}:{} devices={} points={}\n", segment_.sid,
+             mqtt_.host, mqtt_.port, devices, points);
+  std::fflush(stdout);
+}
+
+// -- life and death -----------------------------------------------------------
+
+void gateway::run(const std::function<result<daemon_options>()>& reload) {
+  while (wait_for_signal() == daemon_signal::reload) {
+    auto fresh = reload();
+    if (!fresh) {
+      log_error("the configuration is not taken over: {}", fresh.error().text);
+      continue;
+    }
+    start_log(fresh->log_level);
+    options_.resources = fresh->resources;
+    if (auto ok = import_resources(); !ok)
+      log_error("{}", ok.error().text);
+    log_info("the configuration was read again: log level and resources are "
+             "taken over, the rest waits for a restart");
+  }
+}
+
+/// Nobody new comes in; then the field falls silent; then what is known goes
+/// to the disk and to the bus.
+void gateway::stop() {
+  stopper end{self_};
+  end.stop(guardian_);
+  if (console_)
+    console_->stop();
+  end.stop(importer_);
+  end.stop(requests_);
+  end.ask_to_stop(drivers_);
+  end.stop(manager_);
+  if (recorder_)
+    self_->request(recorder_, 2s, settle_atom_v)
+      .receive([](caf::ok_atom) {},
+               [](const caf::error&) {
+                 log_error("the newest samples could not be stored");
+               });
+  end.stop(recorder_);
+  if (publisher_)
+    self_->request(publisher_, 2s, settle_atom_v)
+      .receive([](caf::ok_atom) {},
+               [](const caf::error&) {
+                 log_warning("the broker did not take everything in time");
+               });
+  if (port_)
+    port_->close();
+  end.stop(publisher_);
+  if (store_) // a read comes behind every write that was sent before
+    self_->request(store_, 2s, load_atom_v, segment_key())
+      .receive([](const record_list_ptr&) {}, [](const caf::error&) {});
+  end.stop(store_);
+  if (broker_)
+    broker_->stop();
+  end.stop(wheel_);
+  io_.stop();
+}
+
+} // namespace
+
+status run_gateway(const daemon_options& options,
+                   const std::function<result<daemon_options>()>& reload) {
+  auto state = state_directory::open(options.state);
+  if (!state)
+    return state.error();
+  gateway all{options, *std::move(state)};
+  auto ok = all.start();
+  if (ok)
+    all.run(reload);
+  if (ok && guardian_fired())
+    ok = failure{ec::internal, "a part of the gateway died"};
+  guard_against_hanging();
+  all.stop();
+  return ok;
+}
+
+} // namespace troupe

@@ -1,0 +1,71 @@
+#include "actors/daemon/plant_store.hpp"
+
+#include "bridge/segment.hpp"
+#include "storage/rocks_store.hpp"
+
+#include <random>
+
+namespace troupe {
+
+namespace {
+
+/// Reads the segment, or makes one. A configured id wins over the stored one.
+result<segment_record> open_segment(store& disk, const daemon_options& x) {
+  auto found = disk.load(segment_key());
+  if (!found)
+    return found.error();
+  segment_record out;
+  if (!found->empty()) {
+    auto stored = decode_segment(*found->front().bytes);
+    if (!stored)
+      return stored.error();
+    out = *std::move(stored);
+  }
+  auto before = encode(out);
+  if (!x.sid.empty())
+    out.sid = x.sid;
+  else if (out.sid.empty())
+    out.sid = make_sid(random_seed());
+  if (out.cfg.is_null())
+    out.cfg
+      = default_segment_cfg({x.location.lat, x.location.lng, x.location.zone});
+  if (auto now = encode(out); now != before)
+    if (auto ok = disk.write({{segment_key(), now}}); !ok)
+      return ok.error();
+  return out;
+}
+
+} // namespace
+
+uint64_t random_seed() {
+  std::random_device source;
+  return uint64_t{source()} << 32 | source();
+}
+
+result<opened_plant> open_plant(const std::string& state,
+                                const daemon_options& options) {
+  rocks_config cfg;
+  cfg.path = state + "/store";
+  auto disk = rocks_store::open(cfg);
+  if (!disk)
+    return disk.error();
+  opened_plant out;
+  out.disk = *std::move(disk);
+  if (auto ok = check_format(*out.disk, format_key(), store_format); !ok)
+    return ok.error();
+  auto segment = open_segment(*out.disk, options);
+  if (!segment)
+    return segment.error();
+  out.segment = *std::move(segment);
+  auto types = out.disk->load(type_prefix);
+  if (!types)
+    return types.error();
+  read_types(out.plant, *types);
+  auto devices = out.disk->load(device_prefix);
+  if (!devices)
+    return devices.error();
+  read_devices(out.plant, *devices, options.monitor);
+  return out;
+}
+
+} // namespace troupe

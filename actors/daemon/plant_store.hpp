@@ -1,0 +1,32 @@
+// Opens the store and reads what was there before.
+
+#pragma once
+
+#include "actors/daemon/options.hpp"
+#include "actors/plant.hpp"
+#include "actors/records.hpp"
+#include "protocol/result.hpp"
+#include "storage/store.hpp"
+
+#include <memory>
+#include <string>
+
+namespace troupe {
+
+/// The store and its content.
+struct opened_plant {
+  std::shared_ptr<store> disk;
+  plant_seed plant;
+  segment_record segment;
+};
+
+/// Opens STATE/store, makes it when it is new, and gives the segment an id
+/// when it has none. Fails with `resource_taken`, `newer_format` or
+/// `storage_failed`.
+[[nodiscard]] result<opened_plant> open_plant(const std::string& state,
+                                              const daemon_options& options);
+
+/// A number nobody can guess.
+[[nodiscard]] uint64_t random_seed();
+
+} // namespace troupe
