@@ -51,12 +51,15 @@ public:
     for (size_t i = 0; i < files_.size(); ++i)
       read(i);
     plan_.link();
-    for (auto& [file, row] : rows_)
-      check(file, row);
     import_plan out;
     out.types = plan_.types();
-    for (auto& [file, row] : rows_)
-      out.devices.push_back(std::move(row));
+    for (auto& [file, row] : rows_) {
+      resolve(file, row);
+      if (!is_repeated(row)) {
+        check_unique(file, row);
+        out.devices.push_back(row);
+      }
+    }
     for (auto& log : logs_)
       for (auto& issue : log.take())
         out.issues.push_back(std::move(issue));
@@ -103,31 +106,42 @@ private:
     return std::move(x.what);
   }
 
-  void check(size_t file, device_row& row) {
-    auto& log = logs_[file];
+  /// Gives *row* the exact name of its type and the usual form of its address.
+  void resolve(size_t file, device_row& row) {
     auto type = plan_.find(row.protocol, row.device_type);
     if (!type)
-      log.error(row.line, row.type_column,
-                plan_.explain(row.protocol, row.device_type));
+      logs_[file].error(row.line, row.type_column,
+                        plan_.explain(row.protocol, row.device_type));
     else
       row.device_type = type->name;
     if (auto uid = read_uid(row.protocol, row.uid))
       row.uid = *std::move(uid);
     else
-      log.error(row.line, row.uid_column, uid.error().text);
-    check_unique(log, row, row.name_column, "device", row.handle);
-    if (!row.uid.empty() && row.uid != "auto")
-      check_unique(log, row, row.uid_column, "address", row.uid);
+      logs_[file].error(row.line, row.uid_column, uid.error().text);
   }
 
-  void check_unique(issue_log& log, const device_row& row, uint32_t column,
-                    const std::string& what, const std::string& name) {
-    auto [i, added] = rows_by_name_.emplace(key{what + row.protocol, name},
-                                            &row);
+  /// Device lists overlap; what they agree on is no conflict.
+  [[nodiscard]] bool is_repeated(const device_row& row) const {
+    auto i = by_handle_.find({row.protocol, row.handle});
+    return i != by_handle_.end() && i->second->device_type == row.device_type
+           && i->second->uid == row.uid;
+  }
+
+  void check_unique(size_t file, const device_row& row) {
+    auto complain = [&](uint32_t column, const char* what,
+                        const std::string& name, const device_row& first) {
+      logs_[file].error(row.line, column,
+                        fmt::format("{} `{}` is already in {} line {}", what,
+                                    name, first.file, first.line));
+    };
+    auto [i, added] = by_handle_.emplace(key{row.protocol, row.handle}, &row);
     if (!added)
-      log.error(row.line, column,
-                fmt::format("{} `{}` is already in {} line {}", what, name,
-                            i->second->file, i->second->line));
+      complain(row.name_column, "device", row.handle, *i->second);
+    if (row.uid.empty() || row.uid == "auto")
+      return;
+    auto [j, fresh] = by_uid_.emplace(key{row.protocol, row.uid}, &row);
+    if (!fresh)
+      complain(row.uid_column, "address", row.uid, *j->second);
   }
 
   const std::vector<import_file>& files_;
@@ -135,7 +149,8 @@ private:
   std::vector<issue_log> logs_; ///< One for each file.
   type_plan plan_;
   std::vector<std::pair<size_t, device_row>> rows_; ///< With their files.
-  std::map<key, const device_row*> rows_by_name_;
+  std::map<key, const device_row*> by_handle_;      ///< Into `rows_`.
+  std::map<key, const device_row*> by_uid_;         ///< Into `rows_`.
 };
 
 } // namespace

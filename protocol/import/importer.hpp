@@ -35,9 +35,10 @@ struct import_plan {
   [[nodiscard]] bool usable() const noexcept;
 };
 
-/// Reads all *files* together; the order does not matter. What a file is, its
-/// first line says, not its name. Finds all errors at once. Files of kinds that
-/// are not supported yet are left out with a warning.
+/// Reads all *files* together, in any order; of two versions of one interface
+/// the first counts. What a file is, its first line says, not its name. Finds
+/// all errors at once. Files of kinds that are not supported yet are left out
+/// with a warning.
 /// @param known Types that exist already.
 [[nodiscard]] import_plan plan_import(const std::vector<import_file>& files,
                                       const std::vector<device_type_ptr>& known,

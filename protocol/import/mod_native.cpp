@@ -4,6 +4,7 @@
 
 #include "protocol/import/csv.hpp"
 #include "protocol/import/text.hpp"
+#include "protocol/modbus/native.hpp"
 
 #include <algorithm>
 #include <array>
@@ -153,22 +154,7 @@ uint16_t registers_of(native_type x, const data_type& iap) noexcept {
                                                : characters;
     return static_cast<uint16_t>(std::clamp(registers, 1U, most_registers));
   }
-  switch (x) {
-    case native_type::uint32:
-    case native_type::sint32:
-    case native_type::float32:
-    case native_type::mod10_2:
-      return 2;
-    case native_type::mod10_3:
-      return 3;
-    case native_type::uint64:
-    case native_type::sint64:
-    case native_type::float64:
-    case native_type::mod10_4:
-      return 4;
-    default:
-      return 1;
-  }
+  return modbus::registers_of(x);
 }
 
 } // namespace troupe

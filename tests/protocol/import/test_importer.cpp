@@ -220,6 +220,17 @@ TEST_CASE("devices and addresses are unique across files", "[importer]") {
            "2\n");
 }
 
+TEST_CASE("device lists may repeat what others say", "[importer]") {
+  auto out = plan({{"meter.mod", mod_text(id_a)},
+                   {"c.csv", device_text("a,meter,modbus,h:1\n")},
+                   {"d.csv", device_text("a,METER,Modbus,h:1\n"
+                                         "b,meter,modbus,h:2\n")}});
+  CHECK(issues(out).empty());
+  REQUIRE(out.devices.size() == 2);
+  CHECK(out.devices[0].file == "c.csv");
+  CHECK(out.devices[1].handle == "b");
+}
+
 TEST_CASE("what refers to a broken file is not blamed for it", "[importer]") {
   auto out = plan({{"meter.mod", mod_text(id_a, "a/b")},
                    {"a.dtd", dtd_text("Meter 1,modbus," + id_a + ",true\n")},

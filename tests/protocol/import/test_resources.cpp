@@ -70,6 +70,16 @@ TEST_CASE("a folder of every supported kind is imported", "[resources]") {
   CHECK(plan.devices[2].device_type == "IOModule");
 }
 
+TEST_CASE("the hosted lamps of the demo building are imported", "[resources]") {
+  auto plan = plan_import(
+    read_folder(fs::path{TROUPE_SOURCE_DIR} / "bench/demo/resources"), {},
+    lon::type_catalogue::standard());
+  for (auto& x : plan.issues)
+    FAIL_CHECK(to_string(x));
+  CHECK(plan.types.size() == 2);
+  CHECK(plan.devices.size() == 10);
+}
+
 TEST_CASE("Modbus interfaces and device types of the field are read",
           "[resources]") {
   size_t interfaces = 0;

@@ -1,0 +1,51 @@
+// Any bytes as several files of one import; a zero byte ends a file.
+
+#include "protocol/import/importer.hpp"
+
+#include <cstdlib>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+void require(bool x) {
+  if (!x)
+    std::abort();
+}
+
+std::vector<troupe::import_file> split(std::string_view text) {
+  constexpr size_t most_files = 8;
+  std::vector<troupe::import_file> files;
+  while (!text.empty() && files.size() < most_files) {
+    auto end = text.find('\0');
+    files.push_back({"f" + std::to_string(files.size()) + ".csv",
+                     std::string{text.substr(0, end)}});
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return files;
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  auto& types = troupe::lon::type_catalogue::standard();
+  // NOLINTNEXTLINE: bytes are text here
+  std::string_view text{reinterpret_cast<const char*>(data), size};
+  auto plan = troupe::plan_import(split(text), {}, types);
+  if (!plan.usable())
+    return 0;
+  // What can be imported can be stored and read again, and fits together.
+  std::set<std::pair<std::string, std::string>> names;
+  for (auto& x : plan.types) {
+    require(names.emplace(x->protocol, x->name).second);
+    auto again = troupe::read_type(x->source_name, x->source_text, types);
+    require(again && (*again)->points.size() == x->points.size()
+            && (*again)->program_id == x->program_id);
+  }
+  for (auto& x : plan.devices)
+    require(names.count({x.protocol, x.device_type}) == 1);
+  return 0;
+}
