@@ -1,9 +1,12 @@
 #include "bench/load/writers.hpp"
 #include "protocol/import/device_csv.hpp"
 #include "protocol/import/dtd.hpp"
+#include "protocol/import/mod.hpp"
+#include "protocol/modbus/native.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -48,6 +51,51 @@ TEST_CASE("the importer reads the device types of the simulator", "[load]") {
   for (size_t i = 0; i < kinds.size(); ++i) {
     CHECK(got.what[i].name == kinds[i]->name);
     CHECK(got.what[i].program_id == kinds[i]->program_id);
+  }
+}
+
+TEST_CASE("the importer reads the interfaces of the simulator", "[load]") {
+  auto kinds = kinds_of(demo());
+  kinds.push_back(make_mixed_kind(40));
+  for (auto& kind : kinds) {
+    CAPTURE(kind->name);
+    auto got = read_mod(kind->name + ".mod", mod_file(*kind),
+                        lon::type_catalogue::standard());
+    CHECK(got.issues.empty());
+    CHECK(got.what.program_id == kind->program_id);
+    REQUIRE(got.what.points.size() == kind->points.size());
+    for (size_t i = 0; i < kind->points.size(); ++i) {
+      auto& point = got.what.points[i];
+      auto& model = kind->points[i];
+      CHECK(point.name == model.name);
+      CHECK(point.read_only != model.writable);
+      auto where = std::get_if<modbus::mapping>(&point.address);
+      REQUIRE(where != nullptr);
+      CHECK(where->space == model.space);
+      CHECK(where->address == model.address);
+      CHECK(where->type == model.what.native);
+      CHECK(where->words == model.words);
+    }
+  }
+}
+
+TEST_CASE("the gateway's codec understands the simulator's registers",
+          "[load]") {
+  auto name = GENERATE(as<std::string>{}, "ahu", "vav", "chiller", "boiler",
+                       "meter");
+  auto kind = find_kind(name);
+  auto got = read_mod(name, mod_file(*kind), lon::type_catalogue::standard());
+  REQUIRE(got.usable());
+  for (size_t i = 0; i < kind->points.size(); ++i) {
+    auto& model = kind->points[i];
+    auto& point = got.what.points[i];
+    CAPTURE(name, model.name);
+    std::array<uint16_t, 4> words{};
+    encode(model, model.start, words.data());
+    auto read = modbus::decode_words(
+      words.data(), std::get<modbus::mapping>(point.address), *point.type);
+    REQUIRE(read.number());
+    CHECK(*read.number() == Approx(model.start).epsilon(1e-4));
   }
 }
 
