@@ -46,9 +46,9 @@ void supervisor_state::on_down(const caf::down_msg& msg) {
   }
 }
 
-void supervisor_state::on_wake(uint64_t child) {
-  if (!stopping_ && child < children_.size() && !children_[child].actor)
-    start_child(children_[child]);
+void supervisor_state::on_wake(uint64_t index) {
+  if (!stopping_ && index < children_.size() && !children_[index].actor)
+    start_child(children_[index]);
 }
 
 void supervisor_state::on_stop() {
@@ -71,7 +71,7 @@ supervisor_behavior(supervisor_state::pointer self,
   st.start(std::move(specs), wheel);
   return {
     [&st](stop_atom) { st.on_stop(); },
-    [&st](wake_atom, uint64_t child) { st.on_wake(child); },
+    [&st](wake_atom, uint64_t index) { st.on_wake(index); },
   };
 }
 

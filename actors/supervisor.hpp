@@ -40,7 +40,7 @@ public:
 
   void start(std::vector<child_spec> specs, wheel_actor wheel);
   void on_down(const caf::down_msg& x);
-  void on_wake(uint64_t child);
+  void on_wake(uint64_t index);
   void on_stop();
 
 private:

@@ -73,7 +73,7 @@ result<value> to_number(const value& x, const data_type& type) {
   }
   if (!n || x.member() != nullptr || !std::isfinite(*n))
     return refuse(ec::wrong_type);
-  if (!range_of(type).holds(to_raw(*n, type)))
+  if (!takes(type, to_raw(*n, type)))
     return refuse(ec::out_of_range);
   if (type.kind == type_kind::integer)
     return to_integer(*n, exact, type);
@@ -115,7 +115,7 @@ result<value> to_member(const value& x, const data_type& type) {
   if (auto member = find_member(type,
                                 [&](auto& y) { return y.number == number; }))
     return value{*member};
-  if (!range_of(type).holds(*n))
+  if (!takes(type, *n))
     return refuse(ec::out_of_range);
   return value{enumeration{number, nullptr}};
 }

@@ -74,6 +74,10 @@ raw_range range_of(const data_type& type) noexcept {
   return out;
 }
 
+bool takes(const data_type& type, double raw) noexcept {
+  return range_of(type).holds(raw) || (type.invalid && raw == *type.invalid);
+}
+
 double to_scaled(double raw, const data_type& type) noexcept {
   if (!type.scale)
     return raw;

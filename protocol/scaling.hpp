@@ -19,8 +19,11 @@ struct raw_range {
 /// What the wire format can carry; everything for formats without a size.
 [[nodiscard]] raw_range range_of(raw_format format) noexcept;
 
-/// The limits of *type* within its wire format.
+/// The limits of *type* within its wire format; its "no value" may lie beyond.
 [[nodiscard]] raw_range range_of(const data_type& type) noexcept;
+
+/// *type* takes *raw*: it lies within the limits or says "no value".
+[[nodiscard]] bool takes(const data_type& type, double raw) noexcept;
 
 /// Returns a * 10^b * (raw + c), the double nearest to the decimal number.
 [[nodiscard]] double to_scaled(double raw, const data_type& type) noexcept;

@@ -69,13 +69,14 @@ result<uint64_t> raw_of(const value& x, const data_type& type) {
     return n.error();
   if (std::isnan(*n))
     return to_bits(type.invalid.value_or(0));
-  auto range = range_of(type);
+  auto raw = std::round(to_raw(*n, type));
   // A double cannot hold each number of 64 bits.
   auto whole = x.integer();
-  if (whole != nullptr && !type.scale && range.holds(*n))
+  if (whole != nullptr && !type.scale && takes(type, raw))
     return static_cast<uint64_t>(*whole);
-  return to_bits(
-    std::clamp(std::round(to_raw(*n, type)), range.low, range.high));
+  auto range = range_of(type);
+  return to_bits(takes(type, raw) ? raw
+                                  : std::clamp(raw, range.low, range.high));
 }
 
 status encode_float(const value& x, const data_type& type, uint8_t* out) {

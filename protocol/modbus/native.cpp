@@ -1,5 +1,10 @@
 #include "protocol/modbus/native.hpp"
 
+#include "protocol/scaling.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -19,13 +24,19 @@ uint16_t swap_bytes(uint16_t x) noexcept {
   return static_cast<uint16_t>(x << 8 | x >> 8);
 }
 
+/// Bits have no bytes, whatever the file says of their order.
+bool is_swapped(const mapping& x) noexcept {
+  return x.bytes == endian::little && x.space != table::coils
+         && x.space != table::discrete_inputs;
+}
+
 /// Gathers the words into one number, most significant word first.
 uint64_t gather(const uint16_t* words, const mapping& where) noexcept {
   uint64_t out = 0;
   for (uint16_t i = 0; i < where.length; ++i) {
     auto k = where.words == endian::big ? i : where.length - 1 - i;
     auto word = words[k];
-    out = out << 16 | (where.bytes == endian::big ? word : swap_bytes(word));
+    out = out << 16 | (is_swapped(where) ? swap_bytes(word) : word);
   }
   return out;
 }
@@ -35,18 +46,25 @@ std::vector<uint16_t> scatter(uint64_t x, const mapping& where) {
   for (uint16_t i = 0; i < where.length; ++i, x >>= 16) {
     auto k = where.words == endian::big ? where.length - 1 - i : i;
     auto word = static_cast<uint16_t>(x);
-    out[static_cast<size_t>(k)] = where.bytes == endian::big ? word
-                                                             : swap_bytes(word);
+    out[static_cast<size_t>(k)] = is_swapped(where) ? swap_bytes(word) : word;
   }
   return out;
 }
 
 /// Digits in base 10,000, one per register.
-double from_mod10(uint64_t x, uint16_t length) noexcept {
-  double out = 0;
+uint64_t from_mod10(uint64_t x, uint16_t length) noexcept {
+  uint64_t out = 0;
   for (auto i = length; i-- > 0;)
-    out = out * mod10_base + static_cast<double>(x >> 16 * i & 0xffff);
+    out = out * mod10_base + (x >> 16 * i & 0xffff);
   return out;
+}
+
+bool is_mod10(native_type x) noexcept {
+  return x >= native_type::mod10_1 && x <= native_type::mod10_4;
+}
+
+bool is_float(native_type x) noexcept {
+  return x == native_type::float32 || x == native_type::float64;
 }
 
 uint64_t to_mod10(uint64_t x, uint16_t length) noexcept {
@@ -56,38 +74,42 @@ uint64_t to_mod10(uint64_t x, uint16_t length) noexcept {
   return out;
 }
 
-double as_double(uint64_t raw, const mapping& where) noexcept {
+double as_float(uint64_t raw, native_type type) noexcept {
+  if (type == native_type::float64) {
+    double x = 0;
+    std::memcpy(&x, &raw, sizeof x);
+    return x;
+  }
+  auto bits = static_cast<uint32_t>(raw);
+  float x = 0;
+  std::memcpy(&x, &bits, sizeof x);
+  return widen(x);
+}
+
+/// Whole numbers stay whole, so that counters of 64 bits keep their last digit.
+value as_number(uint64_t raw, const mapping& where) noexcept {
+  auto whole = [](auto x) { return value{static_cast<int64_t>(x)}; };
+  if (is_float(where.type))
+    return value{as_float(raw, where.type)};
+  if (is_mod10(where.type))
+    return whole(from_mod10(raw, where.length));
   switch (where.type) {
     case native_type::bit:
-      return raw != 0 ? 1 : 0;
+      return whole(raw != 0);
     case native_type::uint8:
-      return static_cast<uint8_t>(raw);
+      return whole(static_cast<uint8_t>(raw));
     case native_type::sint8:
-      return static_cast<int8_t>(raw);
+      return whole(static_cast<int8_t>(raw));
     case native_type::sint16:
-      return static_cast<int16_t>(raw);
+      return whole(static_cast<int16_t>(raw));
     case native_type::sint32:
-      return static_cast<int32_t>(raw);
-    case native_type::sint64:
-      return static_cast<double>(static_cast<int64_t>(raw));
-    case native_type::float32: {
-      auto bits = static_cast<uint32_t>(raw);
-      float x = 0;
-      std::memcpy(&x, &bits, sizeof x);
-      return static_cast<double>(x);
-    }
-    case native_type::float64: {
-      double x = 0;
-      std::memcpy(&x, &raw, sizeof x);
-      return x;
-    }
-    case native_type::mod10_1:
-    case native_type::mod10_2:
-    case native_type::mod10_3:
-    case native_type::mod10_4:
-      return from_mod10(raw, where.length);
+      return whole(static_cast<int32_t>(raw));
+    case native_type::uint64:
+      if (raw > std::numeric_limits<int64_t>::max())
+        return value{static_cast<double>(raw)};
+      return whole(raw);
     default:
-      return static_cast<double>(raw);
+      return whole(raw);
   }
 }
 
@@ -125,30 +147,40 @@ limits limits_of(const mapping& where) noexcept {
     case native_type::mod10_2:
     case native_type::mod10_3:
     case native_type::mod10_4:
-      return {0, std::pow(mod10_base, where.length) - 1};
+      // 10^16 - 1 is no double; the next smaller one is.
+      return {0, std::min(std::pow(mod10_base, where.length) - 1,
+                          std::nextafter(1e16, 0))};
     default:
       return {0, 65'535};
   }
 }
 
-uint64_t from_double(double x, const mapping& where) noexcept {
-  if (where.type == native_type::float32) {
+uint64_t from_double(double x, native_type type) noexcept {
+  if (type == native_type::float32) {
     auto narrow = static_cast<float>(x);
     uint32_t bits = 0;
     std::memcpy(&bits, &narrow, sizeof bits);
     return bits;
   }
-  if (where.type == native_type::float64) {
+  if (type == native_type::float64) {
     uint64_t bits = 0;
     std::memcpy(&bits, &x, sizeof bits);
     return bits;
   }
-  auto whole = std::round(x);
-  auto raw = whole < 0 ? static_cast<uint64_t>(static_cast<int64_t>(whole))
-                       : static_cast<uint64_t>(whole);
-  auto mod10 = where.type >= native_type::mod10_1
-               && where.type <= native_type::mod10_4;
-  return mod10 ? to_mod10(raw, where.length) : raw;
+  // Negative numbers go through the signed type, or they would not wrap.
+  return x < 0 ? static_cast<uint64_t>(static_cast<int64_t>(x))
+               : static_cast<uint64_t>(x);
+}
+
+/// Takes the noise of binary arithmetic away: 21.7, not 21.700000000000003.
+double without_noise(double x) noexcept {
+  constexpr int digits = 12;
+  std::array<char, 32> text{};
+  auto end = std::to_chars(text.data(), text.data() + text.size(), x,
+                           std::chars_format::general, digits)
+               .ptr;
+  std::from_chars(text.data(), end, x);
+  return x;
 }
 
 double scale(double x, const two_point_scaling& s) noexcept {
@@ -230,21 +262,22 @@ value decode_words(const uint16_t* words, const mapping& where,
                    const data_type& type) {
   if (is_text(where.type))
     return decode_text(words, where);
-  auto x = as_double(gather(words, where), where);
+  auto x = as_number(gather(words, where), where);
   if (where.scale)
-    x = scale(x, *where.scale);
-  if (!std::isfinite(x))
+    x = value{without_noise(scale(*x.number(), *where.scale))};
+  auto plain = *x.number();
+  if (!std::isfinite(plain))
     return {};
   if (is_switch(type)) {
-    auto on = x != 0;
-    auto level = where.type == native_type::bit ? (on ? 100.0 : 0.0) : x;
+    auto on = plain != 0;
+    auto level = where.type == native_type::bit ? (on ? 100.0 : 0.0) : plain;
     auto typed = coerce(
       make_structure({{"value", value{level}}, {"state", value{on ? 1 : 0}}}),
       type);
     return typed ? *std::move(typed) : value{};
   }
   // Limits are for writers; a reading that breaks them is no value.
-  auto typed = coerce(value{x}, type);
+  auto typed = coerce(x, type);
   return typed ? *std::move(typed) : value{};
 }
 
@@ -267,14 +300,16 @@ encode_words(const value& what, const mapping& where, const data_type& type) {
   if (!number)
     return failure{ec::wrong_type, "value is invalid"};
   auto x = where.scale ? scale(*number, inverse(*where.scale)) : *number;
-  auto limit = limits_of(where);
-  auto whole = where.type != native_type::float32
-               && where.type != native_type::float64;
-  if (whole)
+  if (!is_float(where.type))
     x = std::round(x);
+  auto limit = limits_of(where);
   if (!(x >= limit.min && x <= limit.max))
     return failure{ec::out_of_range, "value is out-of-range"};
-  return scatter(from_double(x, where), where);
+  auto exact = where.scale || is_float(where.type) ? nullptr : what.integer();
+  auto raw = exact != nullptr ? static_cast<uint64_t>(*exact)
+                              : from_double(x, where.type);
+  return scatter(is_mod10(where.type) ? to_mod10(raw, where.length) : raw,
+                 where);
 }
 
 } // namespace troupe::modbus

@@ -27,10 +27,19 @@ bool address_lessons::learn(const read_block& refused) {
       learned |= cuts_.insert({refused.space, where.address}).second;
     end = std::max(end, end_of(where));
   }
-  if (!learned) {
-    auto& middle = refused.points[refused.points.size() / 2].second;
-    cuts_.insert({refused.space, middle.address});
-  }
+  if (learned)
+    return true;
+  // Points at one address cannot be parted: the cut is where the next address
+  // begins, as near to the middle as there is one.
+  auto& all = refused.points;
+  auto is_behind = [&](auto& x) { return x.second.address > refused.address; };
+  auto half = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
+  auto cut = std::find_if(half, all.end(), is_behind);
+  if (cut == all.end())
+    cut = std::find_if(all.begin(), half, is_behind);
+  if (cut == all.end())
+    return false;
+  cuts_.insert({refused.space, cut->second.address});
   return true;
 }
 

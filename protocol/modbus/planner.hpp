@@ -33,7 +33,7 @@ class address_lessons {
 public:
   /// A block was refused with "illegal data address": its gaps are never read
   /// again; without gaps it is cut in the middle. Returns false for a block
-  /// of one point: that point itself is not there.
+  /// that cannot be cut: all of its points have the same address.
   bool learn(const read_block& refused);
 
   /// Whether a read may run from *x* over everything up to *y*.
