@@ -90,8 +90,14 @@ unit::blocks_for(const std::vector<point_index>& points) const {
 }
 
 void unit::refused(const read_block& x, time_point now) {
-  if (!lessons_.learn(x))
-    missing_[x.points.front().first] = true;
+  if (!lessons_.learn(x)) {
+    // Of points at one address the longest is the first to reach too far.
+    auto longest = std::max_element(x.points.begin(), x.points.end(),
+                                    [](auto& a, auto& b) {
+                                      return a.second.length < b.second.length;
+                                    });
+    missing_[longest->first] = true;
+  }
   rebuild(now);
 }
 

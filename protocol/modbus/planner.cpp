@@ -36,7 +36,7 @@ bool address_lessons::learn(const read_block& refused) {
   auto half = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
   auto cut = std::find_if(half, all.end(), is_behind);
   if (cut == all.end())
-    cut = std::find_if(all.begin(), half, is_behind);
+    cut = std::find_if(all.begin(), all.end(), is_behind);
   if (cut == all.end())
     return false;
   cuts_.insert({refused.space, cut->second.address});
