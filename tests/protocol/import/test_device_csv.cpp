@@ -82,7 +82,7 @@ TEST_CASE("addresses have the form of their protocol", "[devices]") {
   };
   CHECK(usual("lon", "00d071150989") == "00D071150989");
   CHECK(usual("lon", "Auto") == "auto");
-  CHECK(usual("lon", "") == "");
+  CHECK(usual("lon", "").empty());
   CHECK(usual("lon", "IP:10.0.0.254") == "ip:10.0.0.254");
   for (auto x : {"00d07115098", "00d07115098g", "ip:10.0.0", "ip:10.0.0.256",
                  "ip:10.0.0.1.2", "ip:0x1.0.0.0", "ip:10.0.0.", "10.0.0.1"})
