@@ -223,12 +223,17 @@ block_view_ptr device_state::view_of(uint32_t block) const {
   return std::make_shared<const block_view>(std::move(result));
 }
 
-void device_state::show_all() {
-  if (gone_ || !stored_)
-    return;
+/// Every block shall be shown again, changed or not.
+void device_state::touch_blocks() {
   auto now = ports_.clock->now();
   std::fill(block_updated_.begin(), block_updated_.end(), now);
   table_->touch_all();
+}
+
+void device_state::show_all() {
+  if (gone_ || !stored_)
+    return;
+  touch_blocks();
   uint8_t parts = view_part::sts | view_part::cfg | view_part::lic;
   if (record_.id.protocol == "lon" || !record_.implementation.is_null())
     parts |= view_part::impl;

@@ -135,6 +135,7 @@ private:
 
   void show(uint8_t parts);
   void show_blocks(pace how);
+  void touch_blocks();
   void report(sample_report x);
   void report_held_back();
   void warn(severity level, std::string text, const std::string& topic) const;

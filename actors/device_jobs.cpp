@@ -192,7 +192,7 @@ void device_state::provisioned() {
   auto go_on = [this] {
     now_.alert.clear();
     now_.health = device_health::normal;
-    show_all(); // every block again, then `sts` (IAP Q14)
+    touch_blocks(); // every block again, then `sts` (IAP Q14)
     show(view_part::sts);
     send_plan();
     refresh();

@@ -137,7 +137,7 @@ private:
 };
 
 status gateway::start() {
-  auto opened = open_plant(state_.path(), options_);
+  auto opened = open_plant(state_.path(), options_, *clock_);
   if (!opened)
     return opened.error();
   disk_ = std::move(opened->disk);

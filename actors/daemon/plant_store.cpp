@@ -10,7 +10,8 @@ namespace troupe {
 namespace {
 
 /// Reads the segment, or makes one. A configured id wins over the stored one.
-result<segment_record> open_segment(store& disk, const daemon_options& x) {
+result<segment_record> open_segment(store& disk, const daemon_options& x,
+                                    unix_nanos now) {
   auto found = disk.load(segment_key());
   if (!found)
     return found.error();
@@ -43,7 +44,8 @@ uint64_t random_seed() {
 }
 
 result<opened_plant> open_plant(const std::string& state,
-                                const daemon_options& options) {
+                                const daemon_options& options,
+                                const wall_clock& clock) {
   rocks_config cfg;
   cfg.path = state + "/store";
   auto disk = rocks_store::open(cfg);
@@ -53,7 +55,7 @@ result<opened_plant> open_plant(const std::string& state,
   out.disk = *std::move(disk);
   if (auto ok = check_format(*out.disk, format_key(), store_format); !ok)
     return ok.error();
-  auto segment = open_segment(*out.disk, options);
+  auto segment = open_segment(*out.disk, options, clock.now());
   if (!segment)
     return segment.error();
   out.segment = *std::move(segment);

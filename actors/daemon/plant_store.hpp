@@ -5,6 +5,7 @@
 #include "actors/daemon/options.hpp"
 #include "actors/plant.hpp"
 #include "actors/records.hpp"
+#include "actors/wall_clock.hpp"
 #include "protocol/result.hpp"
 #include "storage/store.hpp"
 
@@ -24,7 +25,8 @@ struct opened_plant {
 /// when it has none. Fails with `resource_taken`, `newer_format` or
 /// `storage_failed`.
 [[nodiscard]] result<opened_plant> open_plant(const std::string& state,
-                                              const daemon_options& options);
+                                              const daemon_options& options,
+                                              const wall_clock& clock);
 
 /// A number nobody can guess.
 [[nodiscard]] uint64_t random_seed();

@@ -96,7 +96,7 @@ std::string mosquitto_conf(const broker_config& cfg,
                      "max_queued_messages 100000\n"
                      "max_queued_bytes 0\n"
                      "max_inflight_messages 1000\n"
-                     "message_size_limit 16777216\n"
+                     "max_packet_size 16777216\n"
                      "set_tcp_nodelay true\n"
                      "log_dest stderr\n"
                      "log_type error\n"
@@ -176,6 +176,7 @@ std::string make_password() {
 
 result<pid_t> start_broker(const broker_config& cfg) {
   auto conf = cfg.directory + "/mosquitto.conf";
+  auto user = broker_user(cfg);
   auto parent = ::getpid();
   auto child = ::fork();
   if (child < 0)
@@ -183,6 +184,10 @@ result<pid_t> start_broker(const broker_config& cfg) {
   if (child > 0)
     return child;
   // In the child: only calls that are safe behind a fork of a threaded program.
+  // Mosquitto would change its user itself, but that clears the signal below.
+  if (::geteuid() == 0 && user != nullptr && user->pw_uid != 0
+      && (::setgid(user->pw_gid) != 0 || ::setuid(user->pw_uid) != 0))
+    ::_exit(1);
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (::getppid() != parent)
     ::_exit(1); // the parent died in between
