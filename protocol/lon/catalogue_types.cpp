@@ -59,6 +59,8 @@ result<data_type> catalogue_reader::build(const object& x, int depth) {
   }
   if (!done)
     return done.error();
+  if (auto range = range_of(out); range.low > range.high)
+    return wrong("limits are reversed");
   if (auto unit = get_text(x, "unit"); !unit.empty())
     out.unit = unit;
   if (auto size = get_count(x, "size"))

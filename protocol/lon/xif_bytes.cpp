@@ -49,7 +49,10 @@ bytes_end append_bytes(std::string_view line, std::vector<uint8_t>& out) {
                       || starts_with(rest, "0X")
                     ? size_t{2}
                     : size_t{0};
-    auto digits = hex_digits(rest.substr(prefix));
+    // An escape has two digits, whatever follows: `\x00APPIMAGE`.
+    auto escaped = rest[0] == '\\';
+    auto digits
+      = hex_digits(rest.substr(prefix, escaped ? 2 : std::string_view::npos));
     if (digits == 0)
       return {false, static_cast<uint32_t>(at + 1)};
     append_hex(rest.substr(prefix, digits), out);

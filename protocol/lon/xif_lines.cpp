@@ -53,9 +53,11 @@ void xif_lines::advance() noexcept {
     rest_.remove_prefix(std::min(end + (two ? 2 : 1), rest_.size()));
     ++number_;
     auto first = line.find_first_not_of(blanks);
-    if (first == std::string_view::npos)
+    if (first == std::string_view::npos || line[first] == '#')
       continue;
-    auto last = line.find_last_not_of(blanks);
+    // Quoted text may end with a blank and go on in the next line.
+    auto last = line[first] == '"' ? line.size() - 1
+                                   : line.find_last_not_of(blanks);
     indent_ = static_cast<uint32_t>(first);
     current_ = line.substr(first, last - first + 1);
   }

@@ -20,9 +20,9 @@ struct xif_word {
 [[nodiscard]] std::vector<xif_word> words_of(std::string_view line,
                                              size_t limit = 64);
 
-/// Walks through the lines of a text that end with CR, LF or both. Blank lines
-/// and the end-of-file mark of DOS are passed over, blanks at both ends of a
-/// line are left out of it.
+/// Walks through the lines of a text that end with CR, LF or both. Blank lines,
+/// comments after `#` and the end-of-file mark of DOS are passed over, blanks
+/// at both ends of a line are left out of it.
 class xif_lines {
 public:
   explicit xif_lines(std::string_view text) : rest_(text) {
