@@ -1,0 +1,178 @@
+// The reactor of production, with a peer on loopback and a port of the
+// kernel's choice.
+
+#include "drivers/asio_reactor.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+
+#include <future>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using namespace std::chrono_literals;
+
+/// Runs *f* on the reactor and waits for what it returns.
+template <class F>
+auto on(asio_reactor& io, F f) {
+  std::packaged_task<decltype(f())()> task{std::move(f)};
+  auto out = task.get_future();
+  auto shared = std::make_shared<decltype(task)>(std::move(task));
+  io.post([shared] { (*shared)(); });
+  return out.get();
+}
+
+/// Listens where nobody else does; accepts when told.
+struct peer {
+  asio::io_context io;
+  tcp::acceptor listener{io, {asio::ip::make_address("127.0.0.1"), 0}};
+
+  uint16_t port() {
+    return listener.local_endpoint().port();
+  }
+};
+
+/// What a link said, in futures.
+struct ears {
+  std::promise<void> opened;
+  std::promise<std::string> received;
+  std::promise<failure> closed;
+
+  transport_handlers handlers() {
+    return {[this] { opened.set_value(); },
+            [this](const uint8_t* data, size_t size) {
+              received.set_value({data, data + size});
+            },
+            [this](const failure& why) { closed.set_value(why); }};
+  }
+};
+
+constexpr auto patience = 10s;
+
+template <class T>
+T get(std::promise<T>& x) {
+  auto out = x.get_future();
+  REQUIRE(out.wait_for(patience) == std::future_status::ready);
+  return out.get();
+}
+
+} // namespace
+
+TEST_CASE("what is posted runs in order", "[drivers]") {
+  asio_reactor uut;
+  auto order = std::make_shared<std::string>();
+  for (auto c : {'a', 'b', 'c'})
+    uut.post([order, c] { order->push_back(c); });
+  CHECK(on(uut, [order] { return *order; }) == "abc");
+}
+
+TEST_CASE("timers run in the order of their time, cancelled ones never",
+          "[drivers]") {
+  asio_reactor uut;
+  std::promise<std::string> ended;
+  auto order = std::make_shared<std::string>();
+  auto timers = std::make_shared<std::vector<timer_ptr>>();
+  on(uut, [&] {
+    auto note = [order](char c) { return [order, c] { *order += c; }; };
+    timers->push_back(uut.call_after(2ms, note('b')));
+    timers->push_back(uut.call_after(1ms, note('a')));
+    auto cancelled = uut.call_after(0ms, note('x'));
+    timers->push_back(uut.call_after(3ms, [&] { ended.set_value(*order); }));
+    return 0;
+  });
+  CHECK(get(ended) == "ab");
+  on(uut, [&] {
+    timers->clear();
+    return 0;
+  });
+}
+
+TEST_CASE("bytes go both ways over TCP until the peer hangs up", "[drivers]") {
+  peer other;
+  asio_reactor uut;
+  ears heard;
+  auto connect = uut.tcp();
+  auto link = on(uut, [&] {
+    auto x = connect("127.0.0.1", other.port());
+    x->open(heard.handlers());
+    return x;
+  });
+  auto socket = other.listener.accept();
+  get(heard.opened);
+  on(uut, [&] {
+    link->send({'p', 'i', 'n', 'g'});
+    return 0;
+  });
+  std::string text(4, ' ');
+  asio::read(socket, asio::buffer(text));
+  CHECK(text == "ping");
+  asio::write(socket, asio::buffer("pong", 4));
+  CHECK(get(heard.received) == "pong");
+  socket.close();
+  CHECK(get(heard.closed).code == ec::not_connected);
+  on(uut, [&] {
+    link.reset();
+    return 0;
+  });
+}
+
+TEST_CASE("a port where nobody listens is told", "[drivers]") {
+  auto other = std::make_unique<peer>();
+  auto port = other->port();
+  other.reset();
+  asio_reactor uut;
+  ears heard;
+  auto link = on(uut, [&] {
+    auto x = uut.tcp()("127.0.0.1", port);
+    x->open(heard.handlers());
+    return x;
+  });
+  CHECK(get(heard.closed).code == ec::not_connected);
+  on(uut, [&] {
+    link.reset();
+    return 0;
+  });
+}
+
+TEST_CASE("a link that is destroyed hangs up and says nothing", "[drivers]") {
+  peer other;
+  asio_reactor uut;
+  ears heard;
+  auto link = on(uut, [&] {
+    auto x = uut.tcp()("127.0.0.1", other.port());
+    x->open(heard.handlers());
+    return x;
+  });
+  auto socket = other.listener.accept();
+  get(heard.opened);
+  on(uut, [&] {
+    link.reset();
+    return 0;
+  });
+  boost::system::error_code err;
+  char byte = 0;
+  asio::read(socket, asio::buffer(&byte, 1), err);
+  CHECK(err == asio::error::eof);
+  uut.stop();
+  CHECK(heard.closed.get_future().wait_for(0s) == std::future_status::timeout);
+}
+
+TEST_CASE("a reactor that has stopped may be stopped again", "[drivers]") {
+  asio_reactor uut;
+  uut.stop();
+  uut.stop();
+  uut.post([] { FAIL("posted too late"); });
+}
+
+} // namespace troupe

@@ -1,0 +1,207 @@
+// The driver actor: what reaches the driver, and what reaches the devices.
+
+#include "drivers/driver_shell.hpp"
+#include "tests/support/det_fixture.hpp"
+#include "tests/support/manual_wall_clock.hpp"
+#include "tests/support/sim_reactor.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+namespace {
+
+/// Keeps what it is told, in the words of the test.
+class fake_driver : public protocol_driver {
+public:
+  fake_driver(const driver_ports& ports, std::vector<std::string>& calls)
+    : ports_(ports), calls_(calls) {
+    // nop
+  }
+
+  fake_driver(const fake_driver&) = delete;
+  fake_driver& operator=(const fake_driver&) = delete;
+
+  ~fake_driver() override {
+    calls_.emplace_back("end");
+  }
+
+  void attach(const device_link_ptr& x) override {
+    note("attach", x->number);
+    ports_.sink->health({x->number, device_health::normal, ec::none, {}});
+  }
+
+  void detach(device_number x) override {
+    note("detach", x);
+    ports_.sink->health({x, device_health::down, ec::cancelled, {}});
+  }
+
+  void plan(const scan_plan_ptr& x) override {
+    note("plan", x->device);
+  }
+
+  void write(const write_command_ptr& x) override {
+    note("write", x->device);
+    ports_.count->requests.fetch_add(1);
+    ports_.sink->values(x->device, std::make_shared<const batch>());
+    ports_.sink->done({x->device, x->request, ec::none, {}});
+  }
+
+  void read(const read_command_ptr& x) override {
+    note("read", x->device);
+  }
+
+  void credit(device_number x) override {
+    note("credit", x);
+  }
+
+private:
+  void note(const char* what, device_number device) {
+    calls_.push_back(what + (' ' + std::to_string(device)));
+  }
+
+  driver_ports ports_;
+  std::vector<std::string>& calls_;
+};
+
+/// Members end in reverse order: the reactor must outlive the actors.
+struct io_fixture {
+  std::vector<std::string> calls;
+  test::sim_reactor io;
+};
+
+class fixture : public io_fixture, public test::det_fixture {
+public:
+  fixture() {
+    uut = start();
+  }
+
+  driver_actor start() {
+    auto make = [this](const driver_ports& ports) -> driver_ptr {
+      return std::make_unique<fake_driver>(ports, calls);
+    };
+    auto clock = std::make_shared<test::manual_wall_clock>(1);
+    return spawn(driver_behavior, std::string{"fake"}, driver_factory{make},
+                 driver_ports{&io, {}, nullptr, nullptr, clock});
+  }
+
+  template <class... Ts>
+  void tell_driver(Ts&&... xs) {
+    tell(uut, std::forward<Ts>(xs)...);
+    io.run();
+    sched.run();
+  }
+
+  void attach(device_number number) {
+    tell_driver(attach_atom_v, link(number),
+                caf::actor_cast<caf::strong_actor_ptr>(caf::actor{self}));
+  }
+
+  static device_link_ptr link(device_number number) {
+    return std::make_shared<const device_link>(
+      device_link{number, {}, {}, nullptr});
+  }
+
+  void write(device_number device) {
+    tell_driver(write_command_ptr{std::make_shared<const write_command>(
+      write_command{device, 9, normal_level, {}})});
+  }
+
+  std::map<std::string, double> counters() {
+    std::map<std::string, double> out;
+    self->send(uut, caf::get_atom_v);
+    sched.run();
+    for (auto& x : received<metric_list_ptr>())
+      out.insert(x->begin(), x->end());
+    return out;
+  }
+
+  driver_actor uut;
+};
+
+using names = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("every message reaches the driver, in order", "[drivers]") {
+  fixture f;
+  f.attach(1);
+  f.tell_driver(
+    scan_plan_ptr{std::make_shared<const scan_plan>(scan_plan{1, {}})});
+  f.write(1);
+  f.tell_driver(read_command_ptr{
+    std::make_shared<const read_command>(read_command{1, 2, {}, {}})});
+  f.tell_driver(credit_atom_v, device_number{1});
+  f.tell_driver(detach_atom_v, device_number{1});
+  CHECK(f.calls
+        == names{"attach 1", "plan 1", "write 1", "read 1", "credit 1",
+                 "detach 1"});
+}
+
+TEST_CASE("the driver is called on its reactor only", "[drivers]") {
+  fixture f;
+  f.tell(f.uut, credit_atom_v, device_number{1});
+  CHECK(f.calls.empty());
+  f.io.run();
+  CHECK(f.calls == names{"credit 1"});
+}
+
+TEST_CASE("what the driver finds out reaches the device", "[drivers]") {
+  fixture f;
+  f.attach(1);
+  auto reports = f.received<health_report>();
+  REQUIRE(reports.size() == 1);
+  CHECK(reports[0].health == device_health::normal);
+  f.write(1);
+  CHECK(f.received<batch_ptr>().size() == 1);
+}
+
+TEST_CASE("the end of a command reaches the device", "[drivers]") {
+  fixture f;
+  f.attach(1);
+  f.write(1);
+  f.received<health_report>();
+  auto ends = f.received<driver_done>();
+  REQUIRE(ends.size() == 1);
+  CHECK(ends[0].request == 9);
+}
+
+TEST_CASE("nothing is sent about a device after its detach", "[drivers]") {
+  fixture f;
+  f.attach(1);
+  f.received<health_report>();
+  f.tell_driver(detach_atom_v, device_number{1});
+  f.write(1);
+  CHECK(f.received<health_report>().empty());
+  CHECK(f.received<batch_ptr>().empty());
+}
+
+TEST_CASE("counters carry the name of the protocol", "[drivers]") {
+  fixture f;
+  f.attach(1);
+  f.received<health_report>();
+  f.write(1);
+  f.received<batch_ptr>();
+  f.received<driver_done>();
+  auto counters = f.counters();
+  CHECK(counters.at("fake.requests") == 1);
+  CHECK(counters.at("fake.timeouts") == 0);
+}
+
+TEST_CASE("the driver ends with its actor, before its successor is asked",
+          "[drivers]") {
+  fixture f;
+  caf::anon_send_exit(f.uut, caf::exit_reason::kill);
+  f.sched.run();
+  f.uut = f.start();
+  f.tell(f.uut, credit_atom_v, device_number{1});
+  f.io.run();
+  CHECK(f.calls == names{"end", "credit 1"});
+}
+
+} // namespace troupe
