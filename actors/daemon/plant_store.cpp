@@ -30,8 +30,8 @@ result<segment_record> open_segment(store& disk, const daemon_options& x,
   if (out.cfg.is_null())
     out.cfg
       = default_segment_cfg({x.location.lat, x.location.lng, x.location.zone});
-  if (auto now = encode(out); now != before)
-    if (auto ok = disk.write({{segment_key(), now}}); !ok)
+  if (auto bytes = encode(out); bytes != before)
+    if (auto ok = disk.write({{segment_key(), bytes}}); !ok)
       return ok.error();
   return out;
 }
