@@ -2,9 +2,11 @@
 #include "actors/timer_wheel.hpp"
 #include "tests/support/det_fixture.hpp"
 
+#include <caf/event_based_actor.hpp>
 #include <catch2/catch.hpp>
 
 #include <chrono>
+#include <map>
 
 using namespace std::chrono_literals;
 
