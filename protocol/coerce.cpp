@@ -79,7 +79,7 @@ result<value> to_number(const value& x, const data_type& type) {
     return to_integer(*n, exact, type);
   auto kept = to_scaled(to_raw(*n, type), type);
   if (type.format == raw_format::f32)
-    return value{widen(static_cast<float>(kept))};
+    return value{widen(narrow(kept))};
   return value{round_to(kept, type.decimals)};
 }
 
@@ -124,13 +124,18 @@ const value* member_of(const value* current, const std::string& name) {
   return current != nullptr ? current->field(name) : nullptr;
 }
 
-value or_zero(const value* old, const data_type& type) {
-  return old != nullptr ? *old : zero_value(type);
-}
-
 bool has_no_value(const data_type& type) {
   return type.invalid || type.format == raw_format::f32
          || type.format == raw_format::f64;
+}
+
+/// Makes the value of a member, an overlay or an element. What is not given
+/// stays; null is what another device has no value for.
+result<value> part_of(const value* given, const data_type& type,
+                      const value* old) {
+  if (given == nullptr || (given->is_null() && !has_no_value(type)))
+    return old != nullptr ? *old : zero_value(type);
+  return given->is_null() ? value{} : typed(*given, type, old);
 }
 
 result<value> to_structure(const value& x, const data_type& type,
@@ -145,17 +150,8 @@ result<value> to_structure(const value& x, const data_type& type,
   structure out;
   out.fields.reserve(type.fields.size());
   for (auto& field : type.fields) {
-    auto old = member_of(current, field.name);
-    auto what = x.field(field.name);
-    if (what == nullptr || (what->is_null() && !has_no_value(*field.type))) {
-      out.fields.emplace_back(field.name, or_zero(old, *field.type));
-      continue;
-    }
-    if (what->is_null()) { // what another device has no value for
-      out.fields.emplace_back(field.name, value{});
-      continue;
-    }
-    auto part = typed(*what, *field.type, old);
+    auto part = part_of(x.field(field.name), *field.type,
+                        member_of(current, field.name));
     if (!part)
       return inside(field.name, part.error());
     out.fields.emplace_back(field.name, *std::move(part));
@@ -173,9 +169,7 @@ result<value> to_union(const value& x, const data_type& type,
   for (auto& field : type.fields) {
     if (field.name != name)
       continue;
-    if (what.is_null() && has_no_value(*field.type))
-      return x;
-    auto part = typed(what, *field.type, member_of(current, name));
+    auto part = part_of(&what, *field.type, member_of(current, name));
     if (!part)
       return inside(name, part.error());
     return make_structure({{name, *std::move(part)}});
@@ -198,11 +192,8 @@ result<value> to_array(const value& x, const data_type& type,
     auto old = before != nullptr && i < before->elements.size()
                  ? &before->elements[i]
                  : nullptr;
-    if (i >= given->elements.size()) {
-      out.elements.push_back(or_zero(old, *type.element));
-      continue;
-    }
-    auto part = typed(given->elements[i], *type.element, old);
+    auto what = i < given->elements.size() ? &given->elements[i] : nullptr;
+    auto part = part_of(what, *type.element, old);
     if (!part)
       return inside(std::to_string(i), part.error());
     out.elements.push_back(*std::move(part));

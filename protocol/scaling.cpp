@@ -51,8 +51,8 @@ raw_range range_of(raw_format format) noexcept {
       return range_of_type<uint64_t>();
     case raw_format::s64:
       return range_of_type<int64_t>();
-    case raw_format::f32:
-      return range_of_type<float>();
+    case raw_format::f32: // as `widen` prints the biggest float
+      return {-3.4028235e38, 3.4028235e38};
     case raw_format::none:
     case raw_format::f64:
     case raw_format::ascii:
@@ -101,6 +101,11 @@ double widen(float x) noexcept {
   if (std::isfinite(x) && err == std::errc{})
     std::from_chars(buffer, end, out);
   return out;
+}
+
+float narrow(double x) noexcept {
+  auto most = static_cast<double>(std::numeric_limits<float>::max());
+  return static_cast<float>(std::isnan(x) ? x : std::clamp(x, -most, most));
 }
 
 int decimals_of(const scaling& scale) noexcept {

@@ -35,6 +35,9 @@ struct raw_range {
 /// Returns the double that prints like *x*: 0.1f becomes 0.1.
 [[nodiscard]] double widen(float x) noexcept;
 
+/// Inverse of `widen`; what no float can hold becomes the biggest one.
+[[nodiscard]] float narrow(double x) noexcept;
+
 /// Digits after the point that *scale* yields: 0.01 has 2, 0.5 has 1.
 [[nodiscard]] int decimals_of(const scaling& scale) noexcept;
 

@@ -22,8 +22,8 @@ namespace troupe::lon {
                            const data_type& type);
 
 /// Writes the wire form of *x*, exactly `type.size` bytes; reserved bits are
-/// zero. Null becomes the "no value" of the type, or zero where it has none;
-/// numbers beyond the limits of the type become the nearest limit. Fails with
+/// zero. Null becomes the "no value" of the type, or zero where it has none.
+/// Numbers beyond the limits of the type become the nearest limit. Fails with
 /// `wrong_type` or `out_of_range` when *x* cannot be of this type; values that
 /// `coerce` returned never fail.
 [[nodiscard]] result<std::vector<uint8_t>> encode(const value& x,

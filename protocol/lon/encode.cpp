@@ -1,6 +1,7 @@
 // Values to bytes of a network variable.
 
 #include "protocol/lon/codec.hpp"
+#include "protocol/lon/overlay.hpp"
 #include "protocol/refusal.hpp"
 #include "protocol/scaling.hpp"
 #include "protocol/utf8.hpp"
@@ -40,9 +41,9 @@ uint64_t float_bits(double x, bool wide) noexcept {
     std::memcpy(&out, &x, sizeof(x));
     return out;
   }
-  auto narrow = static_cast<float>(x);
+  auto narrowed = narrow(x);
   uint32_t half = 0;
-  std::memcpy(&half, &narrow, sizeof(half));
+  std::memcpy(&half, &narrowed, sizeof(half));
   return half;
 }
 
@@ -67,9 +68,8 @@ result<uint64_t> raw_of(const value& x, const data_type& type) {
   auto n = number_of(x, type);
   if (!n)
     return n.error();
-  if (std::isnan(*n))
-    return to_bits(type.invalid.value_or(0));
-  auto raw = std::round(to_raw(*n, type));
+  auto raw = std::isnan(*n) ? type.invalid.value_or(0)
+                            : std::round(to_raw(*n, type));
   // A double cannot hold each number of 64 bits.
   auto whole = x.integer();
   if (whole != nullptr && !type.scale && takes(type, raw))
@@ -185,8 +185,10 @@ status encode_structure(const value& x, const data_type& type, uint8_t* out) {
 
 /// What a short overlay leaves of the union is zero.
 status encode_union(const value& x, const data_type& type, uint8_t* out) {
-  if (x.is_null())
-    return {};
+  if (x.is_null()) {
+    auto usual = overlay_of(type, nullptr, std::nullopt);
+    return usual != nullptr ? encode_member(x, *usual, out) : status{};
+  }
   auto given = x.fields();
   if (given == nullptr || given->fields.size() != 1)
     return refuse(ec::wrong_type);

@@ -79,6 +79,7 @@ const row table[] = {
   // floats
   {"SNVT_temp_f", "21.56", "21.56"},
   {"float32", "1e39", outside},
+  {"float32", "3.4028235e38", "3.4028235e+38"},
   {"double", "1e39", "1e+39"},
   // enumerations
   {"SNVT_hvac_mode", R"("HVAC_HEAT")", R"("HVAC_HEAT")"},
@@ -158,6 +159,10 @@ TEST_CASE("null stands for no value where a member knows such") {
   auto now = read(R"({"value":50.0,"state":1})");
   CHECK(told(coerce(read(R"({"state":null})"), type_of("SNVT_switch"), &now))
         == R"({"value":50,"state":null})");
+  CHECK(
+    told(coerce(read(R"({"point":[null,1.5]})"), type_of("SNVT_trans_table")))
+      .find(R"({"point":[null,1.5,0,)")
+    == 0);
 }
 
 TEST_CASE("a short list keeps the elements behind its end") {
