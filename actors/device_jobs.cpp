@@ -84,6 +84,8 @@ void device_state::store(record_list records, Next next) {
               std::make_shared<const record_list>(std::move(records)))
     .then([next](caf::ok_atom) { next(); },
           [this](const caf::error&) {
+            if (!stored_) // what nobody could restore must not live
+              self_->send(ports_.manager, gone_atom_v, record_.number, true);
             finish(ec::storage_failed,
                    record_.id.handle + ": the change could not be stored");
           });
@@ -136,6 +138,7 @@ void device_state::act_create(const action_request& x) {
     return finish();
   }
   record_.sts_updated = record_.cfg_updated = ports_.clock->now();
+  record_.provision_pending = args->provision;
   store({record_of_device()}, [this, go = args->provision] { created(go); });
 }
 

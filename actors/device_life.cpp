@@ -60,7 +60,8 @@ bool is_hosted(const device_record& x) noexcept {
 
 bool same_device(const device_record& x, const create_args& args,
                  const device_type& type) {
-  return x.type_id == type.id() && (args.unid.empty() || args.unid == x.unid);
+  auto same_type = args.type == type.name || args.type == type.program_id;
+  return same_type && (args.unid.empty() || args.unid == x.unid);
 }
 
 std::string shown_unid(const device_record& x) {

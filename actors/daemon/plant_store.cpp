@@ -27,6 +27,8 @@ result<segment_record> open_segment(store& disk, const daemon_options& x,
     out.sid = x.sid;
   else if (out.sid.empty())
     out.sid = make_sid(random_seed());
+  if (out.cfg_updated == 0)
+    out.cfg_updated = now;
   if (out.cfg.is_null())
     out.cfg
       = default_segment_cfg({x.location.lat, x.location.lng, x.location.zone});

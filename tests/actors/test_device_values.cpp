@@ -289,7 +289,10 @@ TEST_CASE_METHOD(fixture, "a hosted device announces every write", "[device]") {
 
 TEST_CASE_METHOD(fixture, "a device without credit sends only the newest",
                  "[device]") {
-  for (int i = 0; i < 100; ++i) // nobody gives credit here
+  tell(caf::actor_cast<credit_taker_actor>(remote_), credit_atom_v,
+       uint32_t{16});
+  clear();
+  for (int i = 0; i < 100; ++i) // nobody gives credit from here on
     sample_of(remote_, test::nvo_lamp_fb, lamp(i % 50, 1));
   auto views = block_views();
   auto reports = received<sample_report_ptr>();
