@@ -51,25 +51,30 @@ public:
   }
 
   void open(transport_handlers handlers) {
+    using results = tcp::resolver::results_type;
     handlers_ = std::move(handlers);
-    auto self = shared_from_this();
+    // Names are looked up one after the other, so that a slow one would hold
+    // back addresses that need no looking up.
+    error_code no_address;
+    auto address = asio::ip::make_address(host_, no_address);
+    if (!no_address)
+      return connect(results::create(tcp::endpoint{address, port_}, host_, {}));
     resolver_.async_resolve(host_, std::to_string(port_),
-                            [self](const error_code& err,
-                                   const tcp::resolver::results_type& found) {
+                            [self = shared_from_this()](const error_code& err,
+                                                        const results& found) {
                               if (err)
-                                return self->fail(err);
-                              asio::async_connect(self->socket_, found,
-                                                  [self](const error_code& why,
-                                                         const tcp::endpoint&) {
-                                                    self->on_connect(why);
-                                                  });
+                                self->fail(err);
+                              else
+                                self->connect(found);
                             });
   }
 
   void send(std::vector<uint8_t> data) {
     unsent_bytes_ += data.size();
     if (unsent_bytes_ > most_unsent)
-      return fail(asio::error::no_buffer_space);
+      return asio::post(socket_.get_executor(), [self = shared_from_this()] {
+        self->fail(asio::error::no_buffer_space);
+      });
     unsent_.push_back(std::move(data));
     if (unsent_.size() == 1)
       write();
@@ -81,6 +86,14 @@ public:
   }
 
 private:
+  void connect(const tcp::resolver::results_type& found) {
+    asio::async_connect(socket_, found,
+                        [self = shared_from_this()](const error_code& err,
+                                                    const tcp::endpoint&) {
+                          self->on_connect(err);
+                        });
+  }
+
   void on_connect(const error_code& err) {
     if (err)
       return fail(err);

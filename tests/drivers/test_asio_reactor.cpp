@@ -168,11 +168,68 @@ TEST_CASE("a link that is destroyed hangs up and says nothing", "[drivers]") {
   CHECK(heard.closed.get_future().wait_for(0s) == std::future_status::timeout);
 }
 
+TEST_CASE("a name is looked up", "[drivers]") {
+  peer other;
+  asio_reactor uut;
+  ears heard;
+  auto link = on(uut, [&] {
+    auto x = uut.tcp()("localhost", other.port());
+    x->open(heard.handlers());
+    return x;
+  });
+  get(heard.opened);
+  on(uut, [&] {
+    link.reset();
+    return 0;
+  });
+}
+
+TEST_CASE("a peer that does not read is given up", "[drivers]") {
+  peer other;
+  asio_reactor uut;
+  ears heard;
+  auto link = on(uut, [&] {
+    auto x = uut.tcp()("127.0.0.1", other.port());
+    x->open(heard.handlers());
+    return x;
+  });
+  auto socket = other.listener.accept();
+  get(heard.opened);
+  on(uut, [&] {
+    for (int i = 0; i < 3; ++i)
+      link->send(std::vector<uint8_t>(1u << 19));
+    return 0;
+  });
+  CHECK(get(heard.closed).code == ec::not_connected);
+  on(uut, [&] {
+    link.reset();
+    return 0;
+  });
+}
+
 TEST_CASE("a reactor that has stopped may be stopped again", "[drivers]") {
   asio_reactor uut;
   uut.stop();
   uut.stop();
   uut.post([] { FAIL("posted too late"); });
+}
+
+TEST_CASE("links and timers may outlast the thread of their reactor",
+          "[drivers]") {
+  peer other;
+  asio_reactor uut;
+  ears heard;
+  auto timer = std::make_shared<timer_ptr>();
+  auto link = std::make_shared<transport_ptr>();
+  on(uut, [&] {
+    *timer = uut.call_after(1h, [] { FAIL("called too early"); });
+    *link = uut.tcp()("127.0.0.1", other.port());
+    (*link)->open(heard.handlers());
+    return 0;
+  });
+  get(heard.opened);
+  uut.stop();
+  uut.post([timer, link] { FAIL("posted too late"); });
 }
 
 } // namespace troupe
