@@ -180,7 +180,7 @@ status gateway::open_broker() {
     broker_config cfg;
     cfg.directory = state_.path() + "/broker";
     cfg.host = where->host;
-    cfg.port = where->port;
+    cfg.port = where->port != 0 ? where->port : find_free_port(where->host);
     cfg.password = make_password();
     mqtt_.host = cfg.host;
     mqtt_.port = cfg.port;

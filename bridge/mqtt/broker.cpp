@@ -200,7 +200,11 @@ result<pid_t> start_broker(const broker_config& cfg) {
   ::_exit(127);
 }
 
-bool is_port_taken(const std::string& host, uint16_t port) {
+namespace {
+
+/// Calls *use* with a socket and the address of HOST:PORT.
+template <class F>
+bool with_address(const std::string& host, uint16_t port, F use) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_NUMERICHOST;
@@ -209,11 +213,36 @@ bool is_port_taken(const std::string& host, uint16_t port) {
   if (::getaddrinfo(host.c_str(), service.c_str(), &hints, &found) != 0)
     return false;
   auto fd = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  auto taken = fd >= 0 && ::connect(fd, found->ai_addr, found->ai_addrlen) == 0;
+  auto done = fd >= 0 && use(fd, *found);
   if (fd >= 0)
     ::close(fd);
   ::freeaddrinfo(found);
-  return taken;
+  return done;
+}
+
+} // namespace
+
+bool is_port_taken(const std::string& host, uint16_t port) {
+  return with_address(host, port, [](int fd, const addrinfo& x) {
+    return ::connect(fd, x.ai_addr, x.ai_addrlen) == 0;
+  });
+}
+
+uint16_t find_free_port(const std::string& host) {
+  uint16_t port = 0;
+  auto found = with_address(host, 0, [&](int fd, const addrinfo& x) {
+    sockaddr_storage bound{};
+    socklen_t size = sizeof bound;
+    auto any = reinterpret_cast<sockaddr*>(&bound);
+    if (::bind(fd, x.ai_addr, x.ai_addrlen) != 0
+        || ::getsockname(fd, any, &size) != 0)
+      return false;
+    port = ntohs(bound.ss_family == AF_INET6
+                   ? reinterpret_cast<sockaddr_in6*>(&bound)->sin6_port
+                   : reinterpret_cast<sockaddr_in*>(&bound)->sin_port);
+    return true;
+  });
+  return found ? port : uint16_t{0};
 }
 
 } // namespace troupe

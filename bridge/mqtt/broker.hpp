@@ -41,4 +41,7 @@ status prepare_broker(const broker_config& cfg);
 /// Whether somebody listens on the port already.
 [[nodiscard]] bool is_port_taken(const std::string& host, uint16_t port);
 
+/// A port that nobody has at the moment; zero when there is none.
+[[nodiscard]] uint16_t find_free_port(const std::string& host);
+
 } // namespace troupe
