@@ -74,7 +74,8 @@ int main() {
     return 1;
   map->tab_input_registers[0] = 4711;
   map->tab_input_registers[1] = static_cast<uint16_t>(-512);
-  modbus_set_float_abcd(12.5f, map->tab_input_registers + 2);
+  map->tab_input_registers[2] = 0x4148; // 12.5 as IEEE 754, high word first
+  map->tab_input_registers[3] = 0x0000;
   map->tab_registers[0] = 2100;
   map->tab_input_bits[2] = 1;
   auto listener = modbus_tcp_listen(peer.get(), 1);
