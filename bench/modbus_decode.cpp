@@ -3,6 +3,7 @@
 
 #include "bench/micro.hpp"
 #include "drivers/modbus/unit.hpp"
+#include "protocol/modbus/pdu.hpp"
 
 #include <fmt/format.h>
 
@@ -71,8 +72,11 @@ public:
   void hear(const std::vector<uint8_t>& pdu) {
     auto ok = modbus::decode(response_, asked_, pdu.data(), pdu.size());
     keep(ok);
-    unit_.accept(unit_.next_scan()->what, response_.words, 1, false, count_);
-    keep(unit_.take_batch(1, 0));
+    unit_.image.accept(unit_.scans.next()->what, response_.words, 1,
+                       modbus::point_image::news::changes, unit_.mail, count_);
+    if (unit_.mail.ready())
+      keep(unit_.mail.take(1));
+    unit_.mail.credit();
   }
 
 private:

@@ -51,7 +51,7 @@ void driver_host::done(const driver_done& x) {
 
 metric_list driver_host::counters() const {
   metric_list out;
-  auto add = [&](const char* what, const std::atomic<uint64_t>& n) {
+  auto add = [&](const std::string& what, const std::atomic<uint64_t>& n) {
     auto now = n.load(std::memory_order_relaxed);
     out.emplace_back(name_ + '.' + what, static_cast<double>(now));
   };
@@ -60,6 +60,9 @@ metric_list driver_host::counters() const {
   add("timeouts", count_.timeouts);
   add("late", count_.late);
   add("exceptions", count_.exceptions);
+  for (size_t i = 0; i < count_.exceptions_by_code.size(); ++i)
+    if (count_.exceptions_by_code[i] > 0)
+      add("exceptions_" + std::to_string(i), count_.exceptions_by_code[i]);
   add("garbage", count_.garbage);
   add("connects", count_.connects);
   add("failed_connects", count_.failed_connects);

@@ -8,6 +8,7 @@
 #include "drivers/transport.hpp"
 #include "protocol/sample.hpp"
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -32,6 +33,8 @@ struct driver_counters {
   std::atomic<uint64_t> timeouts{0};
   std::atomic<uint64_t> late{0}; ///< Responses after their time-out.
   std::atomic<uint64_t> exceptions{0};
+  /// By Modbus code; the first counts those that the standard does not know.
+  std::array<std::atomic<uint64_t>, 12> exceptions_by_code{};
   std::atomic<uint64_t> garbage{0}; ///< Responses that made no sense.
   std::atomic<uint64_t> connects{0};
   std::atomic<uint64_t> failed_connects{0};
@@ -39,6 +42,12 @@ struct driver_counters {
   std::atomic<uint64_t> samples{0};
   std::atomic<uint64_t> conflated{0}; ///< Samples replaced for want of credit.
   std::atomic<uint64_t> refused{0};   ///< Commands beyond a bound.
+
+  void except(uint8_t code) noexcept {
+    exceptions.fetch_add(1, std::memory_order_relaxed);
+    auto i = code < exceptions_by_code.size() ? code : 0;
+    exceptions_by_code[i].fetch_add(1, std::memory_order_relaxed);
+  }
 };
 
 /// One protocol. Every call comes on the reactor's thread; nothing blocks.

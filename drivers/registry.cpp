@@ -21,9 +21,7 @@ driver_ptr make_internal(const driver_settings&, const driver_ports& ports) {
 }
 
 driver_ptr make_modbus(const driver_settings& x, const driver_ports& ports) {
-  return std::make_unique<modbus::driver>(
-    x.modbus, modbus::line_ports{ports.io, ports.connect, ports.sink,
-                                 ports.count, ports.clock});
+  return std::make_unique<modbus::driver>(x.modbus, ports);
 }
 
 /// A new driver is one more line.

@@ -4,7 +4,7 @@
 
 namespace troupe::modbus {
 
-driver::driver(const settings& cfg, const line_ports& ports)
+driver::driver(const settings& cfg, const driver_ports& ports)
   : cfg_(cfg), ports_(ports) {
   // nop
 }
@@ -15,20 +15,27 @@ line* driver::find(device_number device) {
 }
 
 void driver::attach(const device_link_ptr& x) {
+  if (auto before = find(x->number))
+    before->end_commands(x->number,
+                         {ec::cancelled, "the device got another address"});
   detach(x->number);
   auto address = read_unit_address(x->unid);
-  if (!address)
-    return ports_.sink->health({x->number, device_health::down,
-                                address.error().code, address.error().text});
+  if (!address) {
+    auto& why = address.error();
+    refused_.insert(x->number);
+    return ports_.sink->health(
+      {x->number, device_health::down, why.code, why.text});
+  }
   endpoint where{address->host, address->port};
   auto& at = lines_[where];
   if (at == nullptr)
-    at = std::make_unique<line>(address->host, address->port, cfg_, ports_);
+    at = std::make_unique<line>(*address, cfg_, ports_);
   at->attach(x, address->unit);
   where_[x->number] = where;
 }
 
 void driver::detach(device_number device) {
+  refused_.erase(device);
   auto i = where_.find(device);
   if (i == where_.end())
     return;
@@ -39,25 +46,29 @@ void driver::detach(device_number device) {
   where_.erase(i);
 }
 
+void driver::refuse(device_number device, uint64_t request) {
+  if (refused_.count(device) > 0)
+    ports_.sink->done(
+      {device, request, ec::invalid_request, "Invalid unid string"});
+}
+
 void driver::plan(const scan_plan_ptr& x) {
   if (auto at = find(x->device))
-    at->plan(x);
+    at->plan(*x);
 }
 
 void driver::write(const write_command_ptr& x) {
   if (auto at = find(x->device))
-    at->write(x);
+    at->write(*x);
   else
-    ports_.sink->done(
-      {x->device, x->request, ec::invalid_request, "Invalid unid string"});
+    refuse(x->device, x->request);
 }
 
 void driver::read(const read_command_ptr& x) {
   if (auto at = find(x->device))
-    at->read(x);
+    at->read(*x);
   else
-    ports_.sink->done(
-      {x->device, x->request, ec::invalid_request, "Invalid unid string"});
+    refuse(x->device, x->request);
 }
 
 void driver::credit(device_number device) {

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -15,7 +16,7 @@ namespace troupe::modbus {
 /// One line per HOST:PORT, shared by all units behind it.
 class driver : public protocol_driver {
 public:
-  driver(const settings& cfg, const line_ports& ports);
+  driver(const settings& cfg, const driver_ports& ports);
 
   void attach(const device_link_ptr& x) override;
   void detach(device_number device) override;
@@ -29,10 +30,14 @@ private:
 
   [[nodiscard]] line* find(device_number device);
 
+  /// Ends a command for a device whose address could not be read.
+  void refuse(device_number device, uint64_t request);
+
   settings cfg_;
-  line_ports ports_;
+  driver_ports ports_;
   std::map<endpoint, std::unique_ptr<line>> lines_;
   std::map<device_number, endpoint> where_;
+  std::set<device_number> refused_; ///< Their address could not be read.
 };
 
 } // namespace troupe::modbus

@@ -3,17 +3,17 @@
 
 #pragma once
 
-#include "actors/wall_clock.hpp"
+#include "drivers/backoff.hpp"
+#include "drivers/modbus/command_queue.hpp"
 #include "drivers/modbus/settings.hpp"
 #include "drivers/modbus/unit.hpp"
+#include "drivers/modbus/unit_address.hpp"
 #include "drivers/poll_queue.hpp"
 #include "drivers/protocol_driver.hpp"
-#include "drivers/reactor.hpp"
-#include "drivers/transport.hpp"
+#include "drivers/time_share.hpp"
 #include "protocol/modbus/pdu.hpp"
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,28 +23,26 @@
 
 namespace troupe::modbus {
 
-/// What a line needs of the world.
-struct line_ports {
-  reactor* io = nullptr;
-  transport_factory connect;
-  driver_sink* sink = nullptr;
-  driver_counters* count = nullptr;
-  wall_clock_ptr clock;
-};
-
-/// Order of work: writes, then reads on demand, then scans by due time. A unit
-/// that does not answer is probed with back-off; its probes do not hold back
-/// other units. Lives on the reactor's thread.
+/// Order of work: writes, then reads on demand, then scans by due time; every
+/// ninth turn is a scan's whatever waits. Units that do not answer are probed
+/// with back-off, and while others answer only in a share of the time. Lives
+/// on the reactor.
 class line {
 public:
-  line(std::string host, uint16_t port, const settings& cfg,
-       const line_ports& ports);
+  line(const unit_address& peer, const settings& cfg,
+       const driver_ports& ports);
 
   void attach(const device_link_ptr& link, uint8_t address);
+
+  /// Forgets a device without a word about its commands.
   void detach(device_number device);
-  void plan(const scan_plan_ptr& x);
-  void write(const write_command_ptr& x);
-  void read(const read_command_ptr& x);
+
+  /// Ends all commands of a device.
+  void end_commands(device_number device, const failure& how);
+
+  void plan(const scan_plan& x);
+  void write(const write_command& x);
+  void read(const read_command& x);
   void credit(device_number device);
 
   [[nodiscard]] bool empty() const noexcept {
@@ -52,82 +50,94 @@ public:
   }
 
 private:
+  using time_point = reactor::time_point;
+
   enum class phase : uint8_t { closed, opening, open, waiting };
 
-  /// A command of a device, in steps of one transaction each.
-  struct command {
-    device_number device = 0;
-    uint64_t number = 0;          ///< Of the device.
-    std::deque<request> writes;   ///< Still to do.
-    std::deque<read_block> reads; ///< Still to do.
-    std::vector<std::pair<point_index, std::vector<uint16_t>>> expected;
-    bool write_back = false; ///< The reads confirm writes.
-    bool any_point = false;  ///< One answer will do, whichever point gives it.
-    bool busy = false;       ///< A transaction is on its way.
-    int retries = 0;         ///< After "busy", or a wrong read-back.
-    reactor::time_point not_before;
-  };
-
-  using command_ptr = std::shared_ptr<command>;
-
-  /// One transaction on its way.
+  /// One transaction on its way. The unit may be gone when it ends.
   struct flight {
-    device_number device = 0;
+    uint16_t transaction = 0;
+    std::weak_ptr<unit> to;
     request asked;
-    read_block block;   ///< Reads only.
-    command_ptr job;    ///< Null: a scan.
-    bool probe = false; ///< Of a unit that did not answer before.
-    reactor::time_point deadline;
+    scan_block_ptr scan; ///< Null: a command's.
+    command_ptr job;     ///< Null: a scan.
+    time_point sent;
   };
+
+  // -- the connection ---------------------------------------------------------
 
   void open();
   void on_open();
   void on_data(const uint8_t* data, size_t size);
   void on_closed(const failure& why);
+  void wait(const failure& why);
   void on_frame(const frame& x);
   void on_tick();
+  void expire_flights(time_point now);
+  void expire_commands(time_point now);
+  void arm();
+  [[nodiscard]] time_point next_event() const;
+
+  // -- what to ask next -------------------------------------------------------
 
   void pump();
-  bool send_command(std::deque<command_ptr>& queue);
+  bool send_next();
+  bool send_command(command_queue& from);
   bool send_scan();
-  void send(unit& to, flight x);
-  [[nodiscard]] bool has_room() const noexcept;
-  [[nodiscard]] bool has_work() const noexcept;
-  void arm();
+  void send(const unit_ptr& to, flight x);
   void schedule(unit& x);
+  [[nodiscard]] bool has_work() const;
+  [[nodiscard]] time_point ask_from(const unit& x) const;
+  [[nodiscard]] bool is_next(const command& x);
+  [[nodiscard]] bool others_answer(const unit& x) const;
 
+  // -- what an answer means ---------------------------------------------------
+
+  void land(unit& from, const flight& x);
   void succeed(unit& from, const flight& x);
+  void read_back(unit& from, const command_ptr& job);
+  void take_values(unit& from, const read_block& block,
+                   point_image::news which);
   void except(unit& from, const flight& x);
-  void fail(unit& from, const flight& x, const failure& why);
-  void fail_all(const failure& why);
-  void next_step(const command_ptr& job);
-  void skip_refused(unit& from, const flight& x);
-  void retry(const command_ptr& job, reactor::duration wait);
-  [[nodiscard]] bool confirms(const flight& x) const;
-  void enqueue(command_ptr job, std::deque<command_ptr>& queue);
+  void ask_again(unit& from, const flight& x);
+  void refused_read(unit& from, const flight& x);
+  void assume_written(unit& from, const command& job, const read_block& block);
+  void fail(unit& to, const flight& x, const failure& why);
+  void judge(unit& x, const failure& why);
+  void tell(const unit& x, const std::optional<health_report>& news);
+  void deliver(unit& x);
+  void next_step(unit& of, const command_ptr& job);
   void finish(const command_ptr& job, const failure& how);
-  void hand_over(unit& from, uint64_t request);
-  void judge(unit& x, bool changed);
-  [[nodiscard]] unit* find(device_number device);
 
-  std::string host_;
-  uint16_t port_;
+  void put(const result<command_ptr>& job, unit& to, uint64_t request,
+           reactor::duration patience);
+  [[nodiscard]] command_queue& queue_of(const command& x) noexcept;
+  [[nodiscard]] unit* find(device_number device) const;
+  [[nodiscard]] double random();
+
+  unit_address peer_;
   settings cfg_;
-  line_ports ports_;
-  std::map<device_number, unit> units_;
-  std::deque<command_ptr> writes_;
-  std::deque<command_ptr> reads_;
-  std::map<uint16_t, flight> flights_; ///< By transaction.
+  driver_ports ports_;
+  std::map<device_number, unit_ptr> units_;
+  command_queue writes_;
+  command_queue reads_;
+  poll_queue polls_; ///< Units by the due time of their next scan or probe.
+  std::vector<flight> flights_;
   uint16_t transaction_ = 0;
+  uint32_t commands_in_row_ = 0;
   frame_reader frames_;
   response response_; ///< Reused.
   transport_ptr link_;
   phase phase_ = phase::closed;
-  poll_queue polls_;
+  bool proven_ = false; ///< The link has brought a response.
   uint32_t silent_ = 0; ///< Time-outs since the last response.
-  reactor::duration backoff_{0};
-  reactor::time_point connect_deadline_;
+  bool told_lost_ = false;
+  backoff retry_;
+  time_share silence_;
+  time_point opened_at_;
+  time_point retry_at_; ///< Or, while opening, the end of patience.
   timer_ptr timer_;
+  time_point timer_due_;
   std::minstd_rand random_;
 };
 

@@ -1,5 +1,7 @@
 #include "drivers/modbus/settings.hpp"
 
+#include <string>
+
 namespace troupe::modbus {
 
 namespace {
@@ -32,6 +34,10 @@ status validate(const settings& x) {
     return bad("max_bits");
   if (x.limits.max_gap > 124)
     return bad("max_gap");
+  if (!(x.silent_share >= 0.01 && x.silent_share <= 1))
+    return bad("silent_share");
+  if (!is_within(x.settle, 0, 10'000))
+    return bad("settle");
   return {};
 }
 

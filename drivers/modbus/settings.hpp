@@ -17,6 +17,14 @@ struct settings {
   std::chrono::milliseconds reconnect_max{60'000};   ///< At least the above.
   uint32_t in_flight = 1; ///< Requests at once on a connection, 1 to 32.
   read_limits limits;
+
+  /// Part of the time of a connection that all its silent units together may
+  /// cost while others answer, 0.01 to 1.
+  double silent_share = 0.1;
+
+  /// Pause before a value that was not read back as written is read once more,
+  /// and before a busy device is asked again: 0 to 10 s.
+  std::chrono::milliseconds settle{200};
   uint64_t seed = 0; ///< Of the jitter.
 };
 

@@ -11,12 +11,17 @@ bool is_bits(table x) noexcept {
   return x == table::coils || x == table::discrete_inputs;
 }
 
+/// Whether the write has the short form of FC 5 and 6.
+bool is_single(const request& x) noexcept {
+  return x.data.size() == 1 && !x.multiple;
+}
+
 uint8_t function_of(const request& x) noexcept {
   if (x.what == request::kind::read)
     return static_cast<uint8_t>(x.space);
   if (is_bits(x.space))
-    return x.data.size() == 1 ? 5 : 15;
-  return x.data.size() == 1 ? 6 : 16;
+    return is_single(x) ? 5 : 15;
+  return is_single(x) ? 6 : 16;
 }
 
 void put_word(std::vector<uint8_t>& out, size_t word) {
@@ -31,7 +36,7 @@ uint16_t word_at(const uint8_t* x) noexcept {
 void put_data(std::vector<uint8_t>& out, const request& x) {
   auto count = x.data.size();
   if (is_bits(x.space)) {
-    if (count == 1)
+    if (is_single(x))
       return put_word(out, x.data[0] != 0 ? 0xff00 : 0);
     put_word(out, count);
     out.push_back(static_cast<uint8_t>((count + 7) / 8));
@@ -42,7 +47,7 @@ void put_data(std::vector<uint8_t>& out, const request& x) {
         bytes[i / 8] = static_cast<uint8_t>(bytes[i / 8] | 1u << i % 8);
     return;
   }
-  if (count > 1) {
+  if (!is_single(x)) {
     put_word(out, count);
     out.push_back(static_cast<uint8_t>(2 * count));
   }
@@ -70,7 +75,7 @@ status decode_read(response& out, const request& asked, const uint8_t* pdu,
 status decode_write(const request& asked, const uint8_t* pdu, size_t size) {
   if (size != 5 || word_at(pdu + 1) != asked.address)
     return garbage("response confirms another write");
-  auto single = asked.data.size() == 1;
+  auto single = is_single(asked);
   auto bit = is_bits(asked.space);
   auto echo = !single ? static_cast<uint16_t>(asked.data.size())
               : bit   ? static_cast<uint16_t>(asked.data[0] != 0 ? 0xff00 : 0)

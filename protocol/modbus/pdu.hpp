@@ -45,11 +45,12 @@ struct request {
   uint16_t address = 0;
   uint16_t count = 1;
   std::vector<uint16_t> data;
+  bool multiple = false; ///< Write also a single one with FC 15 or 16.
 };
 
-/// Writes the ADU. A write of one bit or register uses FC 5 or 6, of several
-/// FC 15 or 16. @pre the counts are within the limits above; writes go to
-/// coils or holding registers
+/// Writes the ADU. A write of one bit or register uses FC 5 or 6 unless told
+/// otherwise, of several FC 15 or 16. @pre the counts are within the limits
+/// above; writes go to coils or holding registers
 [[nodiscard]] std::vector<uint8_t> encode(const request& x,
                                           uint16_t transaction, uint8_t unit);
 
