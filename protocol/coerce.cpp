@@ -34,6 +34,10 @@ std::optional<T> parse(std::string_view text) {
   return out;
 }
 
+// Strict about kinds where the conversion table is, lenient about how numbers
+// and names are written. Nothing is changed by half: either the whole value is
+// fit or it is refused.
+
 result<value> to_boolean(const value& x) {
   if (auto text = x.text()) {
     for (auto yes : {"1", "on", "true"})
@@ -62,6 +66,7 @@ result<value> to_integer(double n, std::optional<int64_t> exact,
   return value{static_cast<int64_t>(x)};
 }
 
+/// Rounds to the steps of the wire, so that reading back confirms a write.
 result<value> to_number(const value& x, const data_type& type) {
   std::optional<int64_t> exact;
   auto n = x.number();
@@ -83,6 +88,7 @@ result<value> to_number(const value& x, const data_type& type) {
   return value{round_to(kept, type.decimals)};
 }
 
+/// Returns null when no member of the enumeration matches.
 template <class Matches>
 const enumeration* find_member(const data_type& type, Matches matches) {
   if (type.names == nullptr)
@@ -92,6 +98,8 @@ const enumeration* find_member(const data_type& type, Matches matches) {
   return i == all.end() ? nullptr : &*i;
 }
 
+/// By name, which is case-sensitive, or by number, also written as text. A
+/// number that no member has stays a number.
 result<value> to_member(const value& x, const data_type& type) {
   auto n = x.number();
   auto name = x.text();
@@ -120,10 +128,12 @@ result<value> to_member(const value& x, const data_type& type) {
   return value{enumeration{number, nullptr}};
 }
 
+/// What *current* has of that name, if anything.
 const value* member_of(const value* current, const std::string& name) {
   return current != nullptr ? current->field(name) : nullptr;
 }
 
+/// Null can be written to the wire.
 bool has_no_value(const data_type& type) {
   return type.invalid || type.format == raw_format::f32
          || type.format == raw_format::f64;
@@ -138,6 +148,7 @@ result<value> part_of(const value* given, const data_type& type,
   return given->is_null() ? value{} : typed(*given, type, old);
 }
 
+/// Members that are not given stay (IAP Q29, Q45); unknown ones are refused.
 result<value> to_structure(const value& x, const data_type& type,
                            const value* current) {
   auto given = x.fields();
@@ -207,6 +218,7 @@ std::string decimal(double x) {
   return {buffer, end};
 }
 
+/// Length counts characters. Devices end text at NUL, hence none inside.
 result<value> to_text(const value& x, const data_type& type) {
   value out = x;
   if (auto flag = x.boolean())
@@ -232,6 +244,7 @@ result<value> to_text(const value& x, const data_type& type) {
   return out;
 }
 
+/// Upper case, as decoding gives it.
 result<value> to_hex(const value& x, const data_type& type) {
   auto text = x.text();
   if (text == nullptr)

@@ -13,11 +13,13 @@ failure no_such_member(const std::string& path) {
   return {ec::no_such_property, path + ": no such member"};
 }
 
+/// Puts *member* before the path that *x* begins with.
 failure inside(const std::string& member, const failure& x) {
   auto colon = x.text.rfind(": ");
   return {x.code, member + (colon == std::string::npos ? ": " : "/") + x.text};
 }
 
+/// *name* is the number of the element.
 result<value> replace_element(const value& x, const data_type& type,
                               const value& current, const std::string& name,
                               const std::string& rest) {

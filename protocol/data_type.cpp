@@ -10,6 +10,7 @@ namespace troupe {
 
 namespace {
 
+/// The member 0, or the bare number.
 value zero_member(const data_type& type) {
   if (type.names == nullptr)
     return value{enumeration{}};

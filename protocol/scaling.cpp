@@ -11,6 +11,7 @@ namespace troupe {
 
 namespace {
 
+/// Digits that a double keeps.
 constexpr int most_decimals = 15;
 
 template <class T>

@@ -28,6 +28,7 @@ std::optional<std::u16string> to_ucs2(std::string_view text) {
   std::u16string out;
   out.reserve(text.size());
   for (size_t i = 0; i < text.size();) {
+    // Bytes 80 to C1 cannot begin a character, F0 begins those beyond U+FFFF.
     unsigned x = static_cast<unsigned char>(text[i++]);
     if (x >= 0xF0 || (x >= 0x80 && x < 0xC2))
       return std::nullopt;

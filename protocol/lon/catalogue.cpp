@@ -17,6 +17,8 @@ namespace troupe::lon {
 
 namespace {
 
+/// The formats serve devices that have such a type on the wire; the values are
+/// the same everywhere.
 data_type_ptr base_type(const char* name, type_kind kind, raw_format format,
                         uint32_t size) {
   data_type x;
@@ -27,6 +29,7 @@ data_type_ptr base_type(const char* name, type_kind kind, raw_format format,
   return std::make_shared<const data_type>(std::move(x));
 }
 
+/// Returns null when *map* has no *key*.
 template <class Map, class Key>
 auto find_in(const Map& map, const Key& key) {
   auto i = map.find(key);
@@ -36,6 +39,7 @@ auto find_in(const Map& map, const Key& key) {
 } // namespace
 
 void type_catalogue::add_base_types() {
+  // `float` keeps what JSON brings; `float32` rounds to what the wire keeps.
   using k = type_kind;
   using f = raw_format;
   for (auto& x : {base_type("bit", k::boolean, f::u8, 1),
@@ -57,6 +61,8 @@ void type_catalogue::add_base_types() {
 }
 
 const type_catalogue& type_catalogue::standard() {
+  // Parsed once, in a few milliseconds; the standard makes this safe among
+  // threads.
   static const auto instance = [] {
     auto size = troupe_lon_types_end - troupe_lon_types_begin;
     auto out = parse({troupe_lon_types_begin, static_cast<size_t>(size)});
@@ -74,6 +80,7 @@ result<type_catalogue> type_catalogue::parse(std::string_view json) {
     return done.error();
   type_catalogue out;
   out.add_base_types();
+  // The first of a name or a number holds, base types before all others.
   for (auto& x : reader.types()) {
     out.by_name_.emplace(x.type->name, x.type);
     if (x.snvt)

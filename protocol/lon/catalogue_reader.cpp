@@ -10,6 +10,10 @@ namespace troupe::lon {
 
 using simdjson::dom::object;
 
+// The file is one object: `about`, then the lists `enums`, `types` and
+// `profiles`, in that order because types refer to enumerations. `about` is for
+// people and skipped.
+
 status catalogue_reader::read(std::string_view json) {
   simdjson::dom::parser parser;
   object root;
@@ -28,6 +32,7 @@ status catalogue_reader::read(std::string_view json) {
   return read_profiles(*profiles);
 }
 
+/// `{"name":"hvac_t","members":{"HVAC_AUTO":0}}`; the order of members stays.
 status catalogue_reader::read_enumerations(simdjson::dom::array list) {
   for (auto element : list) {
     object x;
@@ -51,6 +56,7 @@ status catalogue_reader::read_enumerations(simdjson::dom::array list) {
   return {};
 }
 
+/// First all names, then the layouts: a type may refer to one that follows.
 status catalogue_reader::read_types(simdjson::dom::array list) {
   std::vector<std::string_view> order;
   for (auto element : list) {
@@ -63,6 +69,7 @@ status catalogue_reader::read_types(simdjson::dom::array list) {
       return wrong(std::string{name} + ": is there twice");
     order.push_back(name);
   }
+  // The order of the file, not of the names, decides which error comes first.
   for (auto name : order) {
     auto type = named(name, 0);
     if (!type)
@@ -73,6 +80,7 @@ status catalogue_reader::read_types(simdjson::dom::array list) {
   return {};
 }
 
+/// `{"name":"SFPTx","key":5,"members":[[1,"out","nvoValue",""]]}`
 status catalogue_reader::read_profiles(simdjson::dom::array list) {
   for (auto element : list) {
     object x;
@@ -113,6 +121,8 @@ result<data_type_ptr> catalogue_reader::named(std::string_view name,
   auto source = pending_.find(name);
   if (source == pending_.end())
     return wrong(std::string{name} + ": no such type");
+  // While it is being built a type is there as null: who meets it now would
+  // contain itself.
   built_.emplace(name, nullptr);
   auto type = build(source->second, depth);
   if (!type)

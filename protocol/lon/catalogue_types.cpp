@@ -13,8 +13,10 @@ using simdjson::dom::object;
 
 namespace {
 
+/// Levels of types within types; the standard has four.
 constexpr int most_nested = 16;
 
+/// How the file calls a wire format.
 struct format_name {
   std::string_view name;
   raw_format format;
@@ -27,6 +29,7 @@ constexpr format_name formats[]
      {"u32", raw_format::u32, 4}, {"s32", raw_format::s32, 4},
      {"f32", raw_format::f32, 4}, {"f64", raw_format::f64, 8}};
 
+/// Bytes of the parent up to the end of the member.
 uint32_t end_of(const field_type& x) {
   return x.offset + x.type->size;
 }
@@ -63,6 +66,7 @@ result<data_type> catalogue_reader::build(const object& x, int depth) {
     return wrong("limits are reversed");
   if (auto unit = get_text(x, "unit"); !unit.empty())
     out.unit = unit;
+  // Reserved bytes at the end belong to no member.
   if (auto size = get_count(x, "size"))
     out.size = std::max(out.size, *size);
   if (out.size > most_bytes)
@@ -70,6 +74,8 @@ result<data_type> catalogue_reader::build(const object& x, int depth) {
   return out;
 }
 
+/// `"raw":"s16","scale":[1,-2,0],"range":[-27317,null],"none":32767`, or
+/// `"enum":"hvac_t"`, which is one signed byte on the wire.
 status catalogue_reader::build_number(data_type& out, const object& x) {
   auto raw = get_text(x, "raw");
   if (auto name = get<std::string_view>(x, "enum")) {
@@ -99,10 +105,13 @@ status catalogue_reader::build_number(data_type& out, const object& x) {
   auto floating = out.format == raw_format::f32
                   || out.format == raw_format::f64;
   out.decimals = floating ? -1 : out.scale ? decimals_of(*out.scale) : 0;
+  // Steps of 50 K are whole as well, although they are scaled.
   out.kind = out.decimals == 0 ? type_kind::integer : type_kind::number;
   return {};
 }
 
+/// `"is":"SNVT_count","range":[1,2]`: a copy, with limits of its own where the
+/// file gives them.
 status catalogue_reader::build_reference(data_type& out, const object& x,
                                          int depth) {
   auto target = named(get<std::string_view>(x, "is").value_or(""), depth + 1);
@@ -117,6 +126,8 @@ status catalogue_reader::build_reference(data_type& out, const object& x,
   return {};
 }
 
+/// Members of a structure, or overlays of a union, which all begin at 0. Both
+/// are as long as what ends last.
 status catalogue_reader::build_members(data_type& out,
                                        simdjson::dom::array list, int depth) {
   for (auto element : list) {
@@ -132,6 +143,7 @@ status catalogue_reader::build_members(data_type& out,
   return {};
 }
 
+/// `"of":{"raw":"u8"},"count":6`
 status catalogue_reader::build_array(data_type& out, const object& x,
                                      int depth) {
   auto of = get<object>(x, "of");
@@ -141,6 +153,7 @@ status catalogue_reader::build_array(data_type& out, const object& x,
   auto element = build(*of, depth + 1);
   if (!element)
     return element.error();
+  // Without bytes, the limit on bytes would not bound the elements.
   if (element->size == 0)
     return wrong("element is empty");
   out.kind = type_kind::array;
@@ -154,6 +167,7 @@ status catalogue_reader::build_array(data_type& out, const object& x,
   return {};
 }
 
+/// `"text":"ucs2","count":15`: characters, not bytes.
 status catalogue_reader::build_text(data_type& out, const object& x) {
   auto count = get_count(x, "count");
   if (!count)
@@ -166,6 +180,7 @@ status catalogue_reader::build_text(data_type& out, const object& x) {
   return {};
 }
 
+/// `{"name":"state","at":1,` and a layout or `"bits":[offset, width]`.
 result<field_type> catalogue_reader::build_field(const object& x, int depth) {
   field_type out;
   out.name = get_text(x, "name");
@@ -185,6 +200,7 @@ result<field_type> catalogue_reader::build_field(const object& x, int depth) {
     out.type = std::make_shared<const data_type>(std::move(bits));
     return out;
   }
+  // A mere reference shares the type and keeps its name.
   auto plain = get<std::string_view>(x, "is");
   if (plain && !get<simdjson::dom::array>(x, "range")) {
     auto type = named(*plain, depth + 1);

@@ -17,6 +17,11 @@ namespace troupe::lon {
 
 namespace {
 
+// Numbers are big-endian without padding. Bits count from the most significant
+// one of their byte and never cross into the next. A union is as long as its
+// longest overlay. Enumerations are one signed byte. Text ends at its first NUL
+// or fills its room.
+
 uint64_t read_big_endian(const uint8_t* data, size_t size) noexcept {
   uint64_t out = 0;
   for (size_t i = 0; i < size; ++i)
@@ -26,6 +31,8 @@ uint64_t read_big_endian(const uint8_t* data, size_t size) noexcept {
 
 /// The bits of a number of *size* bytes, taken as two's complement.
 int64_t with_sign(uint64_t bits, size_t size) noexcept {
+  if (size == 0)
+    return 0;
   auto shift = 64 - 8 * size;
   return static_cast<int64_t>(bits << shift) >> shift;
 }
@@ -44,6 +51,7 @@ std::optional<double> read_float(uint64_t bits, bool wide) noexcept {
   return std::isfinite(out) ? std::optional{out} : std::nullopt;
 }
 
+/// Numbers without a name stay numbers: newer devices know more members.
 value member_of(const data_type& type, int32_t number) {
   if (type.names != nullptr)
     for (auto& x : type.names->members)
@@ -52,7 +60,8 @@ value member_of(const data_type& type, int32_t number) {
   return value{enumeration{number, nullptr}};
 }
 
-/// Makes a value of a whole raw number.
+/// Makes a value of a whole raw number. Limits do not count here: what a device
+/// says is shown, what is written to it is checked.
 value from_raw(int64_t raw, const data_type& type) {
   if (type.invalid && static_cast<double>(raw) == *type.invalid)
     return {};
@@ -86,6 +95,7 @@ value decode_number(const uint8_t* data, const data_type& type) {
     case raw_format::s32:
     case raw_format::s64:
       return from_raw(with_sign(bits, type.size), type);
+    // A value has no unsigned 64 bits: beyond the signed ones it is real.
     case raw_format::u64:
       if (bits > static_cast<uint64_t>(std::numeric_limits<int64_t>::max()))
         return value{to_scaled(static_cast<double>(bits), type)};
@@ -106,6 +116,7 @@ value decode_bits(uint8_t byte, const field_type& field) {
   return from_raw(raw, *field.type);
 }
 
+/// ASCII is taken as ISO 8859-1, so that no byte makes invalid UTF-8.
 value decode_text(const uint8_t* data, const data_type& type) {
   auto width = type.format == raw_format::ucs2 ? size_t{2} : size_t{1};
   std::string out;
@@ -118,6 +129,7 @@ value decode_text(const uint8_t* data, const data_type& type) {
   return value{std::move(out)};
 }
 
+/// `0A0B`, upper case.
 value decode_hex(const uint8_t* data, const data_type& type) {
   static constexpr char digits[] = "0123456789ABCDEF";
   std::string out;
@@ -136,6 +148,7 @@ struct selection {
   std::optional<int32_t> number;
 };
 
+/// A union shows as a structure of the one overlay that holds.
 value decode_union(const uint8_t* data, const data_type& type,
                    const selection& selected) {
   auto overlay = overlay_of(type, selected.names, selected.number);
@@ -145,6 +158,7 @@ value decode_union(const uint8_t* data, const data_type& type,
     {{overlay->name, decode_whole(data + overlay->offset, *overlay->type)}});
 }
 
+/// Members in the order of the type, reserved ones included.
 value decode_structure(const uint8_t* data, const data_type& type) {
   structure out;
   selection selected;

@@ -20,6 +20,10 @@ namespace {
 
 constexpr auto quiet_nan = std::numeric_limits<double>::quiet_NaN();
 
+// The inverse of decoding. It is lenient where `coerce` is strict, because its
+// callers coerced before: limits hold numbers back instead of refusing them,
+// and an enumeration may come as name, number or member.
+
 void write_big_endian(uint8_t* out, size_t size, uint64_t bits) noexcept {
   for (size_t i = 0; i < size; ++i)
     out[i] = static_cast<uint8_t>(bits >> (8 * (size - 1 - i)));
@@ -35,6 +39,7 @@ uint64_t to_bits(double raw) noexcept {
   return static_cast<uint64_t>(static_cast<int64_t>(std::max(raw, -two_63)));
 }
 
+/// IEEE 754, double or single.
 uint64_t float_bits(double x, bool wide) noexcept {
   uint64_t out = 0;
   if (wide) {
@@ -79,6 +84,7 @@ result<uint64_t> raw_of(const value& x, const data_type& type) {
                                   : std::clamp(raw, range.low, range.high));
 }
 
+/// NaN is "no value" unless the type names a number for it.
 status encode_float(const value& x, const data_type& type, uint8_t* out) {
   auto n = number_of(x, type);
   if (!n)
@@ -103,6 +109,7 @@ status encode_number(const value& x, const data_type& type, uint8_t* out) {
   return {};
 }
 
+/// Neighbours share the byte, which was zero before the first of them.
 status encode_bits(const value& x, const field_type& field, uint8_t* out) {
   auto raw = raw_of(x, *field.type);
   if (!raw)
@@ -114,6 +121,7 @@ status encode_bits(const value& x, const field_type& field, uint8_t* out) {
   return {};
 }
 
+/// What the text leaves of its room stays NUL; a full room has none.
 status encode_text(const value& x, const data_type& type, uint8_t* out) {
   if (x.is_null())
     return {};
@@ -143,6 +151,7 @@ std::optional<unsigned> digit(char c) noexcept {
   return std::nullopt;
 }
 
+/// Both cases of digits, exactly as many as the type has bytes.
 status encode_hex(const value& x, const data_type& type, uint8_t* out) {
   if (x.is_null())
     return {};
@@ -170,6 +179,7 @@ status encode_member(const value& x, const field_type& field, uint8_t* out) {
   return done ? done : inside(field.name, done.error());
 }
 
+/// Members that are not there have no value.
 status encode_structure(const value& x, const data_type& type, uint8_t* out) {
   if (!x.is_null() && x.fields() == nullptr)
     return refuse(ec::wrong_type);
@@ -185,6 +195,7 @@ status encode_structure(const value& x, const data_type& type, uint8_t* out) {
 
 /// What a short overlay leaves of the union is zero.
 status encode_union(const value& x, const data_type& type, uint8_t* out) {
+  // Zeroes could lie beyond the limits of the overlay that is read back.
   if (x.is_null()) {
     auto usual = overlay_of(type, nullptr, std::nullopt);
     return usual != nullptr ? encode_member(x, *usual, out) : status{};
@@ -199,6 +210,7 @@ status encode_union(const value& x, const data_type& type, uint8_t* out) {
   return refuse(ec::wrong_type, name);
 }
 
+/// Elements that are not there have no value.
 status encode_array(const value& x, const data_type& type, uint8_t* out) {
   auto given = x.elements();
   if (!x.is_null() && given == nullptr)

@@ -19,6 +19,8 @@ struct rule {
   std::string_view overlay;
 };
 
+/// The first rule that fits holds. Both enumerations stand right before their
+/// union, in SNVT_color_2 and SNVT_switch_2 and in types that contain these.
 constexpr rule rules[] = {
   {"color_encoding_t", 0, 0, "CIE1931_lumen"},
   {"color_encoding_t", 1, 1, "CIE1931_percent"},
@@ -51,6 +53,7 @@ const field_type* overlay_of(const data_type& type, const enum_type* names,
         && *selector >= x.first && *selector <= x.last)
       if (auto overlay = find(type, x.overlay))
         return overlay;
+  // Nobody published rules for the other unions.
   auto longest
     = std::find_if(type.fields.begin(), type.fields.end(),
                    [&](const auto& x) { return x.type->size == type.size; });

@@ -17,11 +17,12 @@ namespace {
 constexpr size_t static_variables_at = 3;
 constexpr size_t most_variables_at = 22;
 
-/// Byte of the program id whose first bit says that the interface may change;
+/// Digit of the program id whose first bit says that the interface may change;
 /// only ids of this form have it.
 constexpr size_t usage_digit = 10;
 constexpr std::string_view standard_forms = "89";
 
+/// The name from the file, else that of the profile without its prefix.
 std::string block_name(const block_entry& entry, const profile_type* profile) {
   if (!entry.name.empty())
     return entry.name;
@@ -56,6 +57,8 @@ device_type xif_builder::build(std::string name) {
   return std::move(out_);
 }
 
+/// Room for more variables than there are, or the mark of a changeable
+/// interface (IAP Q49).
 bool xif_builder::is_dynamic() const {
   auto& header = source_.header;
   auto room = header.size() > most_variables_at
@@ -67,6 +70,8 @@ bool xif_builder::is_dynamic() const {
              && id[usage_digit] >= '8');
 }
 
+/// Entries with a count have indexes from 0 (IAP Q50), and so have entries of
+/// one name.
 void xif_builder::add_blocks() {
   if (doc_.bad_entries > 0)
     log_.warning(source_.doc_line, 1,
@@ -116,6 +121,7 @@ void xif_builder::place_variables() {
     by_index_.emplace(x.index, &x);
 }
 
+/// The elements of the variable belong to one block each.
 bool xif_builder::is_spread(const xif_variable& x) const {
   if (x.length < 2)
     return false;
@@ -143,6 +149,7 @@ uint32_t xif_builder::block_of_property(const property_doc& x, size_t element,
   if (x.applies == property_scope::blocks)
     return block_at(target, where);
   // Element 3 of an array has its first index + 3.
+  // The variable with the highest index up to the target may contain it.
   auto next = by_index_.upper_bound(target);
   if (next == by_index_.begin())
     return device_block();
@@ -180,6 +187,7 @@ void xif_builder::add_variable(const xif_variable& x) {
     point.read_only = doc && doc->constant;
     point.type = type;
     point.desc = text_of(x.doc);
+    // Elements of an array have consecutive indexes.
     auto index = x.index + i;
     if (index > UINT16_MAX
         || !indexes_.insert(static_cast<uint32_t>(index)).second) {
@@ -196,6 +204,7 @@ void xif_builder::add_variable(const xif_variable& x) {
   }
 }
 
+/// Returns null for types of the user's own and for unknown numbers.
 data_type_ptr xif_builder::standard_type(const xif_variable& x) const {
   if (x.snvt != 0)
     return types_.snvt(x.snvt);
@@ -206,6 +215,8 @@ data_type_ptr xif_builder::standard_type(const xif_variable& x) const {
   return doc && doc->scope == 0 ? types_.scpt(doc->index) : nullptr;
 }
 
+/// The standard type, unless the layout contradicts: devices newer than the
+/// catalogue must not be read wrongly.
 data_type_ptr xif_builder::type_of(const xif_variable& x) {
   auto standard = standard_type(x);
   auto own = read_layout(source_.program_id + "-4/UNVT_" + x.name, x.layout);

@@ -13,6 +13,7 @@ bool starts_with(std::string_view x, std::string_view start) noexcept {
   return x.substr(0, start.size()) == start;
 }
 
+/// Counts the digits that *x* begins with.
 size_t hex_digits(std::string_view x) noexcept {
   auto end = x.find_first_not_of("0123456789abcdefABCDEF");
   return std::min(end, x.size());

@@ -14,6 +14,19 @@ namespace {
 constexpr size_t most_targets = 4096;
 constexpr uint32_t constant_flag = 0x04;
 
+// The grammar, as far as it matters here:
+//
+//   node     = "&" version "@" entry *("," entry) [";" text]
+//   entry    = profile ["[" count ["]"]] [name]
+//   member   = "@" block ["["] ("|" / "#") number ["?"] [";" text]
+//   property = applies "," targets "," scope flags "," index [rest]
+//   targets  = number *(("." / "-" / "~" / "/") number)
+//   flags    = backslash "x" 2HEXDIG / byte above 7F
+//
+// A bar stands before a member of the profile, a hash before one that the maker
+// added. Dots and hyphens share one property among targets; tildes and slashes
+// give each target an element of its own.
+
 /// Takes characters from the front of a text.
 class scanner {
 public:
@@ -81,7 +94,7 @@ std::optional<block_entry> read_entry(std::string_view text) {
   return out;
 }
 
-/// Reads `3`, `1.2.7`, `93-104`, `1~5`.
+/// Takes all up to the comma that follows: `3`, `1.2.7`, `93-104`, `1~5`.
 bool read_targets(scanner& in, property_doc& out) {
   auto separator = '.';
   for (;;) {
@@ -117,6 +130,7 @@ node_doc read_node_doc(std::string_view doc) {
   auto at = list.find('@');
   if (list.empty() || list.front() != '&' || at == std::string_view::npos)
     return out;
+  // Names have neither commas nor semicolons.
   list.remove_prefix(at + 1);
   while (!list.empty()) {
     auto end = std::min(list.find(','), list.size());

@@ -15,6 +15,21 @@ namespace troupe::lon {
 
 namespace {
 
+// The grammar, line by line; blank lines and comments may stand anywhere:
+//
+//   file     = "File: ..." *line program-id numbers *numbers "*" doc *record
+//   doc      = "*" / 1*(quote text)        one text over several lines
+//   record   = variable / tag / template / values / initial / image
+//   variable = "VAR" name index rate rate length
+//              13 numbers, doc, snvt "*" n, n lines of layout
+//   tag      = "TAG" name 4 numbers, numbers
+//   template = "FILE" name index "2" *(quote property ";")
+//   values   = "FILE" name index "1" *bytes
+//   initial  = "NVVAL" *bytes
+//   image    = "APPIMAGE" anything
+//
+// After an error in a record reading goes on with the next one.
+
 /// Lines between the first one and the program id: copyright and date.
 constexpr int most_head_lines = 20;
 constexpr size_t most_doc_bytes = 65'536;
@@ -25,6 +40,7 @@ constexpr double newest_version = 4.501;
 /// Positions in the attribute line of a variable.
 enum attribute : size_t { direction_at = 3, polled_at = 10, config_at = 12 };
 
+/// Goes through the lines once.
 class xif_reader {
 public:
   xif_reader(std::string_view text, issue_log& log) : lines_(text), log_(log) {
@@ -66,6 +82,7 @@ private:
     return error("no program id, such as 90:00:01:06:00:04:85:11");
   }
 
+  /// Newer files are tried all the same.
   void check_version(std::string_view line) {
     constexpr std::string_view word = "XIF Version ";
     auto at = line.find(word);

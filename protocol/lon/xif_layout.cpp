@@ -11,6 +11,9 @@ namespace troupe::lon {
 
 namespace {
 
+// The lines tell sizes and signs, neither names nor scaling: values of such
+// types show as raw numbers until a resource file names their type.
+
 constexpr uint32_t bits_kind = 3;
 
 /// Lines as which a 32-bit float shows: sign, both parts of the exponent, the
@@ -35,12 +38,14 @@ data_type array_of(data_type element, uint32_t length) {
   return out;
 }
 
+/// Text or opaque bytes.
 data_type sized(type_kind kind, raw_format format, uint32_t size) {
   auto out = number(kind, format, size);
   out.count = kind == type_kind::text ? size : 0;
   return out;
 }
 
+/// The limits tell the codec whether there is a sign.
 data_type bits(const layout_line& x) {
   auto out = number(type_kind::integer, raw_format::bits, 1);
   auto span = std::ldexp(1.0, static_cast<int>(x.width));
@@ -49,6 +54,7 @@ data_type bits(const layout_line& x) {
   return out;
 }
 
+/// Makes the type of one line.
 result<data_type> plain(const layout_line& x) {
   using f = raw_format;
   auto too_long = failure{ec::parse_error, "value is longer than "
@@ -58,6 +64,7 @@ result<data_type> plain(const layout_line& x) {
     return too_long;
   switch (x.kind) {
     case 0:
+      // A single character is as often a small number.
       if (x.length > 1)
         return sized(type_kind::text, f::ascii, x.length);
       return number(type_kind::integer, f::u8, 1);
@@ -85,6 +92,7 @@ result<data_type> plain(const layout_line& x) {
   }
 }
 
+/// A float begins at line *i*.
 bool is_float(const std::vector<layout_line>& lines, size_t i) noexcept {
   auto field = [&](size_t at, uint32_t offset, uint32_t width) {
     auto& x = lines[i + at];
@@ -101,6 +109,7 @@ class structure_builder {
 public:
   void add(data_type type, const layout_line& x) {
     auto packed = x.kind == bits_kind && type.format == raw_format::bits;
+    // Bits that start over begin the next byte.
     if (!packed || x.bit_offset < next_bit_)
       close_byte();
     field_type out;

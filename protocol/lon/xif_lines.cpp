@@ -10,6 +10,7 @@ namespace troupe::lon {
 namespace {
 
 constexpr std::string_view blanks = " \t\v\f\x1A"; // the last ends DOS files
+/// Words that begin a record.
 constexpr std::string_view records[] = {"VAR", "TAG", "FILE", "NVVAL",
                                         "APPIMAGE"};
 
@@ -48,6 +49,7 @@ void xif_lines::advance() noexcept {
   while (!current_ && !rest_.empty()) {
     auto end = std::min(rest_.find_first_of("\r\n"), rest_.size());
     auto line = rest_.substr(0, end);
+    // CR and LF together are one end.
     auto two = end + 1 < rest_.size() && rest_[end] == '\r'
                && rest_[end + 1] == '\n';
     rest_.remove_prefix(std::min(end + (two ? 2 : 1), rest_.size()));

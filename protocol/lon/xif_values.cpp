@@ -56,6 +56,9 @@ value value_at(const xif_bytes& section, size_t offset, const data_type& type) {
 
 } // namespace
 
+/// The section has no names, only the bytes of all configuration variables in
+/// their order: one byte too many and all would be wrong, so that nothing is
+/// taken then.
 void xif_builder::add_initial_values() {
   auto& section = source_.initial;
   if (section.line == 0)
@@ -81,6 +84,10 @@ void xif_builder::add_initial_values() {
   }
 }
 
+/// Properties that are no network variables lie one behind the other in files
+/// of the device, constants in a file of their own if there is one. They can be
+/// shown, but only file transfer could read or write them: such points have no
+/// address.
 void xif_builder::add_records() {
   size_t offset = 0;
   size_t constant_offset = 0;
@@ -101,6 +108,7 @@ void xif_builder::add_records() {
     auto& at = constant ? constant_offset : offset;
     add_record(record, *doc, size->length, size->count,
                constant ? source_.constants : source_.values, at);
+    // Also behind what was left out.
     at += size_t{size->length} * size->count;
   }
 }

@@ -7,9 +7,10 @@
 #include <cstdint>
 #include <cstdlib>
 
+namespace lon = troupe::lon;
+
 /// Two bytes choose the type, the others are its wire form.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace troupe;
   if (size < 2)
     return 0;
   auto& types = lon::type_catalogue::standard();
@@ -26,7 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto again = lon::encode(second, *type);
   if (!again || *again != *wire)
     std::abort();
-  if (!second.is_null() && !coerce(second, *type))
+  if (!second.is_null() && !troupe::coerce(second, *type))
     std::abort();
   return 0;
 }

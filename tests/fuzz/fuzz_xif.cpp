@@ -8,8 +8,9 @@
 #include <cstdlib>
 #include <vector>
 
+namespace lon = troupe::lon;
+
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  using namespace troupe;
   std::string_view text{reinterpret_cast<const char*>(data), size};
   auto x = lon::read_xif("fuzz.xif", text, lon::type_catalogue::standard());
   if (x.what.points.size() > lon::most_xif_points)
@@ -23,7 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     std::vector<uint8_t> wire(point.type->size, 0xA5);
     auto what = lon::decode(wire.data(), wire.size(), *point.type);
     if (!lon::encode(what, *point.type)
-        || !lon::encode(zero_value(*point.type), *point.type))
+        || !lon::encode(troupe::zero_value(*point.type), *point.type))
       std::abort();
   }
   return 0;
