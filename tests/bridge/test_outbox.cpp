@@ -1,0 +1,95 @@
+#include "bridge/outbox.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace troupe {
+
+namespace {
+
+bus_message_ptr event(const std::string& payload,
+                      const std::string& topic = "glp/0/s1/ev/data") {
+  return std::make_shared<const bus_message>(
+    bus_message{topic, payload, false});
+}
+
+bus_message_ptr latest(const std::string& topic, const std::string& payload) {
+  return std::make_shared<const bus_message>(bus_message{topic, payload, true});
+}
+
+std::string drain(outbox& x) {
+  std::string all;
+  while (auto next = x.take()) {
+    all += next->what->payload + ' ';
+    x.acked(next->token);
+  }
+  return all;
+}
+
+} // namespace
+
+TEST_CASE("events go out in order, each of them", "[outbox]") {
+  outbox uut{{}};
+  for (auto x : {"1", "2", "3"})
+    uut.put(event(x));
+  CHECK(drain(uut) == "1 2 3 ");
+  CHECK(uut.idle());
+  CHECK(uut.counters().published == 3);
+}
+
+TEST_CASE("a newer object takes the place of one that waits", "[outbox]") {
+  outbox uut{{}};
+  uut.put(latest("a", "a1"));
+  uut.put(event("1"));
+  uut.put(latest("b", "b1"));
+  uut.put(latest("a", "a2"));
+  CHECK(uut.counters().conflated == 1);
+  CHECK(drain(uut) == "a2 1 b1 ");
+}
+
+TEST_CASE("no more than the window is in flight", "[outbox]") {
+  outbox uut{{2, 100}};
+  for (auto x : {"1", "2", "3"})
+    uut.put(event(x));
+  auto first = uut.take();
+  REQUIRE(first);
+  REQUIRE(uut.take());
+  CHECK_FALSE(uut.take());
+  uut.acked(first->token);
+  auto third = uut.take();
+  REQUIRE(third);
+  CHECK(third->what->payload == "3");
+}
+
+TEST_CASE("what was in flight goes out again, in its old order", "[outbox]") {
+  outbox uut{{}};
+  for (auto x : {"1", "2", "3"})
+    uut.put(event(x));
+  auto first = uut.take();
+  REQUIRE(first);
+  REQUIRE(uut.take());
+  uut.acked(first->token);
+  uut.put(latest("a", "a1"));
+  uut.lost();
+  CHECK(uut.counters().resent == 1);
+  CHECK(drain(uut) == "2 3 "); // objects are found missing after the connect
+}
+
+TEST_CASE("beyond its bound the outbox drops the oldest sample", "[outbox]") {
+  outbox uut{{10, 3}};
+  uut.put(event("error", "glp/0/s1/ev/error"));
+  uut.put(event("1"));
+  uut.put(event("2"));
+  uut.put(event("3"));
+  CHECK(uut.counters().dropped == 1);
+  CHECK(drain(uut) == "error 2 3 ");
+}
+
+TEST_CASE("differences go out before what waits", "[outbox]") {
+  outbox uut{{}};
+  uut.put(event("1"));
+  uut.put_first(latest("b", "b1"));
+  uut.put_first(latest("a", "a1"));
+  CHECK(drain(uut) == "a1 b1 1 ");
+}
+
+} // namespace troupe

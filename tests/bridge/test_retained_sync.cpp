@@ -1,0 +1,56 @@
+#include "bridge/retained_sync.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace troupe {
+
+namespace {
+
+const std::string device = "glp/0/s1/fb/dev/lon/d-1";
+
+std::string changes(const retained_sync& uut, const retained_map& desired,
+                    const std::vector<std::string>& order) {
+  std::string all;
+  for (auto& x : uut.differences(desired, order))
+    all += x->topic.substr(x->topic.rfind('/') + 1) + '=' + x->payload + ' ';
+  return all;
+}
+
+} // namespace
+
+TEST_CASE("objects that differ in mru only are the same", "[sync]") {
+  CHECK(same_object(R"({"a":1,"mru":"x"})", R"({"a":1,"mru":"y"})"));
+  CHECK_FALSE(same_object(R"({"a":1,"mru":"x"})", R"({"a":2,"mru":"x"})"));
+  CHECK(same_object("0", "0"));
+  CHECK_FALSE(same_object("0", "1"));
+}
+
+TEST_CASE("only what differs or lacks is published", "[sync]") {
+  retained_sync uut;
+  uut.hold({device + "/sts", R"({"s":1,"mru":"old"})", true});
+  uut.hold({device + "/cfg", R"({"c":1,"mru":"old"})", true});
+  retained_map desired{{device + "/sts", R"({"s":1,"mru":"new"})"},
+                       {device + "/cfg", R"({"c":2,"mru":"new"})"},
+                       {device + "/lic", R"({"l":1})"}};
+  CHECK(
+    changes(uut, desired, {device + "/lic", device + "/sts", device + "/cfg"})
+    == R"(lic={"l":1} cfg={"c":2,"mru":"new"} )");
+}
+
+TEST_CASE("objects of devices that are gone are cleared", "[sync]") {
+  retained_sync uut;
+  uut.hold({device + "/cfg", "{}", true});
+  uut.hold({device + "/if/Lamp/0", "{}", true});
+  uut.hold({device + "/sts", R"({"state":"deleted","mru":"x"})", true});
+  uut.hold({"glp/0/s1/fb/=cms/x", "1", true});
+  uut.hold({"glp/0/s1/fb/about", "{}", true});
+  CHECK(changes(uut, {}, {}) == "cfg= 0= ");
+}
+
+TEST_CASE("messages that are not retained are no state", "[sync]") {
+  retained_sync uut;
+  uut.hold({device + "/cfg", "{}", false});
+  CHECK(changes(uut, {}, {}).empty());
+}
+
+} // namespace troupe
