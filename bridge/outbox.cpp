@@ -39,8 +39,11 @@ void outbox::insert(queue::iterator where, bus_message_ptr x) {
   auto i = latest_.find(x->topic);
   if (i != latest_.end()) {
     ++counters_.conflated;
-    *i->second = std::move(x);
-    return;
+    if (!x->payload.empty()) {
+      *i->second = std::move(x);
+      return;
+    }
+    waiting_.erase(i->second); // its end comes after what announced it
   }
   auto topic = x->topic;
   latest_[topic] = waiting_.insert(where, std::move(x));

@@ -5,32 +5,16 @@
 #include "protocol/iap/topic.hpp"
 
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include <algorithm>
-#include <regex>
 
 namespace troupe {
 
 namespace {
 
-constexpr uint64_t flush_wake = 1;
-constexpr uint64_t reconnect_wake = 2;
-
-/// Learning wakes carry the number of the connection above this.
-constexpr uint64_t learn_wake = 16;
-
-constexpr caf::timespan learn_limit = std::chrono::seconds{10};
-
-constexpr const char* sync_topic = "glp/0/./=system/troupe/sync";
-
 std::string path_of(const device_id& x) {
   return x.protocol + '/' + x.handle;
-}
-
-std::vector<std::string> retained_filters(const std::string& sid) {
-  return {iap::segment_prefix(sid) + "/fb/#",
-          iap::segment_prefix(sid) + "/about/version", "glp/0/././sid",
-          "glp/0/././runlevel"};
 }
 
 const char* category(severity x) {
@@ -61,24 +45,15 @@ const char* word_of(life_event::kind x) {
 
 } // namespace
 
-bool is_for_publisher(const std::string& sid, const std::string& topic) {
-  auto prefix = iap::segment_prefix(sid) + "/fb/";
-  return topic == sync_topic || topic.compare(0, prefix.size(), prefix) == 0
-         || topic == "glp/0/././sid" || topic == "glp/0/././runlevel"
-         || topic == iap::segment_prefix(sid) + "/about/version";
-}
-
 publisher_state::publisher_state(publisher_actor::pointer self) : self_(self) {
   // nop
 }
 
-void publisher_state::start(publisher_config cfg,
-                            std::shared_ptr<mqtt_port> port,
-                            wheel_actor wheel) {
+void publisher_state::start(publisher_config cfg, publisher_ports ports) {
   cfg_ = std::move(cfg);
-  port_ = std::move(port);
-  wheel_ = std::move(wheel);
+  ports_ = std::move(ports);
   outbox_ = outbox{cfg_.outbox};
+  window_ = block_window{cfg_.block_window};
   backoff_ = cfg_.reconnect_min;
   random_.seed(static_cast<std::minstd_rand::result_type>(cfg_.seed));
 }
@@ -87,9 +62,9 @@ void publisher_state::start(publisher_config cfg,
 
 void publisher_state::on_device(const device_view_ptr& x) {
   copy(x);
-  flush_blocks(x->device);
   if (x->state == device_phase::deleted)
     return forget_device(*x);
+  flush_blocks(x->device);
   shown_[x->device].device = x;
   auto prefix = iap::device_feedback(cfg_.sid, x->device);
   if ((x->parts & view_part::sts) != 0)
@@ -107,15 +82,10 @@ void publisher_state::on_block(const block_view_ptr& x) {
   give_credit();
   copy(x);
   shown_[x->device].blocks[x->block] = x;
-  auto topic = block_topic(*x);
-  auto sent = sent_.find(topic);
-  auto now = self_->clock().now();
-  if (sent == sent_.end() || now - sent->second >= cfg_.block_window) {
+  if (window_.admit(block_topic(*x), x, self_->clock().now())) {
     retain_block(*x);
-    pump();
-    return;
+    return pump();
   }
-  deferred_[topic] = x;
   if (!flush_armed_)
     arm(cfg_.block_window, flush_wake);
   flush_armed_ = true;
@@ -159,20 +129,21 @@ void publisher_state::on_raw(const bus_message_ptr& x) {
 /// Published again whether or not it changed: a client asked (IAP 4.6).
 void publisher_state::on_report(const std::string& expression) {
   auto prefix = iap::segment_prefix(cfg_.sid) + "/fb/";
-  try {
-    std::regex wanted{expression};
-    for (auto& topic : order_) {
-      auto i = retained_.find(topic);
-      if (i != retained_.end() && topic.compare(0, prefix.size(), prefix) == 0
-          && std::regex_search(topic.substr(prefix.size()), wanted)
-          && phase_ == phase::online)
-        outbox_.put(std::make_shared<const bus_message>(
-          bus_message{topic, i->second, true}));
-    }
-  } catch (const std::regex_error& err) {
-    on_diagnostic({severity::error, iap::segment_prefix(cfg_.sid) + "/rq/do",
-                   std::string{"report: filter: "} + err.what(), "iap", 0});
-  }
+  // Clients choose the expression: it must not take exponential time.
+  re2::RE2 wanted{expression, re2::RE2::Quiet};
+  if (!wanted.ok())
+    return on_diagnostic(
+      {severity::error, iap::segment_prefix(cfg_.sid) + "/rq/do",
+       "report: filter: " + wanted.error(), "iap", ports_.clock->now()});
+  auto matches = [&](std::string_view topic, const std::string&) {
+    if (topic.substr(0, prefix.size()) != prefix)
+      return false;
+    topic.remove_prefix(prefix.size());
+    return re2::RE2::PartialMatch({topic.data(), topic.size()}, wanted);
+  };
+  if (phase_ == phase::online)
+    for (auto& x : shelf_.select(matches))
+      outbox_.put(x);
   pump();
 }
 
@@ -187,40 +158,29 @@ std::string publisher_state::block_topic(const block_view& x) const {
 void publisher_state::retain_block(const block_view& x) {
   auto topic = block_topic(x);
   auto json = render_block(x);
-  auto known = retained_.find(topic);
-  sent_[topic] = self_->clock().now();
-  if (known != retained_.end() && known->second == json)
-    return; // clients that answer every publication must not be provoked
-  retain(topic, std::move(json));
+  auto known = shelf_.find(topic);
+  if (known == nullptr || *known != json)
+    retain(topic, std::move(json));
+  // else clients that answer every publication must not be provoked
 }
 
 void publisher_state::retain(const std::string& topic, std::string json) {
   if (!iap::is_publishable(topic))
     return;
-  auto [i, added] = retained_.insert_or_assign(topic, json);
-  if (added)
-    order_.push_back(topic);
   if (phase_ == phase::online)
-    outbox_.put(std::make_shared<const bus_message>(
-      bus_message{topic, std::move(json), true}));
+    outbox_.put(
+      std::make_shared<const bus_message>(bus_message{topic, json, true}));
+  shelf_.put(topic, std::move(json));
 }
 
 void publisher_state::forget_device(const device_view& x) {
-  auto prefix = iap::device_feedback(cfg_.sid, x.device);
-  retain(prefix + "/sts", render_sts(x));
-  auto below = prefix + '/';
-  for (auto i = order_.begin(); i != order_.end();) {
-    auto& topic = *i;
-    if (topic.compare(0, below.size(), below) != 0 || topic == below + "sts") {
-      ++i;
-      continue;
-    }
+  auto prefix = iap::device_feedback(cfg_.sid, x.device) + '/';
+  retain(prefix + "sts", render_sts(x));
+  for (auto& topic : shelf_.clear_below(prefix, prefix + "sts")) {
+    window_.forget(topic);
     if (phase_ == phase::online)
       outbox_.put(
         std::make_shared<const bus_message>(bus_message{topic, {}, true}));
-    retained_.erase(topic);
-    sent_.erase(topic);
-    i = order_.erase(i);
   }
   shown_.erase(x.device);
   pump();
@@ -235,129 +195,14 @@ void publisher_state::event(std::string_view tail, std::string json) {
 
 void publisher_state::flush_blocks(const device_id& device) {
   auto prefix = iap::device_feedback(cfg_.sid, device) + '/';
-  for (auto i = deferred_.lower_bound(prefix);
-       i != deferred_.end() && i->first.compare(0, prefix.size(), prefix) == 0;)
-    retain_block(*std::exchange(i, std::next(i))->second);
-  deferred_.erase(deferred_.lower_bound(prefix),
-                  deferred_.lower_bound(prefix + '\xff'));
-}
-
-void publisher_state::flush_due_blocks() {
-  flush_armed_ = false;
-  auto now = self_->clock().now();
-  for (auto i = deferred_.begin(); i != deferred_.end();) {
-    if (now - sent_[i->first] < cfg_.block_window) {
-      ++i;
-      continue;
-    }
-    retain_block(*i->second);
-    i = deferred_.erase(i);
-  }
-  if (!deferred_.empty()) {
-    flush_armed_ = true;
-    arm(cfg_.block_window, flush_wake);
-  }
-  pump();
-}
-
-void publisher_state::pump() {
-  if (phase_ != phase::online)
-    return;
-  while (auto next = outbox_.take())
-    port_->publish(*next->what, next->token);
-  if (!outbox_.idle() || !deferred_.empty())
-    return;
-  for (auto& x : std::exchange(settling_, {}))
-    x.deliver(caf::ok_atom_v);
+  for (auto& x : window_.take_below(prefix, self_->clock().now()))
+    retain_block(*x);
 }
 
 void publisher_state::give_credit() {
   auto who = caf::actor_cast<credit_taker_actor>(self_->current_sender());
   if (who)
     self_->send(who, credit_atom_v, uint32_t{1});
-}
-
-// -- the link -----------------------------------------------------------------
-
-void publisher_state::on_event(const bus_event& x) {
-  switch (x.what) {
-    case bus_event::kind::connected:
-      learn();
-      break;
-    case bus_event::kind::acked:
-      outbox_.acked(x.token);
-      pump();
-      break;
-    case bus_event::kind::refused:
-    case bus_event::kind::lost:
-      if (reconnecting_)
-        break;
-      reconnecting_ = true;
-      phase_ = phase::offline;
-      outbox_.lost();
-      arm(backoff_ / 2 + backoff_ * (random_() % 512) / 1024, reconnect_wake);
-      backoff_ = std::min(backoff_ * 2, cfg_.reconnect_max);
-      break;
-  }
-}
-
-void publisher_state::learn() {
-  phase_ = phase::learning;
-  sync_.begin();
-  ++rounds_;
-  sync_mark_ = fmt::format("\"{}-{}\"", cfg_.seed, rounds_);
-  auto filters = retained_filters(cfg_.sid);
-  // The mark is subscribed last: what is retained arrives before it.
-  filters.emplace_back(sync_topic);
-  port_->subscribe(filters);
-  port_->publish({sync_topic, sync_mark_, false}, 0);
-  arm(learn_limit, learn_wake + rounds_);
-}
-
-void publisher_state::on_message(const bus_message_ptr& x) {
-  if (phase_ != phase::learning)
-    return; // nobody but the gateway writes there (IAP 10)
-  if (x->topic == sync_topic && x->payload == sync_mark_)
-    go_online();
-  else
-    sync_.hold(*x);
-}
-
-void publisher_state::go_online() {
-  phase_ = phase::online;
-  backoff_ = cfg_.reconnect_min;
-  port_->unsubscribe(retained_filters(cfg_.sid));
-  auto changes = sync_.differences(retained_, order_);
-  for (auto i = changes.rbegin(); i != changes.rend(); ++i)
-    outbox_.put_first(*i);
-  sync_.begin();
-  auto dropped = outbox_.counters().dropped;
-  if (dropped > told_drops_)
-    event("warning", render_diagnostic(
-                       {severity::warning,
-                        {},
-                        fmt::format("{} events were dropped while the broker "
-                                    "was away",
-                                    dropped - told_drops_),
-                        "publisher",
-                        0}));
-  told_drops_ = dropped;
-  pump();
-}
-
-void publisher_state::on_wake(uint64_t token) {
-  if (token == flush_wake) {
-    flush_due_blocks();
-  } else if (token == reconnect_wake) {
-    reconnecting_ = false;
-    port_->connect();
-  } else if (token == learn_wake + rounds_ && phase_ == phase::learning) {
-    go_online(); // the mark got lost; what came by now must do
-  }
-}
-
-void publisher_state::arm(caf::timespan delay, uint64_t token) {
-  self_->send(wheel_, wake_atom_v, sleeper_actor{self_}, delay, token);
 }
 
 // -- who asks -----------------------------------------------------------------
@@ -403,14 +248,14 @@ metric_list_ptr publisher_state::counters() const {
                 {"publisher.dropped", as_number(x.dropped)},
                 {"publisher.resent", as_number(x.resent)},
                 {"publisher.waiting", as_number(outbox_.waiting())},
-                {"publisher.retained", as_number(retained_.size())}});
+                {"publisher.retained", as_number(shelf_.size())}});
 }
 
-publisher_actor::behavior_type
-publisher_behavior(publisher_state::pointer self, publisher_config cfg,
-                   std::shared_ptr<mqtt_port> port, const wheel_actor& wheel) {
+publisher_actor::behavior_type publisher_behavior(publisher_state::pointer self,
+                                                  publisher_config cfg,
+                                                  publisher_ports ports) {
   auto& st = self->state;
-  st.start(std::move(cfg), std::move(port), wheel);
+  st.start(std::move(cfg), std::move(ports));
   self->set_down_handler(
     [&st](const caf::down_msg& x) { st.on_observer_down(x); });
   return {

@@ -3,9 +3,12 @@
 #pragma once
 
 #include "actors/messages.hpp"
+#include "actors/wall_clock.hpp"
+#include "bridge/block_window.hpp"
 #include "bridge/mqtt/port.hpp"
 #include "bridge/outbox.hpp"
 #include "bridge/retained_sync.hpp"
+#include "bridge/shelf.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -29,6 +32,13 @@ struct publisher_config {
   uint64_t seed = 0; ///< Of the jitter.
 };
 
+/// What the publisher needs around it.
+struct publisher_ports {
+  std::shared_ptr<mqtt_port> bus;
+  wheel_actor wheel;
+  wall_clock_ptr clock; ///< Of its own diagnostics.
+};
+
 class publisher_state {
 public:
   static inline constexpr const char* name = "publisher";
@@ -37,8 +47,7 @@ public:
 
   explicit publisher_state(publisher_actor::pointer self);
 
-  void start(publisher_config cfg, std::shared_ptr<mqtt_port> port,
-             wheel_actor wheel);
+  void start(publisher_config cfg, publisher_ports ports);
 
   void on_device(const device_view_ptr& x);
   void on_block(const block_view_ptr& x);
@@ -57,6 +66,8 @@ public:
   [[nodiscard]] metric_list_ptr counters() const;
 
 private:
+  static constexpr uint64_t flush_wake = 1;
+
   /// How far the link is.
   enum class phase : uint8_t { offline, learning, online };
 
@@ -66,18 +77,25 @@ private:
     std::map<uint32_t, block_view_ptr> blocks;
   };
 
+  // -- retained state and events ----------------------------------------------
+
   void retain(const std::string& topic, std::string json);
   void retain_block(const block_view& x);
   void forget_device(const device_view& x);
   void event(std::string_view tail, std::string json);
   void flush_blocks(const device_id& device);
   void flush_due_blocks();
-  void learn();
-  void go_online();
-  void pump();
-  void arm(caf::timespan delay, uint64_t token);
   void give_credit();
   [[nodiscard]] std::string block_topic(const block_view& x) const;
+
+  // -- the link ---------------------------------------------------------------
+
+  void learn();
+  void go_online();
+  void lose();
+  void pump();
+  void tell_drops();
+  void arm(caf::timespan delay, uint64_t token);
 
   template <class T>
   void copy(const T& x) {
@@ -87,8 +105,7 @@ private:
 
   publisher_actor::pointer self_;
   publisher_config cfg_;
-  std::shared_ptr<mqtt_port> port_;
-  wheel_actor wheel_;
+  publisher_ports ports_;
   outbox outbox_{outbox_config{}};
   retained_sync sync_;
   phase phase_ = phase::offline;
@@ -97,11 +114,9 @@ private:
   caf::timespan backoff_{0};
   std::minstd_rand random_;
 
-  retained_map retained_;          ///< What the broker should hold.
-  std::vector<std::string> order_; ///< Its topics, oldest first.
+  shelf shelf_; ///< What the broker should hold.
+  block_window window_{caf::timespan{0}};
   std::map<device_id, shown> shown_;
-  std::map<std::string, block_view_ptr> deferred_; ///< By topic.
-  std::unordered_map<std::string, caf::actor_clock::time_point> sent_;
   bool flush_armed_ = false;
   bool reconnecting_ = false; ///< A wake-up will connect.
   uint64_t told_drops_ = 0;
@@ -109,9 +124,9 @@ private:
   std::vector<caf::typed_response_promise<caf::ok_atom>> settling_;
 };
 
-publisher_actor::behavior_type
-publisher_behavior(publisher_state::pointer self, publisher_config cfg,
-                   std::shared_ptr<mqtt_port> port, const wheel_actor& wheel);
+publisher_actor::behavior_type publisher_behavior(publisher_state::pointer self,
+                                                  publisher_config cfg,
+                                                  publisher_ports ports);
 
 /// Which messages of the bus are the publisher's: what the broker retains.
 [[nodiscard]] bool is_for_publisher(const std::string& sid,

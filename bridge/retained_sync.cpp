@@ -36,25 +36,17 @@ void retained_sync::hold(const bus_message& x) {
 }
 
 std::vector<bus_message_ptr>
-retained_sync::differences(const retained_map& desired,
-                           const std::vector<std::string>& order) const {
-  std::vector<bus_message_ptr> out;
-  auto add = [&](const std::string& topic, std::string payload) {
-    out.push_back(std::make_shared<const bus_message>(
-      bus_message{topic, std::move(payload), true}));
-  };
-  for (auto& topic : order) {
-    auto want = desired.find(topic);
-    if (want == desired.end())
-      continue;
-    auto have = held_.find(topic);
-    if (have == held_.end() || !same_object(have->second, want->second))
-      add(topic, want->second);
-  }
+retained_sync::differences(const shelf& desired) const {
+  auto out
+    = desired.select([this](const std::string& topic, const std::string& json) {
+        auto have = held_.find(topic);
+        return have == held_.end() || !same_object(have->second, json);
+      });
   for (auto& [topic, payload] : held_)
-    if (desired.count(topic) == 0 && is_of_device(topic)
+    if (desired.find(topic) == nullptr && is_of_device(topic)
         && !is_deleted_status(topic, payload))
-      add(topic, {});
+      out.push_back(
+        std::make_shared<const bus_message>(bus_message{topic, {}, true}));
   return out;
 }
 

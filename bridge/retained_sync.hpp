@@ -2,17 +2,13 @@
 
 #pragma once
 
-#include "actors/messages.hpp"
+#include "bridge/shelf.hpp"
 
 #include <map>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace troupe {
-
-/// Retained objects by topic, as JSON text.
-using retained_map = std::unordered_map<std::string, std::string>;
 
 /// Gathers what a broker has retained, then tells what to change. Objects that
 /// differ in `mru` only stay as they are.
@@ -22,12 +18,11 @@ public:
 
   void hold(const bus_message& x);
 
-  /// Returns what to publish: what differs or lacks, in the order of *order*,
+  /// Returns what to publish: what differs or lacks, in the order of *desired*,
   /// then empty messages for objects of devices that are not there. A status
   /// that says `deleted` stays (IAP 10).
   [[nodiscard]] std::vector<bus_message_ptr>
-  differences(const retained_map& desired,
-              const std::vector<std::string>& order) const;
+  differences(const shelf& desired) const;
 
 private:
   std::map<std::string, std::string> held_;

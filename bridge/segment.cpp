@@ -48,6 +48,24 @@ status check_loc(const value& loc) {
   return check(loc, "ele", -12'000, 100'000);
 }
 
+/// Puts back what *cfg* lacks: a member that a client cleared has its default.
+value with_defaults(const value& cfg, const value& defaults) {
+  structure out;
+  for (auto& [name, otherwise] : defaults.fields()->fields) {
+    auto given = cfg.field(name);
+    if (given == nullptr)
+      out.fields.emplace_back(name, otherwise);
+    else if (otherwise.fields() != nullptr && given->fields() != nullptr)
+      out.fields.emplace_back(name, with_defaults(*given, otherwise));
+    else
+      out.fields.emplace_back(name, *given);
+  }
+  for (auto& [name, x] : cfg.fields()->fields)
+    if (defaults.field(name) == nullptr)
+      out.fields.emplace_back(name, x);
+  return value{std::move(out)};
+}
+
 } // namespace
 
 value default_segment_cfg(const segment_place& place) {
@@ -89,7 +107,7 @@ result<value> merge_segment_cfg(const value& cfg, const value& patch) {
   if (auto time = patch.field("time");
       time != nullptr && !time->is_null() && time->fields() == nullptr)
     return failure{ec::wrong_type, "time: value is invalid"};
-  return merge(cfg, patch);
+  return with_defaults(merge(cfg, patch), default_segment_cfg({}));
 }
 
 std::string render_segment_cfg(const value& cfg, unix_nanos mru) {

@@ -22,8 +22,9 @@ struct segment_place {
 /// `keepLegacyNames`.
 [[nodiscard]] value default_segment_cfg(const segment_place& place);
 
-/// Overlays *patch* on *cfg*. Fails with `wrong_type` or `out_of_range` when
-/// `loc` or `time` say something impossible; nothing changes then.
+/// Overlays *patch* on *cfg*; null brings a member's default back. Fails with
+/// `wrong_type` or `out_of_range` when `loc` or `time` say something
+/// impossible; nothing changes then.
 [[nodiscard]] result<value> merge_segment_cfg(const value& cfg,
                                               const value& patch);
 

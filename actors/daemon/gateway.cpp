@@ -203,7 +203,8 @@ void gateway::spawn_core(plant_seed plant, segment_record segment) {
   publisher_config publishing;
   publishing.sid = segment_.sid;
   publishing.seed = random_seed();
-  publisher_ = sys_.spawn(publisher_behavior, publishing, port_, wheel_);
+  publisher_ = sys_.spawn(publisher_behavior, publishing,
+                          publisher_ports{port_, wheel_, clock_});
   show_segment(0);
   manager_config managing;
   managing.rates = options_.monitor;

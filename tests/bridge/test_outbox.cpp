@@ -46,6 +46,14 @@ TEST_CASE("a newer object takes the place of one that waits", "[outbox]") {
   CHECK(drain(uut) == "a2 1 b1 ");
 }
 
+TEST_CASE("an object is removed after what was said before", "[outbox]") {
+  outbox uut{{}};
+  uut.put(latest("a", "a1"));
+  uut.put(event("deleted"));
+  uut.put(latest("a", ""));
+  CHECK(drain(uut) == "deleted  ");
+}
+
 TEST_CASE("no more than the window is in flight", "[outbox]") {
   outbox uut{{2, 100}};
   for (auto x : {"1", "2", "3"})

@@ -8,10 +8,9 @@ namespace {
 
 const std::string device = "glp/0/s1/fb/dev/lon/d-1";
 
-std::string changes(const retained_sync& uut, const retained_map& desired,
-                    const std::vector<std::string>& order) {
+std::string changes(const retained_sync& uut, const shelf& desired) {
   std::string all;
-  for (auto& x : uut.differences(desired, order))
+  for (auto& x : uut.differences(desired))
     all += x->topic.substr(x->topic.rfind('/') + 1) + '=' + x->payload + ' ';
   return all;
 }
@@ -25,16 +24,15 @@ TEST_CASE("objects that differ in mru only are the same", "[sync]") {
   CHECK_FALSE(same_object("0", "1"));
 }
 
-TEST_CASE("only what differs or lacks is published", "[sync]") {
+TEST_CASE("only what differs or lacks is published, in order", "[sync]") {
   retained_sync uut;
   uut.hold({device + "/sts", R"({"s":1,"mru":"old"})", true});
   uut.hold({device + "/cfg", R"({"c":1,"mru":"old"})", true});
-  retained_map desired{{device + "/sts", R"({"s":1,"mru":"new"})"},
-                       {device + "/cfg", R"({"c":2,"mru":"new"})"},
-                       {device + "/lic", R"({"l":1})"}};
-  CHECK(
-    changes(uut, desired, {device + "/lic", device + "/sts", device + "/cfg"})
-    == R"(lic={"l":1} cfg={"c":2,"mru":"new"} )");
+  shelf desired;
+  desired.put(device + "/lic", R"({"l":1})");
+  desired.put(device + "/sts", R"({"s":1,"mru":"new"})");
+  desired.put(device + "/cfg", R"({"c":2,"mru":"new"})");
+  CHECK(changes(uut, desired) == R"(lic={"l":1} cfg={"c":2,"mru":"new"} )");
 }
 
 TEST_CASE("objects of devices that are gone are cleared", "[sync]") {
@@ -44,13 +42,13 @@ TEST_CASE("objects of devices that are gone are cleared", "[sync]") {
   uut.hold({device + "/sts", R"({"state":"deleted","mru":"x"})", true});
   uut.hold({"glp/0/s1/fb/=cms/x", "1", true});
   uut.hold({"glp/0/s1/fb/about", "{}", true});
-  CHECK(changes(uut, {}, {}) == "cfg= 0= ");
+  CHECK(changes(uut, {}) == "cfg= 0= ");
 }
 
 TEST_CASE("messages that are not retained are no state", "[sync]") {
   retained_sync uut;
   uut.hold({device + "/cfg", "{}", false});
-  CHECK(changes(uut, {}, {}).empty());
+  CHECK(changes(uut, {}).empty());
 }
 
 } // namespace troupe

@@ -1,0 +1,152 @@
+// The publisher's side of the connection: what comes after connect and loss.
+
+#include "bridge/publisher.hpp"
+#include "bridge/render.hpp"
+#include "protocol/iap/topic.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace troupe {
+
+namespace {
+
+constexpr uint64_t reconnect_wake = 2;
+
+/// Learning wakes carry the number of the connection above this.
+constexpr uint64_t learn_wake = 16;
+
+constexpr caf::timespan learn_limit = std::chrono::seconds{10};
+
+constexpr const char* sync_topic = "glp/0/./=system/troupe/sync";
+
+std::vector<std::string> retained_filters(const std::string& sid) {
+  return {iap::segment_prefix(sid) + "/fb/#",
+          iap::segment_prefix(sid) + "/about/version", "glp/0/././sid",
+          "glp/0/././runlevel"};
+}
+
+} // namespace
+
+bool is_for_publisher(const std::string& sid, const std::string& topic) {
+  auto prefix = iap::segment_prefix(sid) + "/fb/";
+  return topic == sync_topic || topic.compare(0, prefix.size(), prefix) == 0
+         || topic == "glp/0/././sid" || topic == "glp/0/././runlevel"
+         || topic == iap::segment_prefix(sid) + "/about/version";
+}
+
+void publisher_state::on_event(const bus_event& x) {
+  switch (x.what) {
+    case bus_event::kind::connected:
+      return learn();
+    case bus_event::kind::acked:
+      outbox_.acked(x.token);
+      return pump();
+    case bus_event::kind::refused:
+    case bus_event::kind::lost:
+      return lose();
+  }
+}
+
+/// Asks the broker what it has, so that only differences are published.
+void publisher_state::learn() {
+  phase_ = phase::learning;
+  sync_.begin();
+  ++rounds_;
+  sync_mark_ = fmt::format("\"{}-{}\"", cfg_.seed, rounds_);
+  auto filters = retained_filters(cfg_.sid);
+  // The mark is subscribed last: what is retained arrives before it.
+  filters.emplace_back(sync_topic);
+  ports_.bus->subscribe(filters);
+  ports_.bus->publish({sync_topic, sync_mark_, false}, 0);
+  arm(learn_limit, learn_wake + rounds_);
+}
+
+void publisher_state::on_message(const bus_message_ptr& x) {
+  if (phase_ != phase::learning)
+    return; // nobody but the gateway writes there (IAP 10)
+  if (x->topic == sync_topic && x->payload == sync_mark_)
+    go_online();
+  else
+    sync_.hold(*x);
+}
+
+void publisher_state::go_online() {
+  phase_ = phase::online;
+  backoff_ = cfg_.reconnect_min;
+  ports_.bus->unsubscribe(retained_filters(cfg_.sid));
+  auto changes = sync_.differences(shelf_);
+  for (auto i = changes.rbegin(); i != changes.rend(); ++i)
+    outbox_.put_first(*i);
+  sync_.begin();
+  pump();
+}
+
+/// Failures come in crowds; one of them connects again.
+void publisher_state::lose() {
+  if (reconnecting_)
+    return;
+  reconnecting_ = true;
+  phase_ = phase::offline;
+  outbox_.lost();
+  arm(backoff_ / 2 + backoff_ * (random_() % 512) / 1024, reconnect_wake);
+  backoff_ = std::min(backoff_ * 2, cfg_.reconnect_max);
+}
+
+void publisher_state::pump() {
+  if (phase_ != phase::online)
+    return;
+  if (outbox_.waiting() == 0)
+    tell_drops();
+  while (auto next = outbox_.take())
+    ports_.bus->publish(*next->what, next->token);
+  if (!outbox_.idle() || !window_.empty())
+    return;
+  for (auto& x : std::exchange(settling_, {}))
+    x.deliver(caf::ok_atom_v);
+}
+
+/// Once the broker keeps up again, so that the notice is not dropped as well.
+void publisher_state::tell_drops() {
+  auto fresh = outbox_.counters().dropped - told_drops_;
+  if (fresh == 0)
+    return;
+  told_drops_ += fresh;
+  event("warning",
+        render_diagnostic(
+          {severity::warning,
+           {},
+           fmt::format("{} events were dropped: the broker was away or slow",
+                       fresh),
+           "publisher",
+           ports_.clock->now()}));
+}
+
+void publisher_state::on_wake(uint64_t token) {
+  if (token == flush_wake) {
+    flush_due_blocks();
+  } else if (token == reconnect_wake) {
+    reconnecting_ = false;
+    ports_.bus->connect();
+  } else if (token == learn_wake + rounds_ && phase_ == phase::learning) {
+    go_online(); // the mark got lost; what came by now must do
+  }
+}
+
+void publisher_state::flush_due_blocks() {
+  flush_armed_ = false;
+  for (auto& x : window_.take_due(self_->clock().now()))
+    retain_block(*x);
+  if (!window_.empty()) {
+    flush_armed_ = true;
+    arm(cfg_.block_window, flush_wake);
+  }
+  pump();
+}
+
+void publisher_state::arm(caf::timespan delay, uint64_t token) {
+  self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_}, delay, token);
+}
+
+} // namespace troupe

@@ -1,0 +1,172 @@
+#include "tests/support/bus_fixture.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace troupe::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr uint8_t whole = view_part::sts | view_part::cfg | view_part::lic
+                          | view_part::impl;
+
+} // namespace
+
+TEST_CASE_METHOD(bus_fixture, "a device is shown whole and retained",
+                 "[publisher]") {
+  connect();
+  show(view(whole));
+  CHECK(trail() == "sts cfg lic impl");
+  CHECK(port->retained.count("glp/0/s1/fb/dev/lon/d-1/sts") == 1);
+}
+
+TEST_CASE_METHOD(bus_fixture, "only the named parts are published",
+                 "[publisher]") {
+  connect();
+  show(view(view_part::cfg));
+  CHECK(trail() == "cfg");
+}
+
+TEST_CASE_METHOD(bus_fixture, "a block goes out at most once in 50 ms",
+                 "[publisher]") {
+  connect();
+  show(block(1));
+  show(block(2));
+  show(block(3));
+  CHECK(trail() == "0");
+  advance(100ms, 10ms);
+  auto sent = port->take();
+  REQUIRE(sent.size() == 1);
+  CHECK(sent[0].payload.find("\"value\":3,\"state\":1") != std::string::npos);
+}
+
+TEST_CASE_METHOD(bus_fixture, "a block that says the same stays silent",
+                 "[publisher]") {
+  connect();
+  show(block(1));
+  advance(1s, 10ms);
+  CHECK(trail() == "0");
+  show(block(1));
+  advance(1s, 10ms);
+  CHECK(trail().empty());
+}
+
+TEST_CASE_METHOD(bus_fixture, "blocks go before the status that follows them",
+                 "[publisher]") {
+  connect();
+  show(block(1));
+  show(block(2));
+  show(view(view_part::sts));
+  CHECK(trail() == "0 0 sts");
+}
+
+TEST_CASE_METHOD(bus_fixture, "blocks go before the event of their device",
+                 "[publisher]") {
+  connect();
+  show(block(1));
+  show(block(2));
+  happen(life_event::kind::updated);
+  CHECK(trail() == "0 0 9000010600048511");
+}
+
+TEST_CASE_METHOD(bus_fixture, "a deleted device leaves its status only",
+                 "[publisher]") {
+  connect();
+  show(view(whole));
+  show(block(1));
+  show(block(2));
+  trail();
+  show(view(whole, device_phase::deleted));
+  CHECK(trail() == "sts cfg- lic- impl- 0-");
+  REQUIRE(port->retained.size() == 1);
+  auto& status = port->retained.begin()->second;
+  CHECK(status.find("\"state\":\"deleted\"") != std::string::npos);
+  advance(1s, 10ms);
+  CHECK(trail().empty()); // nothing of it waited
+}
+
+TEST_CASE_METHOD(bus_fixture, "a report publishes what matches, nothing else",
+                 "[publisher]") {
+  connect();
+  show(view(whole));
+  show(block(1));
+  trail();
+  tell(publisher, load_atom_v, std::string{"dev/lon/d-1/(sts|if)"});
+  CHECK(trail() == "sts 0");
+  tell(publisher, load_atom_v, std::string{});
+  CHECK(trail() == "sts cfg lic impl 0");
+}
+
+TEST_CASE_METHOD(bus_fixture, "a bad report filter is an error event",
+                 "[publisher]") {
+  connect();
+  tell(publisher, load_atom_v, std::string{"dev/("});
+  auto sent = port->take();
+  REQUIRE(sent.size() == 1);
+  CHECK(sent[0].topic == "glp/0/s1/ev/error");
+  CHECK(sent[0].payload.find("\"topic\":\"glp/0/s1/rq/do\"")
+        != std::string::npos);
+  CHECK(sent[0].payload.find("\"ts\":\"2023-11-14T22:13:20.000Z\"")
+        != std::string::npos);
+}
+
+TEST_CASE_METHOD(bus_fixture, "a report filter cannot hold the bus up",
+                 "[publisher]") {
+  connect();
+  auto long_name = view(view_part::sts);
+  long_name.device.handle = std::string(64, 'a');
+  show(long_name);
+  trail();
+  // Exponential for engines that backtrack.
+  tell(publisher, load_atom_v, std::string{"(((a+)+)+)+$"});
+  CHECK(trail().empty());
+}
+
+TEST_CASE_METHOD(bus_fixture, "debug and info events stay off the bus",
+                 "[publisher]") {
+  connect();
+  tell(publisher, diagnostic{severity::info, "t", "m", "s", 0});
+  tell(publisher, diagnostic{severity::debug, "t", "m", "s", 0});
+  CHECK(trail().empty());
+  tell(publisher, diagnostic{severity::warning, "t", "m", "s", 0});
+  CHECK(trail() == "warning");
+}
+
+TEST_CASE_METHOD(bus_fixture, "each sample is one event", "[publisher]") {
+  connect();
+  sample_report x;
+  x.device = {"lon", "d-1"};
+  x.type = lamp_type();
+  x.samples = {{nvi_lamp, quality::good, lamp(1, 1), 0},
+               {nvi_level, quality::good, value{22.0}, 0}};
+  tell(publisher, std::make_shared<const sample_report>(x));
+  CHECK(trail() == "data data");
+}
+
+TEST_CASE_METHOD(bus_fixture, "observers get what devices show",
+                 "[publisher]") {
+  tell(publisher, observe_atom_v, as<observer_actor>());
+  show(view(view_part::sts));
+  show(block(1));
+  CHECK(received<device_view_ptr>().size() == 1);
+  CHECK(received<block_view_ptr>().size() == 1);
+}
+
+TEST_CASE_METHOD(bus_fixture, "views are found by glob", "[publisher]") {
+  show(view(whole));
+  show(block(1));
+  auto ask = [this](const std::string& glob) {
+    size_t found = 0;
+    auto hdl = self->request(publisher, caf::infinite, caf::get_atom_v, glob);
+    sched.run();
+    hdl.receive([&](const view_set_ptr& x) { found = x->blocks.size(); },
+                [](const caf::error&) { FAIL("no answer"); });
+    return found;
+  };
+  CHECK(ask("lon/*") == 1);
+  CHECK(ask("**") == 1);
+  CHECK(ask("modbus/*") == 0);
+}
+
+} // namespace troupe::test

@@ -1,0 +1,76 @@
+#include "bridge/segment.hpp"
+#include "protocol/iap/json.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cctype>
+
+namespace troupe {
+
+namespace {
+
+value json(const char* text) {
+  auto x = iap::read_json(text);
+  REQUIRE(x);
+  return *std::move(x);
+}
+
+} // namespace
+
+TEST_CASE("a patch of the segment keeps what it does not name", "[segment]") {
+  auto cfg = default_segment_cfg({51.5, -0.1, "Europe/London"});
+  auto merged = merge_segment_cfg(cfg, json(R"({"loc":{"lat":52}})"));
+  REQUIRE(merged);
+  CHECK(merged->field("loc")->field("lat")->number() == 52);
+  CHECK(merged->field("loc")->field("lng")->number() == -0.1);
+  CHECK(*merged->field("time")->field("zone")->text() == "Europe/London");
+}
+
+TEST_CASE("a member that is cleared has its default again", "[segment]") {
+  auto cfg = default_segment_cfg({});
+  auto set = merge_segment_cfg(
+    cfg, json(R"({"keepLegacyNames":true,"loc":{"lat":5},"own":1})"));
+  REQUIRE(set);
+  auto cleared = merge_segment_cfg(
+    *set, json(R"({"keepLegacyNames":null,"loc":null,"own":null})"));
+  REQUIRE(cleared);
+  CHECK(*cleared == cfg);
+}
+
+TEST_CASE("impossible places and times are refused", "[segment]") {
+  auto cfg = default_segment_cfg({});
+  for (auto patch : {"5", "[]", R"({"loc":5})", R"({"loc":{"lat":91}})",
+                     R"({"loc":{"lat":"north"}})", R"({"loc":{"lng":-181}})",
+                     R"({"loc":{"lng":true}})", R"({"loc":{"ele":1e9}})",
+                     R"({"time":"now"})"})
+    CHECK_FALSE(merge_segment_cfg(cfg, json(patch)));
+}
+
+TEST_CASE("drivers find keepLegacyNames, scripts find mru last", "[segment]") {
+  auto text = render_segment_cfg(default_segment_cfg({}), 0);
+  CHECK(text.find("\"keepLegacyNames\":false") != std::string::npos);
+  CHECK(text.find(",\"mru\":\"1970-01-01 00:00:00.000 UTC\"}")
+        != std::string::npos);
+}
+
+TEST_CASE("about tells versions and limits", "[segment]") {
+  auto about = iap::read_json(render_about("1.2.3", 0));
+  REQUIRE(about);
+  CHECK(about->field("glpVersion")->number() == 0);
+  CHECK(*about->field("version")->text() == "1.2.3");
+  CHECK(about->field("limitations")->field("devices") != nullptr);
+  CHECK(about->field("capabilities")->elements() != nullptr);
+}
+
+TEST_CASE("segment ids are seven letters and digits", "[segment]") {
+  for (auto random : {uint64_t{0}, uint64_t{1}, ~uint64_t{0}}) {
+    auto sid = make_sid(random);
+    CHECK(sid.size() == 7);
+    CHECK(std::all_of(sid.begin(), sid.end(),
+                      [](unsigned char c) { return std::isalnum(c) != 0; }));
+  }
+  CHECK(make_sid(1) != make_sid(2));
+}
+
+} // namespace troupe
