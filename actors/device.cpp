@@ -207,18 +207,8 @@ block_view_ptr device_state::view_of(uint32_t block) const {
   result.points.reserve(bt.points.size());
   for (auto i : bt.points) {
     auto& row = table_->at(i);
-    result.points.push_back({i,
-                             row.present,
-                             row.normal,
-                             row.status,
-                             row.time,
-                             row.levels,
-                             row.monitor,
-                             {},
-                             row.extra});
-    if (row.monitor == nullptr && table_->monitor(i).rate > 0)
-      result.points.back().monitor
-        = std::make_shared<const monitor_settings>(table_->monitor(i));
+    result.points.push_back({i, row.present, row.normal, row.status, row.time,
+                             row.levels, table_->shown_monitor(i), row.extra});
   }
   return std::make_shared<const block_view>(std::move(result));
 }

@@ -8,8 +8,10 @@ namespace troupe {
 live_table::live_table(device_type_ptr type, const monitor_rates& rates)
   : type_(std::move(type)),
     points_(type_->points.size()),
+    output_default_(
+      std::make_shared<const monitor_settings>(output_monitor(rates))),
+    other_default_(std::make_shared<const monitor_settings>()),
     dirty_(type_->blocks.size(), true) {
-  defaults_.reserve(points_.size());
   for (size_t i = 0; i < points_.size(); ++i) {
     auto& pt = type_->points[i];
     auto& row = points_[i];
@@ -17,7 +19,6 @@ live_table::live_table(device_type_ptr type, const monitor_rates& rates)
                  : pt.type != nullptr ? zero_value(*pt.type)
                                       : value{};
     row.present = row.normal;
-    defaults_.push_back(default_monitor(pt, rates));
   }
 }
 
@@ -73,7 +74,17 @@ void live_table::set_monitor(point_index point, monitor_settings x) {
 
 const monitor_settings& live_table::monitor(point_index i) const noexcept {
   auto& own = points_[i].monitor;
-  return own != nullptr ? *own : defaults_[i];
+  auto& pt = type_->points[i];
+  if (own != nullptr)
+    return *own;
+  return is_polled_by_default(pt) ? *output_default_ : *other_default_;
+}
+
+monitor_ptr live_table::shown_monitor(point_index i) const noexcept {
+  auto& own = points_[i].monitor;
+  if (own != nullptr || !is_polled_by_default(type_->points[i]))
+    return own;
+  return output_default_;
 }
 
 std::vector<scan_point> live_table::scan() const {

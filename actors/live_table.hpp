@@ -55,6 +55,9 @@ public:
 
   [[nodiscard]] const monitor_settings& monitor(point_index i) const noexcept;
 
+  /// What clients are shown: null for a point that nobody monitors.
+  [[nodiscard]] monitor_ptr shown_monitor(point_index i) const noexcept;
+
   /// Which points to poll, and how often.
   [[nodiscard]] std::vector<scan_point> scan() const;
 
@@ -86,8 +89,9 @@ public:
 private:
   device_type_ptr type_;
   std::vector<live_point> points_;
-  std::vector<monitor_settings> defaults_; ///< By point.
-  std::vector<bool> dirty_;                ///< By block.
+  monitor_ptr output_default_; ///< Of outputs that are no properties.
+  monitor_ptr other_default_;
+  std::vector<bool> dirty_; ///< By block.
 };
 
 } // namespace troupe

@@ -178,13 +178,14 @@ status validate(const monitor_rates& rates) {
   return {};
 }
 
-monitor_settings default_monitor(const point_type& point,
-                                 const monitor_rates& rates) {
+bool is_polled_by_default(const point_type& point) noexcept {
+  return point.dir == direction::out && !point.property;
+}
+
+monitor_settings output_monitor(const monitor_rates& rates) {
   monitor_settings result;
-  if (point.dir == direction::out && !point.property) {
-    result.rate = rates.slow;
-    result.rate_name = "slow";
-  }
+  result.rate = rates.slow;
+  result.rate_name = "slow";
   return result;
 }
 

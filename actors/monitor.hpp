@@ -21,9 +21,12 @@ struct monitor_rates {
 /// Checks that every rate is at least 0.01 s and at most a day.
 [[nodiscard]] status validate(const monitor_rates& rates);
 
-/// Slow for outputs that are no properties, else not polled.
-[[nodiscard]] monitor_settings default_monitor(const point_type& point,
-                                               const monitor_rates& rates);
+/// Whether a point is polled although no client asked: outputs that are no
+/// properties are, slowly (IAP 9.1).
+[[nodiscard]] bool is_polled_by_default(const point_type& point) noexcept;
+
+/// The settings of such a point. Others have `monitor_settings{}`.
+[[nodiscard]] monitor_settings output_monitor(const monitor_rates& rates);
 
 /// Overlays the members of *patch*, a structure, on *base*. Unknown members
 /// are ignored, as clients send some (IAP 8.5). Null resets the rate to none.

@@ -66,8 +66,7 @@ struct point_view {
   quality status = quality::good;
   unix_nanos time = 0; ///< Of the last sample; 0: never.
   overrides_ptr levels;
-  monitor_ptr monitor;   ///< Null: the default.
-  std::string type_name; ///< When a client assigned another type; else empty.
+  monitor_ptr monitor; ///< Null: the default.
   value extra; ///< Client-set members (`presets`, `localization`, `lon.cfg`,
                ///< `name`, `desc`, `unit`); structure or null.
 };

@@ -6,6 +6,7 @@ void shelf::put(const std::string& topic, std::string json) {
   auto [i, added] = objects_.try_emplace(topic);
   if (added)
     i->second.number = ++last_;
+  json.shrink_to_fit(); // it stays for long
   i->second.json = std::move(json);
 }
 

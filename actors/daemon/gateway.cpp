@@ -28,9 +28,12 @@
 #include <caf/scoped_actor.hpp>
 
 #include <fmt/format.h>
+#include <malloc.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <thread>
 
 namespace troupe {
 
@@ -43,8 +46,11 @@ struct system_config : caf::actor_system_config {
     // The default, work stealing, costs 4 % of a core when nothing happens.
     set("scheduler.policy", caf::atom("sharing"));
     set("scheduler.max-throughput", size_t{300});
-    if (options.threads > 0)
-      set("scheduler.max-threads", static_cast<size_t>(options.threads));
+    // Field I/O, the store and the MQTT client have threads of their own.
+    auto half = std::max(1u, std::thread::hardware_concurrency() / 2);
+    set("scheduler.max-threads", options.threads > 0
+                                   ? static_cast<size_t>(options.threads)
+                                   : size_t{half});
   }
 };
 
@@ -355,6 +361,7 @@ void gateway::announce() {
   fmt::print("ready sid={} mqtt={}:{} devices={} points={}\n", segment_.sid,
              mqtt_.host, mqtt_.port, devices, points);
   std::fflush(stdout);
+  ::malloc_trim(0); // start-up needed more than running does
 }
 
 // -- life and death -----------------------------------------------------------

@@ -6,6 +6,7 @@
 #include "actors/log.hpp"
 
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <cstdio>
 
@@ -49,6 +50,7 @@ int main(int argc, char** argv) {
     fmt::print("{}: fine\n", command->config_file);
     return 0;
   }
+  ::mallopt(M_ARENA_MAX, 2); // one per thread would keep much for nothing
   start_log(options->log_level);
   block_signals();
   auto end = run_gateway(*options, [&] { return load_options(*command); });

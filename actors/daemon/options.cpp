@@ -2,6 +2,7 @@
 
 #include "actors/daemon/toml_reader.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -12,13 +13,24 @@ namespace troupe {
 
 namespace {
 
+bool is_loopback(const std::string& host) {
+  in_addr address{};
+  if (::inet_pton(AF_INET, host.c_str(), &address) == 1)
+    return ntohl(address.s_addr) >> 24 == IN_LOOPBACKNET;
+  return host == "localhost" || host == "::1";
+}
+
 void read_broker(toml_reader& in, broker_options& out) {
   in.text("listen", out.listen);
   in.text("url", out.url);
   in.text("user", out.user);
   in.text("password_file", out.password_file);
-  if (!read_endpoint(out.listen))
+  auto where = read_endpoint(out.listen);
+  if (!where)
     in.complain_about("listen", "must be HOST:PORT");
+  else if (!is_loopback(where->host))
+    in.complain_about("listen", "must be a loopback address: anybody could "
+                                "write to the field from elsewhere");
   if (!out.url.empty() && out.url.rfind("mqtt://", 0) != 0)
     in.complain_about("url", "must begin with mqtt://");
 }

@@ -44,7 +44,7 @@ struct daemon_options {
   std::string state = "/var/lib/troupe";
   std::vector<std::string> resources; ///< Files or folders to import at start.
   std::string log_level = "info";     ///< error, warning, info or debug.
-  int64_t threads = 0;                ///< Scheduler threads; 0: one per core.
+  int64_t threads = 0;                ///< Scheduler threads; 0: half the cores.
   broker_options broker;
   modbus_options modbus;
   monitor_rates monitor;

@@ -16,7 +16,11 @@ result<state_directory> state_directory::open(const std::string& path) {
   auto absolute = fs::absolute(path, err);
   if (!err && !fs::is_directory(absolute, err)
       && fs::create_directories(absolute, err))
-    fs::permissions(absolute, fs::perms::owner_all, err);
+    // Others may pass through: the broker runs as a user of its own.
+    fs::permissions(absolute,
+                    fs::perms::owner_all | fs::perms::group_exec
+                      | fs::perms::others_exec,
+                    err);
   if (!fs::is_directory(absolute))
     return failure{ec::invalid_config,
                    path + ": cannot be created: " + err.message()};

@@ -128,7 +128,7 @@ console::reply make_point_row(const block_view& block, size_t i) {
   row.set_value(iap::to_json(x.present));
   row.set_status(wire_quality(x.status));
   row.set_time(x.time);
-  row.set_type(x.type_name.empty() ? pt.type->name : x.type_name);
+  row.set_type(pt.type->name);
   auto& unit = pt.unit.empty() ? pt.type->unit : pt.unit;
   row.set_unit(chosen_text(x.extra, "unit", unit));
   row.set_desc(chosen_text(x.extra, "desc", pt.desc));

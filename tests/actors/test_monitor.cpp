@@ -23,12 +23,13 @@ TEST_CASE("outputs are polled slowly, inputs and properties are not",
           "[monitor]") {
   point_type pt;
   pt.dir = direction::out;
-  CHECK(default_monitor(pt, rates).rate == rates.slow);
+  CHECK(is_polled_by_default(pt));
+  CHECK(output_monitor(rates).rate == rates.slow);
   pt.property = true;
-  CHECK(default_monitor(pt, rates).rate == 0);
+  CHECK_FALSE(is_polled_by_default(pt));
   pt.property = false;
   pt.dir = direction::in;
-  CHECK(default_monitor(pt, rates).rate == 0);
+  CHECK_FALSE(is_polled_by_default(pt));
 }
 
 TEST_CASE("monitor members are merged one by one", "[monitor]") {

@@ -52,6 +52,17 @@ TEST_CASE("an unknown key is told with its place", "[options]") {
   CHECK(problem("[brokers]\n") == "site.toml:1:2: unknown key brokers");
 }
 
+TEST_CASE("the broker without passwords listens on loopback only",
+          "[options]") {
+  CHECK(problem("[broker]\nlisten = \"localhost:1883\"\n").empty());
+  CHECK(problem("[broker]\nlisten = \"0.0.0.0:1883\"\n")
+          .find("must be a loopback address")
+        != std::string::npos);
+  CHECK(problem("[broker]\nlisten = \"127.example.org:1883\"\n")
+          .find("must be a loopback address")
+        != std::string::npos);
+}
+
 TEST_CASE("all problems are told at once", "[options]") {
   CHECK(problem("state = 5\n[monitor]\nslow = -1\n")
         == "site.toml:1:9: state must be a text in quotes\n"

@@ -41,6 +41,15 @@ TEST_CASE_METHOD(fixture, "a state directory has one daemon at a time",
   CHECK(state_directory::open(path));
 }
 
+TEST_CASE_METHOD(fixture, "others pass through a new state directory only",
+                 "[daemon]") {
+  auto path = root + "/state";
+  REQUIRE(state_directory::open(path));
+  using std::filesystem::perms;
+  CHECK(std::filesystem::status(path).permissions()
+        == (perms::owner_all | perms::group_exec | perms::others_exec));
+}
+
 TEST_CASE_METHOD(fixture, "a file is no state directory", "[daemon]") {
   auto x = state_directory::open("/dev/null/state");
   REQUIRE_FALSE(x);

@@ -25,10 +25,13 @@ request writes(table space, uint16_t address, std::vector<uint16_t> data) {
 /// An ADU of transaction 0x0102 to unit 17.
 bytes adu(const bytes& pdu) {
   auto length = pdu.size() + 1;
-  bytes out{
-    1, 2, 0, 0, static_cast<uint8_t>(length >> 8), static_cast<uint8_t>(length),
-    17};
-  out.insert(out.end(), pdu.begin(), pdu.end());
+  bytes out(7 + pdu.size());
+  out[0] = 1;
+  out[1] = 2;
+  out[4] = static_cast<uint8_t>(length >> 8);
+  out[5] = static_cast<uint8_t>(length);
+  out[6] = 17;
+  std::copy(pdu.begin(), pdu.end(), out.begin() + 7);
   return out;
 }
 
