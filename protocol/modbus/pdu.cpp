@@ -67,7 +67,7 @@ status decode_read(response& out, const request& asked, const uint8_t* pdu,
     return garbage("response has another length than was asked for");
   out.words.resize(asked.count);
   for (size_t i = 0; i < asked.count; ++i)
-    out.words[i] = bits ? pdu[2 + i / 8] >> i % 8 & 1
+    out.words[i] = bits ? static_cast<uint16_t>(pdu[2 + i / 8] >> i % 8 & 1)
                         : word_at(pdu + 2 + 2 * i);
   return {};
 }

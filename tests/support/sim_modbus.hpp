@@ -157,7 +157,8 @@ private:
         return refuse(asked, 2);
       uint16_t word = asked.count();
       if (in_bits)
-        word = single ? word >> 15 : asked.pdu.at(6u + i / 8) >> i % 8 & 1;
+        word = static_cast<uint16_t>(
+          single ? word >> 15 : asked.pdu.at(6u + i / 8) >> i % 8 & 1);
       else if (!single)
         word = static_cast<uint16_t>(asked.pdu.at(6u + 2u * i) << 8
                                      | asked.pdu.at(7u + 2u * i));
