@@ -54,12 +54,16 @@ void write_number(std::string& out, double x) {
     return;
   }
   char buffer[32];
-  // Whole numbers stay without an exponent as long as a double is exact.
+  auto limit = buffer + sizeof buffer;
+  // Whole numbers stay without an exponent as long as a double is exact. Bigger
+  // ones have one, as readers refuse integers of more than 64 bits.
   constexpr double exact = 9007199254740992.0;
-  auto [end, err] = std::abs(x) < exact && x == std::floor(x)
-                      ? std::to_chars(buffer, buffer + sizeof buffer,
-                                      static_cast<int64_t>(x))
-                      : std::to_chars(buffer, buffer + sizeof buffer, x);
+  auto big = std::abs(x) >= exact;
+  auto [end, err] = big ? std::to_chars(buffer, limit, x,
+                                        std::chars_format::scientific)
+                    : x == std::floor(x)
+                      ? std::to_chars(buffer, limit, static_cast<int64_t>(x))
+                      : std::to_chars(buffer, limit, x);
   if (err == std::errc{})
     out.append(buffer, end);
 }

@@ -14,7 +14,8 @@ namespace troupe {
 
 namespace {
 
-caf::behavior idle_child(caf::event_based_actor*) {
+// The argument is for CAF 0.17, which binds a null reference without one.
+caf::behavior idle_child(caf::event_based_actor*, int) {
   return {[](caf::ok_atom) {}};
 }
 
@@ -22,7 +23,7 @@ struct fixture : test::det_fixture {
   child_spec spec(const std::string& name) {
     child_spec x;
     x.name = name;
-    x.start = [this] { return sys.spawn(idle_child); };
+    x.start = [this] { return sys.spawn(idle_child, 0); };
     x.started = [this, name](const caf::actor& child) {
       children[name] = child;
       ++starts;
