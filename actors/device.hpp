@@ -13,6 +13,7 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -115,8 +116,7 @@ private:
   void tell_updated(const std::vector<point_index>& points);
 
   /// Stores *records*, then runs *next*, or fails the current request.
-  template <class Next>
-  void store(record_list records, Next next);
+  void store(record_list records, std::function<void()> next);
 
   [[nodiscard]] store_record record_of_device() const;
   [[nodiscard]] store_record record_of_point(point_index i) const;

@@ -1,5 +1,6 @@
 #include "actors/device_manager.hpp"
 
+#include "actors/device_limits.hpp"
 #include "actors/log.hpp"
 
 #include <algorithm>
@@ -7,8 +8,6 @@
 namespace troupe {
 
 namespace {
-
-constexpr caf::timespan store_limit = std::chrono::seconds{30};
 
 /// Requests that may wait behind the `delete` of their device.
 constexpr size_t most_held = 1'000;

@@ -10,7 +10,6 @@ live_table::live_table(device_type_ptr type, const monitor_rates& rates)
     points_(type_->points.size()),
     output_default_(
       std::make_shared<const monitor_settings>(output_monitor(rates))),
-    other_default_(std::make_shared<const monitor_settings>()),
     dirty_(type_->blocks.size(), true) {
   for (size_t i = 0; i < points_.size(); ++i) {
     auto& pt = type_->points[i];
@@ -73,14 +72,12 @@ void live_table::set_monitor(point_index point, monitor_settings x) {
 }
 
 const monitor_settings& live_table::monitor(point_index i) const noexcept {
-  auto& own = points_[i].monitor;
-  auto& pt = type_->points[i];
-  if (own != nullptr)
-    return *own;
-  return is_polled_by_default(pt) ? *output_default_ : *other_default_;
+  static const monitor_settings unmonitored;
+  auto& shown = shown_monitor(i);
+  return shown != nullptr ? *shown : unmonitored;
 }
 
-monitor_ptr live_table::shown_monitor(point_index i) const noexcept {
+const monitor_ptr& live_table::shown_monitor(point_index i) const noexcept {
   auto& own = points_[i].monitor;
   if (own != nullptr || !is_polled_by_default(type_->points[i]))
     return own;

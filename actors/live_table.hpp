@@ -56,7 +56,7 @@ public:
   [[nodiscard]] const monitor_settings& monitor(point_index i) const noexcept;
 
   /// What clients are shown: null for a point that nobody monitors.
-  [[nodiscard]] monitor_ptr shown_monitor(point_index i) const noexcept;
+  [[nodiscard]] const monitor_ptr& shown_monitor(point_index i) const noexcept;
 
   /// Which points to poll, and how often.
   [[nodiscard]] std::vector<scan_point> scan() const;
@@ -90,8 +90,7 @@ private:
   device_type_ptr type_;
   std::vector<live_point> points_;
   monitor_ptr output_default_; ///< Of outputs that are no properties.
-  monitor_ptr other_default_;
-  std::vector<bool> dirty_; ///< By block.
+  std::vector<bool> dirty_;    ///< By block.
 };
 
 } // namespace troupe

@@ -1,5 +1,7 @@
 #include "drivers/asio_reactor.hpp"
 
+#include "drivers/timer_grid.hpp"
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -23,19 +25,11 @@ using boost::system::error_code;
 /// Bytes that may wait for a peer that does not read.
 constexpr size_t most_unsent = 1u << 20;
 
-/// Longer waits end on a common grid: a thousand lines that poll once a second
-/// then cost a few hundred wake-ups, not thousands.
-reactor::time_point end_of(reactor::duration wait) {
-  using grid = std::chrono::duration<int64_t, std::ratio<1, 200>>;
-  auto end = std::chrono::steady_clock::now() + wait;
-  return wait < grid{10} ? end : std::chrono::ceil<grid>(end);
-}
-
 class asio_timer : public reactor_timer {
 public:
   asio_timer(asio::io_context& io, reactor::duration wait,
              std::function<void()> f)
-    : timer_(io, end_of(wait)) {
+    : timer_(io, end_of_wait(std::chrono::steady_clock::now(), wait)) {
     // A timer that ran out may be destroyed before its handler is run.
     timer_.async_wait([alive = std::weak_ptr<int>{alive_},
                        f = std::move(f)](const error_code& err) {
@@ -159,7 +153,7 @@ private:
   std::string host_;
   uint16_t port_;
   transport_handlers handlers_;
-  std::array<uint8_t, 1024> buffer_{}; // a Modbus frame has 260 at most
+  std::array<uint8_t, 1024> buffer_{}; // thousands of links: kept small
   std::deque<std::vector<uint8_t>> unsent_;
   size_t unsent_bytes_ = 0;
 };

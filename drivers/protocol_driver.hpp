@@ -45,9 +45,8 @@ struct driver_counters {
 
   void except(uint8_t code) noexcept {
     exceptions.fetch_add(1, std::memory_order_relaxed);
-    auto i = code < exceptions_by_code.size() ? code : 0;
-    exceptions_by_code[static_cast<size_t>(i)].fetch_add(
-      1, std::memory_order_relaxed);
+    size_t i = code < exceptions_by_code.size() ? code : 0;
+    exceptions_by_code[i].fetch_add(1, std::memory_order_relaxed);
   }
 };
 

@@ -31,7 +31,8 @@ public:
   /// thread; the rest of the interface belongs to the reactor's own.
   virtual void post(std::function<void()> f) = 0;
 
-  /// Calls *f* once unless the handle is destroyed before.
+  /// Calls *f* once, *wait* from now or up to 5 ms later, unless the handle is
+  /// destroyed before.
   [[nodiscard]] virtual timer_ptr
   call_after(duration wait, std::function<void()> f)
     = 0;

@@ -2,6 +2,8 @@
 
 #include "actors/daemon/guardian.hpp"
 #include "actors/daemon/plant_store.hpp"
+#include "actors/daemon/segment_topics.hpp"
+#include "actors/daemon/settings.hpp"
 #include "actors/daemon/signals.hpp"
 #include "actors/daemon/state_directory.hpp"
 #include "actors/daemon/stopper.hpp"
@@ -54,46 +56,6 @@ struct system_config : caf::actor_system_config {
   }
 };
 
-std::chrono::milliseconds from_seconds(double x) {
-  return std::chrono::milliseconds{static_cast<int64_t>(x * 1'000)};
-}
-
-driver_settings settings_of(const modbus_options& x) {
-  driver_settings out;
-  auto& to = out.modbus;
-  to.connect_timeout = from_seconds(x.connect_timeout);
-  to.response_timeout = from_seconds(x.response_timeout);
-  to.reconnect_min = from_seconds(x.reconnect_min);
-  to.reconnect_max = from_seconds(x.reconnect_max);
-  to.in_flight = static_cast<uint32_t>(x.in_flight);
-  to.limits = {static_cast<uint16_t>(x.max_gap),
-               static_cast<uint16_t>(x.max_registers),
-               static_cast<uint16_t>(x.max_bits)};
-  to.seed = random_seed();
-  return out;
-}
-
-/// Reads `mqtt://HOST[:PORT]` and the password that belongs to it.
-result<paho_config> foreign_broker(const broker_options& x) {
-  constexpr std::string_view scheme = "mqtt://";
-  auto rest = x.url.substr(scheme.size());
-  if (rest.find(':') == std::string::npos)
-    rest += ":1883";
-  auto where = read_endpoint(rest);
-  if (!where)
-    return where.error();
-  paho_config out;
-  out.host = where->host;
-  out.port = where->port;
-  out.user = x.user;
-  if (!x.password_file.empty()) {
-    std::ifstream in{x.password_file};
-    if (!std::getline(in, out.password))
-      return failure{ec::invalid_config, x.password_file + ": cannot be read"};
-  }
-  return out;
-}
-
 /// The whole gateway. Members are in the order of their birth.
 class gateway {
 public:
@@ -112,8 +74,7 @@ private:
   status spawn_drivers();
   status spawn_doors();
   status import_resources();
-  void show_segment(int runlevel);
-  void show(const std::string& topic, std::string payload);
+  void show(retained_object x);
   void settle();
   void announce();
 
@@ -143,7 +104,10 @@ private:
 };
 
 status gateway::start() {
-  auto opened = open_plant(state_.path(), options_, *clock_);
+  auto folder = state_.private_folder("store");
+  if (!folder)
+    return folder.error();
+  auto opened = open_plant(*folder, options_, *clock_);
   if (!opened)
     return opened.error();
   disk_ = std::move(opened->disk);
@@ -167,7 +131,7 @@ status gateway::start() {
   if (auto ok = import_resources(); !ok)
     return ok;
   settle();
-  show_segment(100);
+  show(show_runlevel(100));
   settle();
   announce();
   return {};
@@ -175,10 +139,13 @@ status gateway::start() {
 
 status gateway::open_broker() {
   if (!options_.broker.url.empty()) {
-    auto foreign = foreign_broker(options_.broker);
-    if (!foreign)
-      return foreign.error();
-    mqtt_ = *std::move(foreign);
+    auto login = read_broker_login(options_.broker);
+    if (!login)
+      return login.error();
+    mqtt_.host = login->where.host;
+    mqtt_.port = login->where.port;
+    mqtt_.user = login->user;
+    mqtt_.password = login->password;
   } else {
     auto where = read_endpoint(options_.broker.listen);
     if (!where)
@@ -211,7 +178,9 @@ void gateway::spawn_core(plant_seed plant, segment_record segment) {
   publishing.seed = random_seed();
   publisher_ = sys_.spawn(publisher_behavior, publishing,
                           publisher_ports{port_, wheel_, clock_});
-  show_segment(0);
+  show(show_runlevel(0));
+  for (auto& x : show_segment(segment_, TROUPE_VERSION, clock_->now()))
+    show(std::move(x));
   manager_config managing;
   managing.rates = options_.monitor;
   manager_
@@ -240,7 +209,7 @@ void gateway::spawn_core(plant_seed plant, segment_record segment) {
 }
 
 status gateway::spawn_drivers() {
-  auto settings = settings_of(options_.modbus);
+  auto settings = make_driver_settings(options_.modbus, random_seed());
   driver_ports ports;
   ports.io = &io_;
   ports.connect = io_.tcp();
@@ -321,23 +290,10 @@ status gateway::import_resources() {
 
 // -- the segment on the bus ---------------------------------------------------
 
-void gateway::show(const std::string& topic, std::string payload) {
+void gateway::show(retained_object x) {
   self_->send(publisher_, caf::put_atom_v,
               std::make_shared<const bus_message>(
-                bus_message{topic, std::move(payload), true}));
-}
-
-void gateway::show_segment(int runlevel) {
-  auto prefix = iap::segment_prefix(segment_.sid);
-  auto now = clock_->now();
-  show("glp/0/././sid", '"' + segment_.sid + '"');
-  show("glp/0/././runlevel", fmt::format("{{\"value\":{}}}", runlevel));
-  if (runlevel > 0)
-    return;
-  show(prefix + "/about/version", "0");
-  show(prefix + "/fb/about", render_about(TROUPE_VERSION, now));
-  show(prefix + "/fb/cfg",
-       render_segment_cfg(segment_.cfg, segment_.cfg_updated));
+                bus_message{std::move(x.topic), std::move(x.json), true}));
 }
 
 void gateway::settle() {

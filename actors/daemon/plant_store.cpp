@@ -45,11 +45,11 @@ uint64_t random_seed() {
   return uint64_t{source()} << 32 | source();
 }
 
-result<opened_plant> open_plant(const std::string& state,
+result<opened_plant> open_plant(const std::string& folder,
                                 const daemon_options& options,
                                 const wall_clock& clock) {
   rocks_config cfg;
-  cfg.path = state + "/store";
+  cfg.path = folder;
   auto disk = rocks_store::open(cfg);
   if (!disk)
     return disk.error();

@@ -21,10 +21,10 @@ struct opened_plant {
   segment_record segment;
 };
 
-/// Opens STATE/store, makes it when it is new, and gives the segment an id
-/// when it has none. Fails with `resource_taken`, `newer_format` or
+/// Opens the store in *folder*, makes it when it is new, and gives the segment
+/// an id when it has none. Fails with `resource_taken`, `newer_format` or
 /// `storage_failed`.
-[[nodiscard]] result<opened_plant> open_plant(const std::string& state,
+[[nodiscard]] result<opened_plant> open_plant(const std::string& folder,
                                               const daemon_options& options,
                                               const wall_clock& clock);
 

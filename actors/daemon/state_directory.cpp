@@ -16,7 +16,6 @@ result<state_directory> state_directory::open(const std::string& path) {
   auto absolute = fs::absolute(path, err);
   if (!err && !fs::is_directory(absolute, err)
       && fs::create_directories(absolute, err))
-    // Others may pass through: the broker runs as a user of its own.
     fs::permissions(absolute,
                     fs::perms::owner_all | fs::perms::group_exec
                       | fs::perms::others_exec,
@@ -34,6 +33,20 @@ result<state_directory> state_directory::open(const std::string& path) {
     return failure{ec::resource_taken,
                    path + ": another trouped uses this state directory"};
   return held;
+}
+
+result<std::string>
+state_directory::private_folder(const std::string& name) const {
+  namespace fs = std::filesystem;
+  auto folder = path_ + '/' + name;
+  std::error_code err;
+  fs::create_directory(folder, err);
+  if (!err)
+    fs::permissions(folder, fs::perms::owner_all, err);
+  if (err)
+    return failure{ec::invalid_config,
+                   folder + ": cannot be made private: " + err.message()};
+  return folder;
 }
 
 state_directory::~state_directory() {

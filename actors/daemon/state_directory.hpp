@@ -13,9 +13,9 @@ namespace troupe {
 /// go of it when the process dies, however it dies.
 class state_directory {
 public:
-  /// Creates *path* (mode 0700) when it is missing. Fails with
-  /// `resource_taken` when another daemon holds it, with `invalid_config` when
-  /// it cannot be written.
+  /// Creates *path* when it is missing; others may pass through it (mode 0711),
+  /// as the broker runs as a user of its own. Fails with `resource_taken` when
+  /// another daemon holds it, with `invalid_config` when it cannot be written.
   [[nodiscard]] static result<state_directory> open(const std::string& path);
 
   state_directory(state_directory&& other) noexcept
@@ -26,6 +26,11 @@ public:
   state_directory& operator=(state_directory&&) = delete;
 
   ~state_directory();
+
+  /// A folder in it that only the daemon may enter, made when it is missing.
+  /// Fails with `invalid_config`.
+  [[nodiscard]] result<std::string>
+  private_folder(const std::string& name) const;
 
   /// Absolute.
   [[nodiscard]] const std::string& path() const noexcept {

@@ -55,17 +55,18 @@ void write_number(std::string& out, double x) {
   }
   char buffer[32];
   auto limit = buffer + sizeof buffer;
+  std::to_chars_result end{};
   // Whole numbers stay without an exponent as long as a double is exact. Bigger
   // ones have one, as readers refuse integers of more than 64 bits.
   constexpr double exact = 9007199254740992.0;
-  auto big = std::abs(x) >= exact;
-  auto [end, err] = big ? std::to_chars(buffer, limit, x,
-                                        std::chars_format::scientific)
-                    : x == std::floor(x)
-                      ? std::to_chars(buffer, limit, static_cast<int64_t>(x))
-                      : std::to_chars(buffer, limit, x);
-  if (err == std::errc{})
-    out.append(buffer, end);
+  if (std::abs(x) >= exact)
+    end = std::to_chars(buffer, limit, x, std::chars_format::scientific);
+  else if (x == std::floor(x))
+    end = std::to_chars(buffer, limit, static_cast<int64_t>(x));
+  else
+    end = std::to_chars(buffer, limit, x);
+  if (end.ec == std::errc{})
+    out.append(buffer, end.ptr);
 }
 
 void write_structure(std::string& out, const structure& x) {

@@ -50,6 +50,24 @@ TEST_CASE_METHOD(fixture, "others pass through a new state directory only",
         == (perms::owner_all | perms::group_exec | perms::others_exec));
 }
 
+TEST_CASE_METHOD(fixture, "nobody else enters a private folder", "[daemon]") {
+  auto uut = state_directory::open(root + "/state");
+  REQUIRE(uut);
+  std::filesystem::create_directory(uut->path() + "/store"); // open to all
+  auto folder = uut->private_folder("store");
+  REQUIRE(folder);
+  CHECK(*folder == uut->path() + "/store");
+  CHECK(std::filesystem::status(*folder).permissions()
+        == std::filesystem::perms::owner_all);
+}
+
+TEST_CASE_METHOD(fixture, "a private folder takes no file's place",
+                 "[daemon]") {
+  auto uut = state_directory::open(root + "/state");
+  REQUIRE(uut);
+  CHECK_FALSE(uut->private_folder("lock"));
+}
+
 TEST_CASE_METHOD(fixture, "a file is no state directory", "[daemon]") {
   auto x = state_directory::open("/dev/null/state");
   REQUIRE_FALSE(x);

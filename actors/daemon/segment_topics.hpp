@@ -1,0 +1,26 @@
+// The retained objects of the segment itself (IAP 4).
+
+#pragma once
+
+#include "actors/records.hpp"
+
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+struct retained_object {
+  std::string topic;
+  std::string json;
+};
+
+/// @param runlevel 0 while the gateway starts, 100 once everything is shown.
+[[nodiscard]] retained_object show_runlevel(int runlevel);
+
+/// Everything else, in the order in which it is to be published.
+/// @param version Of the program.
+[[nodiscard]] std::vector<retained_object>
+show_segment(const segment_record& x, const std::string& version,
+             unix_nanos now);
+
+} // namespace troupe

@@ -1,0 +1,30 @@
+// What the parts of the gateway are told, derived from the options.
+
+#pragma once
+
+#include "actors/daemon/options.hpp"
+#include "drivers/registry.hpp"
+#include "protocol/result.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace troupe {
+
+/// @param seed Of the jitter between attempts to connect.
+[[nodiscard]] driver_settings make_driver_settings(const modbus_options& x,
+                                                   uint64_t seed);
+
+/// Where a broker is, and as whom to come.
+struct broker_login {
+  endpoint where;
+  std::string user; ///< Empty: anonymous.
+  std::string password;
+};
+
+/// Reads `mqtt://HOST[:PORT]`, port 1883 when left out, and the first line of
+/// the password file. Fails with `invalid_config`.
+[[nodiscard]] result<broker_login>
+read_broker_login(const broker_options& options);
+
+} // namespace troupe

@@ -1,0 +1,188 @@
+// What clients do to a device as a whole: IAP 7.4.
+
+#include "actors/device.hpp"
+#include "actors/device_limits.hpp"
+
+namespace troupe {
+
+namespace {
+
+constexpr caf::timespan retry_period = std::chrono::seconds{30};
+
+} // namespace
+
+void device_state::act(const action_request& x) {
+  if (x.action == "create")
+    return act_create(x);
+  if (x.action == "provision")
+    return act_provision(x);
+  if (x.action == "deprovision")
+    return act_deprovision();
+  if (x.action == "delete")
+    return act_delete();
+  if (x.action == "replace")
+    return act_replace(x);
+  if (x.action == "test")
+    return act_test();
+  for (auto known : {"wink", "reset", "repair", "load", "message", "add",
+                     "remove", "join", "routing", "file"})
+    if (x.action == known)
+      return finish(ec::unsupported, x.action + ": action not supported");
+  finish(ec::no_such_action, "Unknown action " + x.action);
+}
+
+void device_state::act_create(const action_request& x) {
+  auto args = read_create_args(x.args);
+  if (!args)
+    return finish(args.error().code, args.error().text);
+  if (stored_) {
+    if (!same_device(record_, *args, *type_))
+      return finish(ec::already_exists, "Device already created");
+    show_all();
+    if (args->provision && !record_.provisioned)
+      return check_provision();
+    return finish();
+  }
+  record_.sts_updated = record_.cfg_updated = ports_.clock->now();
+  record_.provision_pending = args->provision;
+  store({record_of_device()}, [this, go = args->provision] { created(go); });
+}
+
+void device_state::created(bool provision) {
+  stored_ = true;
+  show_all();
+  life_event news{life_event::kind::created, {}, {}, 0, {}};
+  news.device
+    = std::make_shared<const device_view>(make_view(record_, type_, now_, 0));
+  for (uint32_t i = 0; i < type_->blocks.size(); ++i)
+    news.blocks.push_back(view_of(i));
+  self_->send(ports_.publisher, std::make_shared<const life_event>(news));
+  if (provision)
+    check_provision();
+  else
+    finish();
+}
+
+void device_state::act_provision(const action_request& x) {
+  if (record_.provisioned)
+    return finish(ec::wrong_state, "Device not in UNPROVISIONED state");
+  if (auto unid = text_member(x.args, "unid"); !unid.empty())
+    record_.unid = unid;
+  if (record_.unid.empty())
+    return finish(ec::invalid_request, "No unid Provided");
+  if (driver_)
+    self_->send(driver_, attach_atom_v,
+                std::make_shared<const device_link>(
+                  device_link{record_.number, record_.id, record_.unid, type_}),
+                caf::actor_cast<caf::strong_actor_ptr>(device_actor{self_}));
+  record_.provision_pending = true;
+  store({record_of_device()}, [this] { check_provision(); });
+}
+
+void device_state::retry_provision() {
+  if (!record_.provision_pending || gone_)
+    return;
+  queue_.emplace_front();
+  run();
+}
+
+/// One datapoint must answer (IAP 7.2).
+void device_state::check_provision() {
+  driver_job job{driver_job::kind::provision, {}, {}};
+  if (!ask_driver(std::move(job), check_limit))
+    provision_failed({record_.number, 0, ec::not_connected,
+                      "no driver for protocol " + record_.id.protocol});
+}
+
+void device_state::provisioned() {
+  record_.provisioned = true;
+  record_.provision_pending = false;
+  record_.sts_updated = ports_.clock->now();
+  auto go_on = [this] {
+    now_.alert.clear();
+    now_.health = device_health::normal;
+    touch_blocks(); // every block again, then `sts` (IAP Q14)
+    show(view_part::sts);
+    send_plan();
+    refresh();
+    finish();
+  };
+  store({record_of_device()}, go_on);
+}
+
+/// The device stays unprovisioned and is tried again until it answers, is
+/// deprovisioned or deleted.
+void device_state::provision_failed(const driver_done& x) {
+  now_.health = device_health::down;
+  now_.alert = x.text;
+  record_.sts_updated = ports_.clock->now();
+  show(view_part::sts);
+  retry_token_ += 2;
+  self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_}, retry_period,
+              retry_token_ | retry_wake);
+  finish(x.code, record_.id.handle + ": cannot provision: " + x.text);
+}
+
+void device_state::act_deprovision() {
+  if (!record_.provisioned && !record_.provision_pending)
+    return finish(ec::wrong_state,
+                  "Cannot deprovision an unprovisioned device");
+  record_.provisioned = record_.provision_pending = false;
+  record_.sts_updated = ports_.clock->now();
+  store({record_of_device()}, [this] {
+    send_plan();
+    show(view_part::sts);
+    finish();
+  });
+}
+
+void device_state::act_delete() {
+  record_list erased{{device_key(record_.number), std::nullopt}};
+  for (point_index i = 0; i < table_->size(); ++i) {
+    erased.push_back({point_key(record_.number, i), std::nullopt});
+    erased.push_back({sample_key(record_.number, i), std::nullopt});
+  }
+  store(std::move(erased), [this] {
+    gone_ = true;
+    if (driver_)
+      self_->send(driver_, detach_atom_v, record_.number);
+    record_.sts_updated = ports_.clock->now();
+    auto last = make_view(record_, type_, now_, view_part::sts);
+    last.state = device_phase::deleted;
+    auto view = std::make_shared<const device_view>(std::move(last));
+    self_->send(ports_.publisher, view);
+    self_->send(ports_.publisher,
+                std::make_shared<const life_event>(
+                  life_event{life_event::kind::deleted, view, {}, 0, {}}));
+    self_->send(ports_.manager, gone_atom_v, record_.number, true);
+    finish();
+  });
+}
+
+void device_state::act_replace(const action_request& x) {
+  auto unid = text_member(x.args, "unid");
+  if (unid.empty())
+    return finish(ec::invalid_request, "No unid Provided");
+  record_.unid = unid;
+  record_.sts_updated = ports_.clock->now();
+  if (auto impl = x.args.field("implementation"))
+    record_.implementation = *impl;
+  if (auto routing = x.args.field("routing"))
+    record_.routing = *routing;
+  store({record_of_device()}, [this] {
+    show_all();
+    if (driver_) {
+      self_->send(driver_, detach_atom_v, record_.number);
+      on_driver(driver_);
+    }
+    finish();
+  });
+}
+
+void device_state::act_test() {
+  driver_job job{driver_job::kind::test, {}, {}};
+  if (!ask_driver(std::move(job), check_limit))
+    finish(ec::not_connected, "no driver for protocol " + record_.id.protocol);
+}
+
+} // namespace troupe

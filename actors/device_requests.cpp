@@ -1,0 +1,94 @@
+// The requests of a device: one at a time, in the order of arrival.
+
+#include "actors/device.hpp"
+#include "actors/device_limits.hpp"
+
+namespace troupe {
+
+namespace {
+
+constexpr size_t most_queued = 10'000;
+
+} // namespace
+
+void device_state::on_request(const device_request_ptr& x,
+                              const completion_actor& who) {
+  device_job job{x, who};
+  if (queue_.size() >= most_queued)
+    return answer(job, ec::overloaded,
+                  x->target.handle + ": too many requests wait");
+  queue_.push_back(std::move(job));
+  run();
+}
+
+void device_state::run() {
+  if (running_)
+    return;
+  running_ = true;
+  while (!current_ && !queue_.empty()) {
+    current_ = std::move(queue_.front());
+    queue_.pop_front();
+    begin(*current_);
+  }
+  running_ = false;
+}
+
+void device_state::begin(const device_job& x) {
+  if (gone_)
+    return finish(ec::no_such_device,
+                  record_.id.handle + " : device not found");
+  auto request = x.request; // outlives `current_`
+  if (request == nullptr)
+    return record_.provision_pending ? check_provision() : finish();
+  if (auto action = std::get_if<action_request>(&request->body))
+    act(*action);
+  else if (auto cfg = std::get_if<cfg_request>(&request->body))
+    configure(*cfg);
+  else if (auto below = std::get_if<interface_request>(&request->body))
+    change(*below);
+  else if (auto read = std::get_if<read_request>(&request->body))
+    fetch(*read);
+}
+
+void device_state::finish(ec code, std::string text) {
+  if (!current_)
+    return;
+  auto done = std::move(*current_);
+  current_.reset();
+  answer(done, code, std::move(text));
+  run();
+}
+
+void device_state::answer(const device_job& x, ec code, std::string text,
+                          value brought) const {
+  if (x.request != nullptr && x.who)
+    self_->send(x.who, outcome{x.request->number, code, std::move(text),
+                               x.request->topic, std::move(brought)});
+}
+
+void device_state::store(record_list records, std::function<void()> next) {
+  self_
+    ->request(ports_.store, store_limit,
+              std::make_shared<const record_list>(std::move(records)))
+    .then([next = std::move(next)](caf::ok_atom) { next(); },
+          [this](const caf::error&) {
+            if (!stored_) // what nobody could restore must not live
+              self_->send(ports_.manager, gone_atom_v, record_.number, true);
+            finish(ec::storage_failed,
+                   record_.id.handle + ": the change could not be stored");
+          });
+}
+
+store_record device_state::record_of_device() const {
+  return {device_key(record_.number), encode(record_)};
+}
+
+store_record device_state::record_of_point(point_index i) const {
+  auto& row = table_->at(i);
+  point_record x{i, row.normal, row.time, row.levels, std::nullopt, row.extra};
+  if (row.monitor != nullptr)
+    x.monitor = *row.monitor;
+  return {point_key(record_.number, i), encode(x)};
+}
+
+} // namespace troupe

@@ -1,0 +1,171 @@
+// Changes to the interface of a device, and reads on demand: IAP 8.5 and 9.6.
+
+#include "actors/device.hpp"
+#include "actors/device_limits.hpp"
+
+#include <algorithm>
+
+namespace troupe {
+
+void device_state::configure(const cfg_request& x) {
+  if (x.content.fields() == nullptr)
+    return finish(ec::wrong_type, "cfg takes an object");
+  record_.cfg = merge(record_.cfg, x.content);
+  record_.cfg_updated = ports_.clock->now();
+  store({record_of_device()}, [this] {
+    show(view_part::cfg);
+    finish();
+  });
+}
+
+void device_state::change(const interface_request& x) {
+  interface_rules rules{is_hosted(record_), rates_, ports_.clock->now()};
+  auto plan = plan_change(x, *table_, rules, current_->request->source);
+  if (!plan)
+    return finish(plan.error().code, plan.error().text);
+  planned_ = *std::move(plan);
+  policies_.clear();
+  awaited_policies_ = 0;
+  auto number = policy_request_ = ++last_request_;
+  for (auto& pt : planned_.points) {
+    if (!pt.write)
+      continue;
+    ++awaited_policies_;
+    self_->send(points_[pt.point], std::make_shared<const point_write>(
+                                     point_write{pt.point, number, *pt.write}));
+  }
+  if (awaited_policies_ == 0)
+    apply_change();
+}
+
+void device_state::on_policy(const policy_ptr& x) {
+  if (x->request == 0) { // an override ran out
+    auto changed = table_->apply(x->point, std::nullopt, x->levels,
+                                 table_->at(x->point).time);
+    self_
+      ->request(ports_.store, store_limit,
+                std::make_shared<const record_list>(
+                  record_list{record_of_point(x->point)}))
+      .then([](caf::ok_atom) {},
+            [this](const caf::error&) {
+              warn(severity::error, "an expired override could not be stored",
+                   {});
+            });
+    block_updated_[type_->points[x->point].block] = ports_.clock->now();
+    if (changed)
+      write_device({x->point}, {});
+    return show_blocks(pace::as_credit_allows);
+  }
+  if (x->request != policy_request_ || awaited_policies_ == 0)
+    return;
+  policies_.push_back(x);
+  if (--awaited_policies_ == 0)
+    apply_change();
+}
+
+void device_state::apply_change() {
+  auto now = ports_.clock->now();
+  std::vector<point_index> to_device;
+  std::vector<point_index> touched;
+  for (auto& x : policies_) {
+    auto changed = table_->apply(x->point, x->normal, x->levels, now);
+    auto& row = table_->at(x->point);
+    auto level = active_level(row.levels);
+    auto effective = x->normal ? level == normal_level : true;
+    if (changed || effective)
+      to_device.push_back(x->point);
+    touched.push_back(x->point);
+  }
+  record_list records;
+  for (auto& pt : planned_.points) {
+    if (pt.monitor)
+      table_->set_monitor(pt.point, *pt.monitor);
+    if (!pt.extra.is_null())
+      table_->at(pt.point).extra = merge(table_->at(pt.point).extra, pt.extra);
+    if (pt.write || pt.monitor || !pt.extra.is_null())
+      records.push_back(record_of_point(pt.point));
+  }
+  if (planned_.name) {
+    auto& names = record_.block_names;
+    names.erase(
+      std::remove_if(names.begin(), names.end(),
+                     [&](auto& x) { return x.first == planned_.block; }),
+      names.end());
+    names.emplace_back(planned_.block, *planned_.name);
+    records.push_back(record_of_device());
+  }
+  table_->touch(planned_.block);
+  block_updated_[planned_.block] = now;
+  auto rest = [this, to_device, touched] { changed(to_device, touched); };
+  if (records.empty())
+    rest();
+  else
+    store(std::move(records), rest);
+}
+
+/// The change is on disk: now the world may see it.
+void device_state::changed(const std::vector<point_index>& to_device,
+                           const std::vector<point_index>& touched) {
+  show_blocks(pace::at_once);
+  for (auto i : touched) {
+    auto& row = table_->at(i);
+    self_->send(points_[i], sample{i, row.status, row.present, row.time});
+  }
+  if (std::any_of(planned_.points.begin(), planned_.points.end(),
+                  [](auto& x) { return x.monitor.has_value(); }))
+    send_plan();
+  if (is_hosted(record_))
+    tell_updated(touched);
+  if (!planned_.unknown.empty())
+    return finish(ec::no_such_point, "Datapoint " + planned_.unknown.front()
+                                       + " does not exist in the device");
+  if (to_device.empty())
+    return finish();
+  auto job = *current_;
+  current_.reset(); // the driver answers; the next request may begin
+  write_device(to_device, std::move(job));
+  run();
+}
+
+void device_state::tell_updated(const std::vector<point_index>& points) {
+  if (points.empty())
+    return;
+  auto view
+    = std::make_shared<const device_view>(make_view(record_, type_, now_, 0));
+  for (auto i : points)
+    self_->send(
+      ports_.publisher,
+      std::make_shared<const life_event>(life_event{
+        life_event::kind::updated, view, {}, i, table_->at(i).present}));
+}
+
+void device_state::fetch(const read_request& x) {
+  auto job = *current_;
+  auto done = [this](ec code, std::string text) {
+    finish(code, std::move(text));
+  };
+  auto block = type_->find_block(x.block, x.index);
+  if (block == nullptr)
+    return done(ec::no_such_block, "Block name " + x.block + '/'
+                                     + std::to_string(x.index)
+                                     + " does not exist in the device");
+  auto i = type_->find_point(*block, x.point);
+  if (!i)
+    return done(ec::no_such_point,
+                "Datapoint " + x.point + " does not exist in the device");
+  auto& row = table_->at(*i);
+  auto age = std::chrono::nanoseconds{ports_.clock->now() - row.time};
+  auto young = row.time != 0 && x.max_age.count() > 0 && age <= x.max_age;
+  current_.reset(); // reads wait for the driver beside other requests
+  driver_job asked{driver_job::kind::read, job, {*i}};
+  if (is_hosted(record_))
+    answer(job, ec::none, {}, row.actual.is_null() ? row.normal : row.actual);
+  else if (young)
+    answer(job, ec::none, {}, row.actual);
+  else if (!record_.provisioned)
+    answer(job, ec::wrong_state, "the device is not provisioned");
+  else if (!ask_driver(std::move(asked), x.limit))
+    answer(job, ec::not_connected, "cannot communicate with device");
+}
+
+} // namespace troupe
