@@ -37,12 +37,15 @@ void device_state::start(device_seed seed, device_ports ports) {
   rates_ = seed.rates;
   stored_ = seed.restored;
   credit_ = full_credit;
-  table_.emplace(type_, rates_);
+  table_.emplace(type_, rates_,
+                 is_hosted(record_) ? live_table::kind::hosted
+                                    : live_table::kind::field);
   block_updated_.assign(type_->blocks.size(), ports_.clock->now());
   for (auto& x : seed.points) {
     table_->apply(x.point, x.normal, x.levels, x.time);
     auto& row = table_->at(x.point);
     row.extra = x.extra;
+    row.unwritten = x.unwritten;
     if (x.monitor)
       table_->set_monitor(x.point, *x.monitor);
   }
@@ -64,12 +67,14 @@ void device_state::start(device_seed seed, device_ports ports) {
 // -- the data path ------------------------------------------------------------
 
 void device_state::on_batch(const batch_ptr& x) {
+  if (gone_)
+    return;
   sample_report news{record_.id, type_, now_.health, {}, {}};
   auto now = ports_.clock->now();
   for (auto& what : x->samples) {
     if (what.point >= table_->size())
       continue; // a driver's defect must not become ours
-    auto took = table_->accept(what);
+    auto took = table_->accept(what, x->request);
     if (took.present_changed) {
       auto& row = table_->at(what.point);
       self_->send(points_[what.point],
@@ -100,8 +105,10 @@ void device_state::on_health(const health_report& x) {
   record_.sts_updated = ports_.clock->now();
   if (stored_ && !gone_)
     show(view_part::sts);
-  if (recovered)
-    refresh();
+  if (recovered) { // what is polled is news to the driver, too
+    write_again();
+    read_again(false);
+  }
 }
 
 void device_state::report(sample_report x) {
@@ -137,18 +144,28 @@ void device_state::report_held_back() {
     auto due = table_->at(i).reported.time + static_cast<unix_nanos>(throttle);
     wait = std::min(wait, std::max<unix_nanos>(due - now, 0));
   }
-  throttle_token_ += 2;
-  self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_},
-              caf::timespan{wait}, throttle_token_ | throttle_wake);
+  wake_after(caf::timespan{wait}, wake_reason::throttle);
 }
 
 void device_state::on_wake(uint64_t token) {
   if (gone_)
     return;
-  if (token == (retry_token_ | retry_wake))
+  if (wakes_.is(token, wake_reason::provision))
     return retry_provision();
-  if (token != (throttle_token_ | throttle_wake))
-    return;
+  if (wakes_.is(token, wake_reason::write))
+    return write_again();
+  if (wakes_.is(token, wake_reason::read))
+    return read_again(false);
+  if (wakes_.is(token, wake_reason::throttle))
+    report_throttled();
+}
+
+void device_state::wake_after(caf::timespan wait, wake_reason why) {
+  self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_}, wait,
+              wakes_.next(why));
+}
+
+void device_state::report_throttled() {
   sample_report news;
   for (auto i : std::exchange(throttled_, {})) {
     auto& row = table_->at(i);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/device_life.hpp"
+#include "actors/device_limits.hpp"
 #include "actors/interface_change.hpp"
 #include "actors/live_table.hpp"
 #include "actors/messages.hpp"
@@ -95,6 +96,7 @@ private:
   void act_provision(const action_request& x);
   void act_deprovision();
   void act_delete();
+  void erase();
   void act_replace(const action_request& x);
   void act_test();
   void configure(const cfg_request& x);
@@ -111,12 +113,21 @@ private:
   void apply_change();
   void changed(const std::vector<point_index>& to_device,
                const std::vector<point_index>& touched);
+  void must_write(point_index i);
   void write_device(const std::vector<point_index>& points, device_job job);
   void written(const driver_job& x, const driver_done& how);
   void tell_updated(const std::vector<point_index>& points);
 
-  /// Stores *records*, then runs *next*, or fails the current request.
+  void wake_after(caf::timespan wait, wake_reason why);
+
+  /// Stores *records*, then runs *next*. When that fails, memory is ahead of
+  /// the disk: the device ends, and comes back as it is stored.
   void store(record_list records, std::function<void()> next);
+
+  /// Stores what nobody waits for.
+  void keep(record_list records);
+  void fall_back();
+  void end_driver_jobs(ec code, const std::string& why);
 
   [[nodiscard]] store_record record_of_device() const;
   [[nodiscard]] store_record record_of_point(point_index i) const;
@@ -125,9 +136,10 @@ private:
 
   /// Returns whether there was a driver and room to ask it.
   bool ask_driver(driver_job x, std::chrono::milliseconds limit);
-  void drop(const driver_job& x);
+  void drop(uint64_t number, const driver_job& x);
   void send_plan();
-  void refresh();
+  void read_again(bool polled_too);
+  void write_again();
 
   // -- towards the bridge -----------------------------------------------------
 
@@ -138,6 +150,7 @@ private:
   void touch_blocks();
   void report(sample_report x);
   void report_held_back();
+  void report_throttled();
   void warn(severity level, std::string text, const std::string& topic) const;
   [[nodiscard]] block_view_ptr view_of(uint32_t block) const;
 
@@ -169,8 +182,7 @@ private:
   uint32_t credit_ = 0;
   sample_report held_; ///< Newest reports without credit.
   std::set<point_index> throttled_;
-  uint64_t throttle_token_ = 0;
-  uint64_t retry_token_ = 0;
+  wake_tokens wakes_;
 };
 
 device_actor::behavior_type device_behavior(device_state::pointer self,

@@ -5,12 +5,6 @@
 
 namespace troupe {
 
-namespace {
-
-constexpr caf::timespan retry_period = std::chrono::seconds{30};
-
-} // namespace
-
 void device_state::act(const action_request& x) {
   if (x.action == "create")
     return act_create(x);
@@ -104,7 +98,8 @@ void device_state::provisioned() {
     touch_blocks(); // every block again, then `sts` (IAP Q14)
     show(view_part::sts);
     send_plan();
-    refresh();
+    write_again();
+    read_again(true);
     finish();
   };
   store({record_of_device()}, go_on);
@@ -117,9 +112,7 @@ void device_state::provision_failed(const driver_done& x) {
   now_.alert = x.text;
   record_.sts_updated = ports_.clock->now();
   show(view_part::sts);
-  retry_token_ += 2;
-  self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_}, retry_period,
-              retry_token_ | retry_wake);
+  wake_after(retry_period, wake_reason::provision);
   finish(x.code, record_.id.handle + ": cannot provision: " + x.text);
 }
 
@@ -137,13 +130,19 @@ void device_state::act_deprovision() {
 }
 
 void device_state::act_delete() {
+  gone_ = true; // no further sample of it shall reach the store
+  self_->request(ports_.recorder, store_limit, detach_atom_v, record_.number)
+    .then([this](caf::ok_atom) { erase(); },
+          [this](const caf::error&) { fall_back(); });
+}
+
+void device_state::erase() {
   record_list erased{{device_key(record_.number), std::nullopt}};
   for (point_index i = 0; i < table_->size(); ++i) {
     erased.push_back({point_key(record_.number, i), std::nullopt});
     erased.push_back({sample_key(record_.number, i), std::nullopt});
   }
   store(std::move(erased), [this] {
-    gone_ = true;
     if (driver_)
       self_->send(driver_, detach_atom_v, record_.number);
     record_.sts_updated = ports_.clock->now();
@@ -154,8 +153,10 @@ void device_state::act_delete() {
     self_->send(ports_.publisher,
                 std::make_shared<const life_event>(
                   life_event{life_event::kind::deleted, view, {}, 0, {}}));
-    self_->send(ports_.manager, gone_atom_v, record_.number, true);
+    end_driver_jobs(ec::no_such_device,
+                    record_.id.handle + " : device not found");
     finish();
+    self_->send(ports_.manager, gone_atom_v, record_.number);
   });
 }
 

@@ -7,11 +7,23 @@
 
 namespace troupe {
 
+namespace {
+
+/// Whether the device may take the same value later: it said nothing against
+/// it.
+bool is_unreachable(ec code) noexcept {
+  return code == ec::timeout || code == ec::not_connected
+         || code == ec::device_down || code == ec::overloaded
+         || code == ec::protocol_error;
+}
+
+} // namespace
+
 void device_state::on_driver(const driver_actor& x) {
   driver_ = x;
   // A new driver knows nothing of what its predecessor was asked.
   for (auto& [number, asked] : std::exchange(driver_jobs_, {}))
-    drop(asked);
+    drop(number, asked);
   if (gone_ || record_.unid.empty())
     return;
   self_->send(driver_, attach_atom_v,
@@ -20,16 +32,23 @@ void device_state::on_driver(const driver_actor& x) {
               caf::actor_cast<caf::strong_actor_ptr>(device_actor{self_}));
   if (record_.provisioned) {
     send_plan();
-    refresh();
+    write_again();
+    // All devices get their driver at once; the field shall not notice.
+    constexpr uint32_t parts = 64;
+    wake_after(spread_period * (record_.number % parts) / parts,
+               wake_reason::read);
   } else {
     retry_provision();
   }
 }
 
 /// Ends what the old driver will never answer.
-void device_state::drop(const driver_job& x) {
+void device_state::drop(uint64_t number, const driver_job& x) {
   constexpr auto why = "the driver was restarted";
-  if (x.what == driver_job::kind::provision || x.what == driver_job::kind::test)
+  if (x.what == driver_job::kind::write)
+    written(x, {record_.number, number, ec::not_connected, why});
+  else if (x.what == driver_job::kind::provision
+           || x.what == driver_job::kind::test)
     finish(ec::not_connected, why);
   else
     answer(x.job, ec::not_connected, why);
@@ -44,6 +63,7 @@ bool device_state::ask_driver(driver_job x, std::chrono::milliseconds limit) {
     write_command cmd{record_.number, number, normal_level, {}};
     for (auto i : x.points) {
       auto& row = table_->at(i);
+      row.write = number;
       cmd.level = std::min(cmd.level, active_level(row.levels));
       cmd.points.emplace_back(i, row.present);
     }
@@ -65,21 +85,30 @@ void device_state::send_plan() {
   self_->send(driver_, std::make_shared<const scan_plan>(std::move(plan)));
 }
 
-/// Learns what is not polled, and writes what the device has missed.
-void device_state::refresh() {
+/// Learns what is not polled.
+void device_state::read_again(bool polled_too) {
   if (is_hosted(record_) || !record_.provisioned)
     return;
-  std::vector<point_index> missed;
-  std::vector<point_index> all(table_->size());
-  for (point_index i = 0; i < all.size(); ++i) {
-    all[i] = i;
-    if (table_->at(i).unwritten)
-      missed.push_back(i);
-  }
-  if (!missed.empty())
-    write_device(missed, {});
+  std::vector<bool> polled(table_->size());
+  for (auto& x : table_->scan())
+    polled[x.point] = !polled_too;
+  std::vector<point_index> points;
+  for (point_index i = 0; i < polled.size(); ++i)
+    if (!polled[i])
+      points.push_back(i);
   constexpr auto patience = std::chrono::minutes{1};
-  ask_driver({driver_job::kind::refresh, {}, std::move(all)}, patience);
+  if (!points.empty())
+    ask_driver({driver_job::kind::refresh, {}, std::move(points)}, patience);
+}
+
+/// Writes what the device has missed.
+void device_state::write_again() {
+  std::vector<point_index> missed;
+  for (point_index i = 0; i < table_->size(); ++i)
+    if (table_->at(i).unwritten && table_->at(i).write == 0)
+      missed.push_back(i);
+  if (!missed.empty() && record_.provisioned)
+    write_device(missed, {});
 }
 
 void device_state::on_done(const driver_done& x) {
@@ -113,18 +142,39 @@ void device_state::on_done(const driver_done& x) {
 }
 
 void device_state::written(const driver_job& x, const driver_done& how) {
-  for (auto i : x.points)
-    table_->at(i).unwritten = how.code != ec::none;
+  auto later = is_unreachable(how.code);
+  record_list settled;
+  for (auto i : x.points) {
+    auto& row = table_->at(i);
+    if (row.write != how.request)
+      continue; // a newer write is on its way
+    row.write = 0;
+    if (later || !row.unwritten)
+      continue;
+    if (how.code == ec::none)
+      row.unwritten = false;
+    else
+      table_->refused(i);
+    settled.push_back(record_of_point(i));
+  }
+  if (!settled.empty())
+    keep(std::move(settled));
+  if (later && now_.health != device_health::down)
+    wake_after(retry_period, wake_reason::write);
+  show_blocks(pace::as_credit_allows);
   if (x.job.request != nullptr)
     answer(x.job, how.code, how.text);
   else if (how.code != ec::none)
     warn(severity::warning, "cannot write again: " + how.text, {});
 }
 
+/// The present value of the point changed, and the device has to know.
+void device_state::must_write(point_index i) {
+  table_->at(i).unwritten = !is_hosted(record_);
+}
+
 void device_state::write_device(const std::vector<point_index>& points,
                                 device_job job) {
-  for (auto i : points)
-    table_->at(i).unwritten = true;
   if (!record_.provisioned) {
     if (job.request != nullptr)
       warn(severity::warning,
@@ -133,9 +183,11 @@ void device_state::write_device(const std::vector<point_index>& points,
     return answer(job, ec::none, {});
   }
   driver_job asked{driver_job::kind::write, job, points};
-  if (!ask_driver(std::move(asked), check_limit))
-    answer(job, ec::not_connected,
-           record_.id.handle + ": cannot communicate with device");
+  if (ask_driver(std::move(asked), check_limit))
+    return;
+  wake_after(retry_period, wake_reason::write);
+  answer(job, ec::not_connected,
+         record_.id.handle + ": cannot communicate with device");
 }
 
 } // namespace troupe

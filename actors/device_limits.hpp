@@ -4,7 +4,9 @@
 
 #include <caf/timespan.hpp>
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 namespace troupe {
@@ -16,8 +18,40 @@ inline constexpr caf::timespan store_limit = std::chrono::seconds{30};
 /// and `test`.
 inline constexpr std::chrono::milliseconds check_limit{5'000};
 
-/// The lowest bit tells the two wake-ups of a device apart.
-inline constexpr uint64_t throttle_wake = 0;
-inline constexpr uint64_t retry_wake = 1;
+/// How long until what failed is tried again.
+inline constexpr caf::timespan retry_period = std::chrono::seconds{30};
+
+/// Devices that start together read what is not polled spread over this.
+inline constexpr caf::timespan spread_period = std::chrono::seconds{30};
+
+/// Why a device wakes.
+enum class wake_reason : uint8_t {
+  throttle,  ///< A report was held back.
+  provision, ///< The device did not answer when it was provisioned.
+  write,     ///< A write did not reach the device.
+  read,      ///< The first read of what is not polled.
+};
+
+/// Tells the wake-ups of a device apart; only the newest of each kind counts.
+class wake_tokens {
+public:
+  /// Makes those that are on their way worthless.
+  uint64_t next(wake_reason x) noexcept {
+    return ++last_[index(x)] * kinds + index(x);
+  }
+
+  [[nodiscard]] bool is(uint64_t token, wake_reason x) const noexcept {
+    return token == last_[index(x)] * kinds + index(x);
+  }
+
+private:
+  static constexpr uint64_t kinds = 4;
+
+  static size_t index(wake_reason x) noexcept {
+    return static_cast<size_t>(x);
+  }
+
+  std::array<uint64_t, kinds> last_{};
+};
 
 } // namespace troupe

@@ -111,6 +111,9 @@ void manager_state::forward(directory_entry& entry, const device_job& x) {
       return refuse(x, ok.error());
     devices_.change_unid(x.request->target, unid);
   }
+  if (!entry.actor) // it died, and comes back in a moment
+    return refuse(x, {ec::wrong_state,
+                      x.request->target.handle + ": device does not run"});
   entry.burying = is_action(*x.request, "delete");
   self_->send(entry.actor, x.request, x.who);
 }
@@ -161,25 +164,27 @@ void manager_state::on_driver(const std::string& protocol,
                               const driver_actor& x) {
   drivers_[protocol] = x;
   devices_.each([&](const device_id& id, directory_entry& entry) {
-    if (id.protocol == protocol)
+    if (id.protocol == protocol && entry.actor)
       self_->send(entry.actor, attach_atom_v, x);
   });
 }
 
-void manager_state::on_gone(device_number number, bool deleted) {
+void manager_state::on_gone(device_number number) {
   auto entry = devices_.find(number);
   if (entry == nullptr)
     return;
   auto actor = entry->actor;
-  auto held = deleted ? devices_.remove(number)
-                      : std::exchange(entry->held, {});
-  if (deleted) {
-    self_->demonitor(actor.address());
-    self_->send_exit(actor, caf::exit_reason::user_shutdown);
-  } else {
-    entry->burying = false;
-  }
-  for (auto& x : held)
+  self_->demonitor(actor.address());
+  self_->send_exit(actor, caf::exit_reason::user_shutdown);
+  restarts_.erase(number);
+  for (auto& x : devices_.remove(number))
+    on_request(x.request, x.who);
+}
+
+/// Its `delete` came to nothing: what waited behind it goes on.
+void manager_state::release(directory_entry& entry) {
+  entry.burying = false;
+  for (auto& x : std::exchange(entry.held, {}))
     on_request(x.request, x.who);
 }
 
@@ -198,7 +203,8 @@ void manager_state::on_exit(const caf::exit_msg& x) {
     // nop: devices that end now shall not be revived
   });
   devices_.each([&](const device_id&, directory_entry& entry) {
-    self_->send_exit(entry.actor, caf::exit_reason::user_shutdown);
+    if (entry.actor)
+      self_->send_exit(entry.actor, caf::exit_reason::user_shutdown);
   });
   self_->quit(x.reason);
 }
@@ -207,34 +213,70 @@ void manager_state::on_exit(const caf::exit_msg& x) {
 
 void manager_state::on_down(const caf::down_msg& x) {
   devices_.each([&](const device_id& id, directory_entry& entry) {
-    if (entry.actor && entry.actor.address() == x.source)
-      revive(id);
+    if (!entry.actor || entry.actor.address() != x.source)
+      return;
+    entry.actor = nullptr;
+    auto& policy = restarts_
+                     .try_emplace(entry.number, cfg_.restarts,
+                                  uint64_t{entry.number})
+                     .first->second;
+    auto wait = policy.ended(self_->clock().now());
+    if (!wait)
+      return give_up(id, "it keeps dying");
+    log_error("device {} died ({}) and is restarted in {} ms", id.handle,
+              self_->system().render(x.reason), wait->count());
+    self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_},
+                caf::timespan{*wait}, uint64_t{entry.number});
   });
 }
 
+void manager_state::on_wake(uint64_t device) {
+  auto id = devices_.id_of(static_cast<device_number>(device));
+  if (id != nullptr && !devices_.find(*id)->actor)
+    revive(*id);
+}
+
 /// A device that failed comes back as the store knows it.
-void manager_state::revive(const device_id& id) {
-  auto number = devices_.find(id)->number;
-  log_error("device {} died and is restarted", id.handle);
-  self_->request(ports_.store, store_limit, load_atom_v, device_key(number))
+void manager_state::revive(device_id id) {
+  auto key = device_key(devices_.find(id)->number);
+  self_->request(ports_.store, store_limit, load_atom_v, key)
     .then(
       [this, id](const record_list_ptr& records) {
         auto entry = devices_.find(id);
-        if (entry == nullptr)
+        if (entry == nullptr || entry->actor)
           return;
         auto seed = read_device(*records, entry->type, cfg_.rates);
-        if (!seed) {
-          log_error("device {} cannot be restored: {}", id.handle,
-                    seed.error().text);
-          return;
-        }
-        entry->actor = spawn_device(*std::move(seed));
-        if (auto i = drivers_.find(id.protocol); i != drivers_.end())
-          self_->send(entry->actor, attach_atom_v, i->second);
+        if (seed)
+          revived(id, *std::move(seed));
+        else
+          give_up(id, seed.error().text);
       },
-      [id](const caf::error&) {
-        log_error("device {} cannot be read from the store", id.handle);
+      [this, id](const caf::error&) {
+        give_up(id, "it cannot be read from the store");
       });
+}
+
+void manager_state::revived(const device_id& id, device_seed seed) {
+  auto& entry = *devices_.find(id);
+  devices_.change_unid(id, seed.record.unid);
+  entry.actor = spawn_device(std::move(seed));
+  if (auto i = drivers_.find(id.protocol); i != drivers_.end())
+    self_->send(entry.actor, attach_atom_v, i->second);
+  release(entry);
+}
+
+void manager_state::give_up(const device_id& id, const std::string& why) {
+  auto text = id.handle
+              + ": the device does not work until the gateway is "
+                "started again: "
+              + why;
+  log_error("{}", text);
+  self_->send(
+    ports_.publisher,
+    diagnostic{
+      severity::error, {}, std::move(text), id.protocol, ports_.clock->now()});
+  if (auto entry = devices_.find(id))
+    release(*entry);
 }
 
 manager_actor::behavior_type
@@ -253,10 +295,9 @@ manager_behavior(manager_state::pointer self, const manager_config& cfg,
     [&st](attach_atom, const std::string& protocol, const driver_actor& x) {
       st.on_driver(protocol, x);
     },
-    [&st](gone_atom, device_number number, bool deleted) {
-      st.on_gone(number, deleted);
-    },
+    [&st](gone_atom, device_number number) { st.on_gone(number); },
     [&st](caf::get_atom, caf::ok_atom) { return st.counts(); },
+    [&st](wake_atom, uint64_t device) { st.on_wake(device); },
   };
 }
 

@@ -5,6 +5,7 @@
 #include "actors/directory.hpp"
 #include "actors/messages.hpp"
 #include "actors/plant.hpp"
+#include "actors/restart_policy.hpp"
 #include "actors/type_registry.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -28,6 +29,7 @@ struct manager_ports {
 struct manager_config {
   monitor_rates rates;
   size_t most_devices = 100'000;
+  restart_config restarts; ///< Of one device.
 };
 
 class manager_state {
@@ -43,9 +45,10 @@ public:
   void on_request(const device_request_ptr& x, const completion_actor& who);
   caf::result<caf::ok_atom> on_types(const type_list_ptr& x);
   void on_driver(const std::string& protocol, const driver_actor& x);
-  void on_gone(device_number number, bool deleted);
+  void on_gone(device_number number);
   void on_down(const caf::down_msg& x);
   void on_exit(const caf::exit_msg& x);
+  void on_wake(uint64_t device);
   [[nodiscard]] type_list_ptr types() const;
   [[nodiscard]] metric_list_ptr counts() const;
 
@@ -54,7 +57,10 @@ private:
   void forward(directory_entry& entry, const device_job& x);
   void refuse(const device_job& x, failure why) const;
   device_actor spawn_device(device_seed seed);
-  void revive(const device_id& id);
+  void revive(device_id id);
+  void revived(const device_id& id, device_seed seed);
+  void give_up(const device_id& id, const std::string& why);
+  void release(directory_entry& entry);
 
   manager_actor::pointer self_;
   manager_config cfg_;
@@ -63,6 +69,7 @@ private:
   type_registry types_;
   std::map<std::string, driver_actor> drivers_; ///< By protocol.
   device_number last_number_ = 0;
+  std::map<device_number, restart_policy> restarts_; ///< Of those that died.
 };
 
 manager_actor::behavior_type

@@ -71,12 +71,34 @@ void device_state::store(record_list records, std::function<void()> next) {
     ->request(ports_.store, store_limit,
               std::make_shared<const record_list>(std::move(records)))
     .then([next = std::move(next)](caf::ok_atom) { next(); },
-          [this](const caf::error&) {
-            if (!stored_) // what nobody could restore must not live
-              self_->send(ports_.manager, gone_atom_v, record_.number, true);
-            finish(ec::storage_failed,
-                   record_.id.handle + ": the change could not be stored");
-          });
+          [this](const caf::error&) { fall_back(); });
+}
+
+void device_state::keep(record_list records) {
+  if (gone_)
+    return;
+  self_
+    ->request(ports_.store, store_limit,
+              std::make_shared<const record_list>(std::move(records)))
+    .then([](caf::ok_atom) {}, [this](const caf::error&) { fall_back(); });
+}
+
+void device_state::fall_back() {
+  if (!stored_) // what nobody could restore must not live
+    self_->send(ports_.manager, gone_atom_v, record_.number);
+  gone_ = true;
+  auto waiting = std::exchange(queue_, {});
+  auto why = record_.id.handle + ": the change could not be stored";
+  finish(ec::storage_failed, why);
+  for (auto& x : waiting)
+    answer(x, ec::storage_failed, why);
+  end_driver_jobs(ec::storage_failed, why);
+  self_->quit(caf::make_error(ec::storage_failed, why));
+}
+
+void device_state::end_driver_jobs(ec code, const std::string& why) {
+  for (auto& [number, asked] : std::exchange(driver_jobs_, {}))
+    answer(asked.job, code, why);
 }
 
 store_record device_state::record_of_device() const {
@@ -85,7 +107,8 @@ store_record device_state::record_of_device() const {
 
 store_record device_state::record_of_point(point_index i) const {
   auto& row = table_->at(i);
-  point_record x{i, row.normal, row.time, row.levels, std::nullopt, row.extra};
+  point_record x{i,         row.normal,   row.time, row.levels, std::nullopt,
+                 row.extra, row.unwritten};
   if (row.monitor != nullptr)
     x.monitor = *row.monitor;
   return {point_key(record_.number, i), encode(x)};

@@ -42,15 +42,9 @@ void device_state::on_policy(const policy_ptr& x) {
   if (x->request == 0) { // an override ran out
     auto changed = table_->apply(x->point, std::nullopt, x->levels,
                                  table_->at(x->point).time);
-    self_
-      ->request(ports_.store, store_limit,
-                std::make_shared<const record_list>(
-                  record_list{record_of_point(x->point)}))
-      .then([](caf::ok_atom) {},
-            [this](const caf::error&) {
-              warn(severity::error, "an expired override could not be stored",
-                   {});
-            });
+    if (changed)
+      must_write(x->point);
+    keep({record_of_point(x->point)});
     block_updated_[type_->points[x->point].block] = ports_.clock->now();
     if (changed)
       write_device({x->point}, {});
@@ -72,8 +66,10 @@ void device_state::apply_change() {
     auto& row = table_->at(x->point);
     auto level = active_level(row.levels);
     auto effective = x->normal ? level == normal_level : true;
-    if (changed || effective)
+    if (changed || effective) {
+      must_write(x->point);
       to_device.push_back(x->point);
+    }
     touched.push_back(x->point);
   }
   record_list records;
@@ -159,7 +155,7 @@ void device_state::fetch(const read_request& x) {
   current_.reset(); // reads wait for the driver beside other requests
   driver_job asked{driver_job::kind::read, job, {*i}};
   if (is_hosted(record_))
-    answer(job, ec::none, {}, row.actual.is_null() ? row.normal : row.actual);
+    answer(job, ec::none, {}, row.present);
   else if (young)
     answer(job, ec::none, {}, row.actual);
   else if (!record_.provisioned)

@@ -22,6 +22,11 @@ directory_entry* directory::find(device_number number) {
   return i == by_number_.end() ? nullptr : find(i->second);
 }
 
+const device_id* directory::id_of(device_number number) const noexcept {
+  auto i = by_number_.find(number);
+  return i == by_number_.end() ? nullptr : &i->second;
+}
+
 status directory::check_unid(const device_id& id,
                              const std::string& unid) const {
   constexpr size_t longest = 255;

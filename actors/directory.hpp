@@ -33,6 +33,9 @@ public:
 
   [[nodiscard]] directory_entry* find(device_number number);
 
+  /// Returns null when there is no such device.
+  [[nodiscard]] const device_id* id_of(device_number number) const noexcept;
+
   /// Fails with `already_exists` when another device of the protocol has
   /// *unid*.
   [[nodiscard]] status check_unid(const device_id& id,

@@ -5,8 +5,10 @@
 
 namespace troupe {
 
-live_table::live_table(device_type_ptr type, const monitor_rates& rates)
+live_table::live_table(device_type_ptr type, const monitor_rates& rates,
+                       kind what)
   : type_(std::move(type)),
+    kind_(what),
     points_(type_->points.size()),
     output_default_(
       std::make_shared<const monitor_settings>(output_monitor(rates))),
@@ -21,20 +23,34 @@ live_table::live_table(device_type_ptr type, const monitor_rates& rates)
   }
 }
 
-accept_result live_table::accept(const sample& x) {
+bool live_table::follows(const live_point& row, const point_type& pt,
+                         uint64_t request) const noexcept {
+  if (kind_ == kind::hosted)
+    return false;
+  if (row.unwritten && (request == 0 || request != row.write))
+    return false; // read before the write was done
+  return pt.dir == direction::out || active_level(row.levels) == normal_level;
+}
+
+bool live_table::renew_present(live_point& row) {
+  auto& present = present_value(row.normal, row.levels);
+  if (present == row.present)
+    return false;
+  row.present = present;
+  return true;
+}
+
+accept_result live_table::accept(const sample& x, uint64_t request) {
   auto& row = points_[x.point];
   auto& pt = type_->points[x.point];
   auto recovered = row.status != x.status;
   row.actual = x.what;
   row.status = x.status;
   row.time = x.time;
-  if (pt.dir == direction::out || active_level(row.levels) == normal_level)
+  if (follows(row, pt, request))
     row.normal = x.what;
   accept_result result;
-  auto& present = present_value(row.normal, row.levels);
-  result.present_changed = present != row.present;
-  if (result.present_changed)
-    row.present = present;
+  result.present_changed = renew_present(row);
   auto& cfg = monitor(x.point);
   result.report = decide_report(cfg, x.what, x.time, row.reported);
   result.in_feedback = cfg.in_feedback;
@@ -52,11 +68,17 @@ bool live_table::apply(point_index point, const std::optional<value>& normal,
   }
   row.levels = std::move(levels);
   touch(type_->points[point].block);
-  auto& present = present_value(row.normal, row.levels);
-  if (present == row.present)
-    return false;
-  row.present = present;
-  return true;
+  return renew_present(row);
+}
+
+void live_table::refused(point_index point) {
+  auto& row = points_[point];
+  row.unwritten = false;
+  if (row.actual.is_null() || !follows(row, type_->points[point], 0))
+    return;
+  row.normal = row.actual;
+  if (renew_present(row))
+    touch(type_->points[point].block);
 }
 
 void live_table::mark_stale() noexcept {

@@ -25,6 +25,7 @@ struct live_point {
   report_memory reported;
   value extra;            ///< Members that clients set; structure or null.
   bool unwritten = false; ///< The device has yet to get the present value.
+  uint64_t write = 0;     ///< Number of the write that is to bring it; 0: none.
 };
 
 /// What a sample did.
@@ -37,12 +38,22 @@ struct accept_result {
 /// Every point of one device, and which blocks changed since they were shown.
 class live_table {
 public:
-  /// @param rates Seconds behind the named rates.
-  live_table(device_type_ptr type, const monitor_rates& rates);
+  enum class kind : uint8_t { field, hosted };
 
-  /// Takes what the device or its driver says (IAP 8.4): outputs always
-  /// follow it, inputs while no override is active.
-  accept_result accept(const sample& x);
+  /// @param rates Seconds behind the named rates.
+  live_table(device_type_ptr type, const monitor_rates& rates,
+             kind what = kind::field);
+
+  /// Takes what the device or its driver says. The normal value follows it
+  /// (IAP 8.4): of outputs always, of inputs while no override is active. It
+  /// does not follow while the device has yet to get another value, save when
+  /// the sample is what that write read back; and never on a hosted device,
+  /// which has no value but those it was given.
+  /// @param request Number of the command whose answer this is; 0: none.
+  accept_result accept(const sample& x, uint64_t request = 0);
+
+  /// The device refused what it was given: the normal value is what it has.
+  void refused(point_index point);
 
   /// Takes a new policy; returns whether the present value changed.
   bool apply(point_index point, const std::optional<value>& normal,
@@ -87,7 +98,14 @@ public:
   }
 
 private:
+  [[nodiscard]] bool follows(const live_point& row, const point_type& pt,
+                             uint64_t request) const noexcept;
+
+  /// Returns whether the present value changed.
+  static bool renew_present(live_point& row);
+
   device_type_ptr type_;
+  kind kind_;
   std::vector<live_point> points_;
   monitor_ptr output_default_; ///< Of outputs that are no properties.
   std::vector<bool> dirty_;    ///< By block.

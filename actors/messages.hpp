@@ -241,6 +241,8 @@ using requests_actor = bus_listener_actor ::extend_with<
 using recorder_actor = caf::typed_actor<
   // The device accepted these samples.
   caf::reacts_to<device_number, batch_ptr>,
+  // Drops what waits of a device; answers when nothing more will come.
+  caf::replies_to<detach_atom, device_number>::with<caf::ok_atom>,
   // Answers when everything so far is synced.
   caf::replies_to<settle_atom>::with<caf::ok_atom>>::extend_with<sleeper_actor>;
 
@@ -301,10 +303,11 @@ using manager_actor = caf::typed_actor<
   caf::replies_to<caf::get_atom>::with<type_list_ptr>,
   // A driver for the protocol is there; devices are handed to it.
   caf::reacts_to<attach_atom, std::string, driver_actor>,
-  // INTERNAL: A DEVICE ended its `delete`; false: it is still there.
-  caf::reacts_to<gone_atom, device_number, bool>,
+  // INTERNAL: A DEVICE ended its `delete`, or could never be stored.
+  caf::reacts_to<gone_atom, device_number>,
   // Counts: devices, points, provisioned.
-  caf::replies_to<caf::get_atom, caf::ok_atom>::with<metric_list_ptr>>;
+  caf::replies_to<caf::get_atom, caf::ok_atom>::with<metric_list_ptr>>::
+  extend_with<sleeper_actor>;
 
 /// Imports files, one order after the other.
 using importer_actor = caf::typed_actor<

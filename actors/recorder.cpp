@@ -65,6 +65,11 @@ recorder_behavior(self_ptr self, const recorder_config& cfg,
         self->state.pending[{device, what.point}] = what;
       arm(self, wheel, interval);
     },
+    [=](detach_atom, device_number device) {
+      auto& all = self->state.pending;
+      all.erase(all.lower_bound({device, 0}), all.lower_bound({device + 1, 0}));
+      return caf::ok_atom_v;
+    },
     [=](settle_atom) {
       auto promise = self->make_response_promise<caf::ok_atom>();
       self->state.waiting.push_back(promise);

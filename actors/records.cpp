@@ -133,6 +133,7 @@ std::string encode(const point_record& x) {
     *out.mutable_monitor() = store_monitor(*x.monitor);
   if (!x.extra.is_null())
     store_value(*out.mutable_extra(), x.extra);
+  out.set_unwritten(x.unwritten);
   return bytes_of(out);
 }
 
@@ -188,6 +189,7 @@ result<point_record> decode_point(std::string_view bytes) {
   if (x.has_monitor())
     out.monitor = load_monitor(x.monitor());
   out.extra = load_value(x.extra());
+  out.unwritten = x.unwritten();
   return out;
 }
 

@@ -49,6 +49,7 @@ struct point_record {
   overrides_ptr levels;
   std::optional<monitor_settings> monitor;
   value extra;
+  bool unwritten = false; ///< The device had yet to get the present value.
 };
 
 /// A type as the text it was read from.

@@ -30,7 +30,7 @@ struct batch {
   unix_nanos time = 0;
   std::vector<sample> samples;
   uint32_t fresh = 0; ///< Points read and found unchanged.
-  /// Set for answers to an on-demand read: the number of that request.
+  /// Set for what a command read, or read back: the number of that command.
   uint64_t request = 0;
 };
 

@@ -53,7 +53,7 @@ void driver::write(const write_command_ptr& x) {
   if (device == nullptr)
     return;
   auto now = ports_.clock->now();
-  batch echo{now, {}, 0, 0};
+  batch echo{now, {}, 0, x->request};
   for (auto& [point, what] : x->points) {
     if (point >= device->link->type->points.size())
       continue; // the type of the device has changed since

@@ -194,8 +194,8 @@ void line::next_step(unit& of, const command_ptr& job) {
     return;
   auto is_read = job->what == command::kind::read;
   if (is_read ? job->answers > 0 : !of.mail.empty())
-    ports_.sink->values(job->device, of.mail.take(ports_.clock->now(),
-                                                  is_read ? job->number : 0));
+    ports_.sink->values(job->device,
+                        of.mail.take(ports_.clock->now(), job->number));
   finish(job, job->end());
 }
 

@@ -1,91 +1,12 @@
-#include "tests/support/plant_fixture.hpp"
+#include "tests/support/lamps_fixture.hpp"
 
 #include <catch2/catch.hpp>
 
 namespace troupe {
 
-using test::lamp;
+using namespace test;
 
-namespace {
-
-const device_id hosted{"lon", "lamp-1"};
-const device_id remote{"modbus", "lamp-2"};
-
-/// One hosted and one remote lamp, both provisioned; the test drives both.
-struct fixture : test::plant_fixture {
-  fixture() {
-    be_driver("lon");
-    be_driver("modbus");
-    create(hosted);
-    confirm_reads();
-    create(remote, "127.0.0.1:502:1");
-    confirm_reads();
-    links();
-    clear();
-  }
-
-  void clear() {
-    device_views();
-    block_views();
-    received<scan_plan_ptr>();
-    received<read_command_ptr>();
-    received<life_event_ptr>();
-    received<sample_report_ptr>();
-    received<outcome>();
-    received<diagnostic>();
-  }
-
-  void links() {
-    auto more = true;
-    while (more)
-      self->receive(
-        [&](attach_atom, device_link_ptr& link, caf::strong_actor_ptr& x) {
-          auto& to = link->id == hosted ? hosted_ : remote_;
-          to = caf::actor_cast<driven_actor>(x);
-        },
-        caf::after(caf::timespan{0}) >> [&] { more = false; });
-  }
-
-  void confirm_reads() {
-    links();
-    for (auto& cmd : received<read_command_ptr>())
-      tell(remote_ ? remote_ : hosted_,
-           driver_done{cmd->device, cmd->request, ec::none, {}});
-  }
-
-  void sample_of(const driven_actor& device, point_index point, value what) {
-    batch x;
-    x.time = clock->now();
-    x.samples.push_back({point, quality::good, std::move(what), x.time});
-    tell(device, std::make_shared<const batch>(std::move(x)));
-  }
-
-  /// Writes and returns the block as shown afterwards.
-  point_view write(const device_id& id, const std::string& point,
-                   value members) {
-    assign(id, point, std::move(members));
-    auto views = block_views();
-    REQUIRE_FALSE(views.empty());
-    auto block = views.back();
-    auto i = block->type->find_point(block->type->blocks[0], point);
-    return block->points[*i];
-  }
-
-  driven_actor hosted_;
-  driven_actor remote_;
-};
-
-value set(value what) {
-  return make_structure({{"value", std::move(what)}});
-}
-
-value set(value what, int level) {
-  return make_structure({{"value", std::move(what)}, {"prio", value{level}}});
-}
-
-} // namespace
-
-TEST_CASE_METHOD(fixture, "a write sets the normal value and is shown",
+TEST_CASE_METHOD(lamps_fixture, "a write sets the normal value and is shown",
                  "[device]") {
   auto x = write(hosted, "nviLamp", set(lamp(50, 1)));
   CHECK(x.present == lamp(50, 1));
@@ -93,7 +14,8 @@ TEST_CASE_METHOD(fixture, "a write sets the normal value and is shown",
   CHECK(x.levels == nullptr);
 }
 
-TEST_CASE_METHOD(fixture, "an override hides the normal value", "[device]") {
+TEST_CASE_METHOD(lamps_fixture, "an override hides the normal value",
+                 "[device]") {
   write(hosted, "nviLamp", set(lamp(50, 1)));
   CHECK(write(hosted, "nviLamp", set(lamp(99, 1), 8)).present == lamp(99, 1));
   auto hidden = write(hosted, "nviLamp", set(lamp(5, 1)));
@@ -102,7 +24,8 @@ TEST_CASE_METHOD(fixture, "an override hides the normal value", "[device]") {
   CHECK(write(hosted, "nviLamp", set(value{}, 8)).present == lamp(5, 1));
 }
 
-TEST_CASE_METHOD(fixture, "a write to a member keeps the others", "[device]") {
+TEST_CASE_METHOD(lamps_fixture, "a write to a member keeps the others",
+                 "[device]") {
   write(hosted, "nviLamp", set(lamp(50, 1)));
   ask(hosted,
       interface_request{
@@ -110,13 +33,14 @@ TEST_CASE_METHOD(fixture, "a write to a member keeps the others", "[device]") {
   CHECK(block_views().back()->points[test::nvi_lamp].present == lamp(80, 1));
 }
 
-TEST_CASE_METHOD(fixture, "a property has only its normal value", "[device]") {
+TEST_CASE_METHOD(lamps_fixture, "a property has only its normal value",
+                 "[device]") {
   auto x = write(hosted, "cpDef", set(lamp(10, 0), 5));
   CHECK(x.normal == lamp(10, 0));
   CHECK(x.levels == nullptr);
 }
 
-TEST_CASE_METHOD(fixture, "bad writes change nothing", "[device]") {
+TEST_CASE_METHOD(lamps_fixture, "bad writes change nothing", "[device]") {
   write(hosted, "nviLamp", set(lamp(50, 1)));
   auto before = disk->records;
   auto refused = [&](const std::string& point, value members) {
@@ -139,7 +63,7 @@ TEST_CASE_METHOD(fixture, "bad writes change nothing", "[device]") {
   CHECK(disk->records == before);
 }
 
-TEST_CASE_METHOD(fixture, "unknown points in a bulk write harm nobody",
+TEST_CASE_METHOD(lamps_fixture, "unknown points in a bulk write harm nobody",
                  "[device]") {
   auto x = ask(hosted,
                interface_request{"Lamp",
@@ -153,7 +77,7 @@ TEST_CASE_METHOD(fixture, "unknown points in a bulk write harm nobody",
   CHECK(block_views().back()->points[test::nvi_lamp].present == lamp(7, 1));
 }
 
-TEST_CASE_METHOD(fixture, "an empty assignment shows the block again",
+TEST_CASE_METHOD(lamps_fixture, "an empty assignment shows the block again",
                  "[device]") {
   clock->advance(std::chrono::seconds{1});
   auto x = ask(hosted,
@@ -165,7 +89,7 @@ TEST_CASE_METHOD(fixture, "an empty assignment shows the block again",
   CHECK(views[0]->updated == clock->now());
 }
 
-TEST_CASE_METHOD(fixture, "outputs of remote devices cannot be written",
+TEST_CASE_METHOD(lamps_fixture, "outputs of remote devices cannot be written",
                  "[device]") {
   auto x = assign(remote, "nvoLampFb", set(lamp(5, 1)));
   REQUIRE(x.size() == 1);
@@ -173,62 +97,7 @@ TEST_CASE_METHOD(fixture, "outputs of remote devices cannot be written",
   CHECK(x[0].text == "nvoLampFb: cannot write to output datapoint");
 }
 
-TEST_CASE_METHOD(fixture, "a write ends when the device confirmed it",
-                 "[device]") {
-  CHECK(assign(remote, "nviLevel", set(value{40})).empty());
-  CHECK_FALSE(block_views().empty()); // accepted writes show at once
-  auto cmds = received<write_command_ptr>();
-  REQUIRE(cmds.size() == 1);
-  REQUIRE(cmds[0]->points.size() == 1);
-  CHECK(cmds[0]->points[0].second == value{40.0});
-  SECTION("well") {
-    tell(remote_, driver_done{cmds[0]->device, cmds[0]->request, ec::none, {}});
-    CHECK(received<outcome>().front().code == ec::none);
-  }
-  SECTION("badly, and it is written again on recovery") {
-    tell(remote_, driver_done{cmds[0]->device, cmds[0]->request, ec::timeout,
-                              "no answer"});
-    CHECK(received<outcome>().front().code == ec::timeout);
-    tell(remote_, health_report{cmds[0]->device, device_health::down,
-                                ec::timeout, "no answer"});
-    CHECK(received<write_command_ptr>().empty());
-    tell(remote_,
-         health_report{cmds[0]->device, device_health::normal, ec::none, {}});
-    auto again = received<write_command_ptr>();
-    REQUIRE(again.size() == 1);
-    CHECK(again[0]->points[0].second == value{40.0});
-  }
-}
-
-TEST_CASE_METHOD(fixture, "relinquishing writes what comes next", "[device]") {
-  sample_of(remote_, test::nvi_level, value{10.0});
-  assign(remote, "nviLevel", set(value{40}, 8));
-  received<write_command_ptr>();
-  assign(remote, "nviLevel", set(value{}, 8));
-  auto cmds = received<write_command_ptr>();
-  REQUIRE(cmds.size() == 1);
-  CHECK(cmds[0]->points[0].second == value{10.0});
-}
-
-TEST_CASE_METHOD(fixture, "an override ends by itself", "[device]") {
-  ask(remote,
-      interface_request{"Lamp",
-                        0,
-                        make_structure({{"nviLevel", set(value{40}, 8)}}),
-                        {},
-                        std::chrono::seconds{60}});
-  received<write_command_ptr>();
-  block_views();
-  pass(std::chrono::seconds{59});
-  CHECK(received<write_command_ptr>().empty());
-  pass(std::chrono::seconds{2});
-  auto cmds = received<write_command_ptr>();
-  REQUIRE(cmds.size() == 1);
-  CHECK(cmds[0]->points[0].second == value{0.0});
-  CHECK(block_views().back()->points[test::nvi_level].levels == nullptr);
-}
-
-TEST_CASE_METHOD(fixture, "samples are shown, reported and recorded",
+TEST_CASE_METHOD(lamps_fixture, "samples are shown, reported and recorded",
                  "[device]") {
   sample_of(remote_, test::nvo_lamp_fb, lamp(20, 1));
   auto views = block_views();
@@ -242,7 +111,7 @@ TEST_CASE_METHOD(fixture, "samples are shown, reported and recorded",
   CHECK(disk->records.size() == before + 1);
 }
 
-TEST_CASE_METHOD(fixture, "equal samples are neither shown nor reported",
+TEST_CASE_METHOD(lamps_fixture, "equal samples are neither shown nor reported",
                  "[device]") {
   sample_of(remote_, test::nvo_lamp_fb, lamp(20, 1));
   clear();
@@ -251,7 +120,8 @@ TEST_CASE_METHOD(fixture, "equal samples are neither shown nor reported",
   CHECK(received<sample_report_ptr>().empty());
 }
 
-TEST_CASE_METHOD(fixture, "inFeedback false keeps samples out of the block",
+TEST_CASE_METHOD(lamps_fixture,
+                 "inFeedback false keeps samples out of the block",
                  "[device]") {
   assign(remote, "nvoLampFb",
          make_structure(
@@ -265,7 +135,7 @@ TEST_CASE_METHOD(fixture, "inFeedback false keeps samples out of the block",
   CHECK(received<sample_report_ptr>().size() == 1);
 }
 
-TEST_CASE_METHOD(fixture, "an input follows the device unless overridden",
+TEST_CASE_METHOD(lamps_fixture, "an input follows the device unless overridden",
                  "[device]") {
   sample_of(remote_, test::nvi_level, value{33.0});
   CHECK(block_views().back()->points[test::nvi_level].present == value{33.0});
@@ -277,7 +147,8 @@ TEST_CASE_METHOD(fixture, "an input follows the device unless overridden",
   CHECK(pt.present == value{33.0});
 }
 
-TEST_CASE_METHOD(fixture, "a hosted device announces every write", "[device]") {
+TEST_CASE_METHOD(lamps_fixture, "a hosted device announces every write",
+                 "[device]") {
   assign(hosted, "nviLamp", set(lamp(50, 1)));
   auto news = received<life_event_ptr>();
   REQUIRE(news.size() == 1);
@@ -287,7 +158,7 @@ TEST_CASE_METHOD(fixture, "a hosted device announces every write", "[device]") {
   CHECK(received<life_event_ptr>().empty());
 }
 
-TEST_CASE_METHOD(fixture, "a device without credit sends only the newest",
+TEST_CASE_METHOD(lamps_fixture, "a device without credit sends only the newest",
                  "[device]") {
   tell(caf::actor_cast<credit_taker_actor>(remote_), credit_atom_v,
        uint32_t{16});
@@ -306,21 +177,13 @@ TEST_CASE_METHOD(fixture, "a device without credit sends only the newest",
   CHECK(last[0]->samples[0].what == lamp(49, 1));
 }
 
-TEST_CASE_METHOD(fixture, "everything comes back after a kill", "[device]") {
+TEST_CASE_METHOD(lamps_fixture, "everything comes back after a kill",
+                 "[device]") {
   write(hosted, "nviLamp", set(lamp(50, 1)));
   write(hosted, "nviLamp", set(lamp(99, 1), 8));
   sample_of(remote_, test::nvo_lamp_fb, lamp(20, 1));
   pass(std::chrono::seconds{1});
-  record_list records;
-  for (auto& [key, bytes] : disk->records)
-    records.push_back({key, bytes});
-  plant_seed seed;
-  seed.types = {test::lamp_type("lon"), test::lamp_type("modbus")};
-  read_devices(seed, records, {});
-  CHECK(seed.problems.empty());
-  CHECK(seed.last_number == 2);
-  clear();
-  start(std::move(seed));
+  kill_and_start();
   auto views = block_views();
   REQUIRE(views.size() == 2);
   CHECK(views[0]->points[test::nvi_lamp].present == lamp(99, 1));

@@ -14,6 +14,17 @@ struct fixture {
   device_type_ptr type = test::lamp_type();
   monitor_rates rates;
   live_table uut{type, rates};
+
+  /// A client writes; the write is on its way with number 7.
+  void give(value what) {
+    uut.apply(input, std::move(what), nullptr, 1);
+    uut.at(input).unwritten = true;
+    uut.at(input).write = 7;
+  }
+
+  void sample_of(point_index i, value what, uint64_t request = 0) {
+    uut.accept({i, quality::good, std::move(what), 2}, request);
+  }
 };
 
 } // namespace
@@ -44,6 +55,49 @@ TEST_CASE_METHOD(fixture, "a block that changed is to be shown once",
   uut.set_monitor(output, {});
   CHECK(uut.take_dirty() == type->points[output].block);
   CHECK_FALSE(uut.take_dirty());
+}
+
+TEST_CASE_METHOD(fixture, "a sample that crosses a write does not undo it",
+                 "[live_table]") {
+  give(test::lamp(80, 1));
+  sample_of(input, test::lamp(20, 1));
+  CHECK(uut.at(input).present == test::lamp(80, 1));
+  CHECK(uut.at(input).actual == test::lamp(20, 1));
+}
+
+TEST_CASE_METHOD(fixture, "what a write reads back is the normal value",
+                 "[live_table]") {
+  give(test::lamp(80, 1));
+  sample_of(input, test::lamp(75, 1), 7); // the device clips
+  CHECK(uut.at(input).normal == test::lamp(75, 1));
+}
+
+TEST_CASE_METHOD(fixture, "what a device refuses is not kept", "[live_table]") {
+  sample_of(input, test::lamp(20, 1));
+  give(test::lamp(80, 1));
+  uut.refused(input);
+  CHECK(uut.at(input).present == test::lamp(20, 1));
+  CHECK_FALSE(uut.at(input).unwritten);
+}
+
+TEST_CASE_METHOD(fixture, "an override that a device refuses stands",
+                 "[live_table]") {
+  overrides levels;
+  levels[7] = {test::lamp(80, 1), true, "test", 1, {}};
+  uut.apply(input, {}, std::make_shared<const overrides>(levels), 1);
+  sample_of(input, test::lamp(20, 1));
+  uut.refused(input);
+  CHECK(uut.at(input).present == test::lamp(80, 1));
+}
+
+TEST_CASE("echoes never change what a hosted device was given",
+          "[live_table]") {
+  live_table uut{test::lamp_type(), {}, live_table::kind::hosted};
+  for (auto i : {input, output}) {
+    uut.apply(i, test::lamp(80, 1), nullptr, 1);
+    uut.accept({i, quality::good, test::lamp(20, 1), 2});
+    CHECK(uut.at(i).normal == test::lamp(80, 1));
+  }
 }
 
 } // namespace troupe

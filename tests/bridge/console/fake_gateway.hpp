@@ -123,7 +123,8 @@ inline manager_actor::behavior_type fake_manager(manager_actor::pointer self,
       return std::make_shared<const type_list>(world->types);
     },
     [](attach_atom, const std::string&, const driver_actor&) {},
-    [](gone_atom, device_number, bool) {},
+    [](gone_atom, device_number) {},
+    [](wake_atom, uint64_t) {},
     [world](caf::get_atom, caf::ok_atom) {
       return std::make_shared<const metric_list>(
         metric_list{{"devices", static_cast<double>(world->devices.size())}});
