@@ -29,6 +29,13 @@ datapoint_behavior(self_ptr self, datapoint_config cfg,
                    const policy_taker_actor& device, const wheel_actor& wheel,
                    std::shared_ptr<const wall_clock> clock) {
   self->state.levels = priority_array{cfg.restored};
+  self->set_down_handler([self](const caf::down_msg& x) {
+    auto& all = self->state.subscribers;
+    all.erase(
+      std::remove_if(all.begin(), all.end(),
+                     [&](auto& y) { return y.first.address() == x.source; }),
+      all.end());
+  });
   arm_expiry(self, wheel, clock->now());
   auto point = cfg.point;
   return {
@@ -41,7 +48,14 @@ datapoint_behavior(self_ptr self, datapoint_config cfg,
         arm_expiry(self, wheel, clock->now());
       self->send(device, policy(st, point, x->request, std::move(normal)));
     },
-    [=](const sample& x) { self->state.present = x; },
+    [=](const sample& x) {
+      for (auto& [who, token] : self->state.subscribers)
+        self->send(who, token, x);
+    },
+    [=](observe_atom, const subscriber_actor& who, uint64_t token) {
+      self->monitor(who);
+      self->state.subscribers.emplace_back(who, token);
+    },
     [=](caf::get_atom) { return policy(self->state, point, 0); },
     [=](wake_atom, uint64_t token) {
       auto& st = self->state;

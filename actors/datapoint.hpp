@@ -10,6 +10,8 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include <memory>
+#include <utility>
+#include <vector>
 
 namespace troupe {
 
@@ -25,7 +27,7 @@ struct datapoint_state {
   static inline constexpr const char* name = "datapoint";
 
   priority_array levels;
-  sample present; ///< The last one the device decided.
+  std::vector<std::pair<subscriber_actor, uint64_t>> subscribers;
 
   /// Tells the wake-up of this expiry from that of an abandoned one.
   uint64_t expiry_token = 0;

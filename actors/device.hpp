@@ -80,6 +80,7 @@ public:
   void on_done(const driver_done& x);
   void on_credit(uint32_t n);
   void on_wake(uint64_t token);
+  caf::result<caf::ok_atom> on_observe(const point_watch& x);
   void show_all();
 
 private:
@@ -102,6 +103,9 @@ private:
   void configure(const cfg_request& x);
   void change(const interface_request& x);
   void fetch(const read_request& x);
+  [[nodiscard]] result<point_index> find(const std::string& block,
+                                         uint32_t index,
+                                         const std::string& point) const;
 
   // -- steps of requests ------------------------------------------------------
 

@@ -6,6 +6,12 @@
 namespace troupe {
 
 void device_state::act(const action_request& x) {
+  auto ends = x.action == "delete" || x.action == "deprovision"
+              || x.action == "replace";
+  if (ends && record_.id == system_device)
+    return finish(ec::wrong_state, x.action == "delete"
+                                     ? "SYS Device can not be deleted"
+                                     : "SYS Device stays as it is");
   if (x.action == "create")
     return act_create(x);
   if (x.action == "provision")

@@ -54,6 +54,23 @@ result<create_args> read_create_args(const value& args) {
   return result;
 }
 
+device_request create_system_device() {
+  auto link = make_structure({{"channel", value{"/~/-1"}}});
+  auto meta = make_structure({{"id", value{1}},
+                              {"eid", value{lon::system_handle}},
+                              {"link", std::move(link)}});
+  device_request out;
+  out.target = system_device;
+  out.body = action_request{
+    "create", make_structure({{"type", value{lon::system_handle}},
+                              {"unid", value{"auto"}},
+                              {"lon.attach", value{"local"}},
+                              {"provision", value{true}},
+                              {"implementation",
+                               make_structure({{"meta", std::move(meta)}})}})};
+  return out;
+}
+
 bool is_hosted(const device_record& x) noexcept {
   return x.unid == "auto" || x.attach == "local";
 }

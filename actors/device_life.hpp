@@ -3,13 +3,18 @@
 #pragma once
 
 #include "actors/records.hpp"
+#include "actors/request.hpp"
 #include "actors/view.hpp"
 #include "protocol/device_type.hpp"
+#include "protocol/lon/system_device.hpp"
 #include "protocol/result.hpp"
 
 #include <string>
 
 namespace troupe {
+
+/// Every gateway has it, and nobody can delete it (IAP 7.7).
+inline const device_id system_device{"lon", lon::system_handle};
 
 /// The arguments of `create` (IAP 7.4).
 struct create_args {
@@ -24,6 +29,9 @@ struct create_args {
 /// Reads *args*; the failure texts are those of IAP 7.4. Unknown members are
 /// ignored (IAP 14.2).
 [[nodiscard]] result<create_args> read_create_args(const value& args);
+
+/// The request that makes the system device.
+[[nodiscard]] device_request create_system_device();
 
 /// Returns the text member *name* of *args*, empty when it is absent.
 [[nodiscard]] std::string text_member(const value& args, std::string_view name);

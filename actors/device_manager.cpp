@@ -177,6 +177,8 @@ void manager_state::on_gone(device_number number) {
   self_->demonitor(actor.address());
   self_->send_exit(actor, caf::exit_reason::user_shutdown);
   restarts_.erase(number);
+  if (auto id = devices_.id_of(number))
+    watches_.erase(*id);
   for (auto& x : devices_.remove(number))
     on_request(x.request, x.who);
 }
@@ -188,14 +190,29 @@ void manager_state::release(directory_entry& entry) {
     on_request(x.request, x.who);
 }
 
+caf::result<caf::ok_atom> manager_state::on_observe(const point_watch_ptr& x) {
+  auto entry = devices_.find(x->device);
+  if (entry == nullptr || !entry->actor)
+    return caf::make_error(ec::no_such_device,
+                           x->device.handle + " : device not found");
+  self_->monitor(x->who);
+  watches_[x->device].push_back(x);
+  return self_->delegate(entry->actor, observe_atom_v, x);
+}
+
 type_list_ptr manager_state::types() const {
   return std::make_shared<const type_list>(types_.all());
 }
 
-metric_list_ptr manager_state::counts() const {
+metric_list_ptr manager_state::counts() {
+  auto devices = static_cast<double>(devices_.size());
+  auto points = static_cast<double>(devices_.points());
+  if (auto own = devices_.find(system_device)) { // nobody asked for it
+    devices -= 1;
+    points -= static_cast<double>(own->type->points.size());
+  }
   return std::make_shared<const metric_list>(
-    metric_list{{"devices", static_cast<double>(devices_.size())},
-                {"points", static_cast<double>(devices_.points())}});
+    metric_list{{"devices", devices}, {"points", points}});
 }
 
 void manager_state::on_exit(const caf::exit_msg& x) {
@@ -212,6 +229,11 @@ void manager_state::on_exit(const caf::exit_msg& x) {
 // -- revival ------------------------------------------------------------------
 
 void manager_state::on_down(const caf::down_msg& x) {
+  for (auto& [id, all] : watches_)
+    all.erase(
+      std::remove_if(all.begin(), all.end(),
+                     [&](auto& y) { return y->who.address() == x.source; }),
+      all.end());
   devices_.each([&](const device_id& id, directory_entry& entry) {
     if (!entry.actor || entry.actor.address() != x.source)
       return;
@@ -262,6 +284,8 @@ void manager_state::revived(const device_id& id, device_seed seed) {
   entry.actor = spawn_device(std::move(seed));
   if (auto i = drivers_.find(id.protocol); i != drivers_.end())
     self_->send(entry.actor, attach_atom_v, i->second);
+  for (auto& x : watches_[id])
+    caf::anon_send(entry.actor, observe_atom_v, x);
   release(entry);
 }
 
@@ -295,6 +319,7 @@ manager_behavior(manager_state::pointer self, const manager_config& cfg,
     [&st](attach_atom, const std::string& protocol, const driver_actor& x) {
       st.on_driver(protocol, x);
     },
+    [&st](observe_atom, const point_watch_ptr& x) { return st.on_observe(x); },
     [&st](gone_atom, device_number number) { st.on_gone(number); },
     [&st](caf::get_atom, caf::ok_atom) { return st.counts(); },
     [&st](wake_atom, uint64_t device) { st.on_wake(device); },

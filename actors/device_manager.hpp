@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace troupe {
 
@@ -46,11 +47,12 @@ public:
   caf::result<caf::ok_atom> on_types(const type_list_ptr& x);
   void on_driver(const std::string& protocol, const driver_actor& x);
   void on_gone(device_number number);
+  caf::result<caf::ok_atom> on_observe(const point_watch_ptr& x);
   void on_down(const caf::down_msg& x);
   void on_exit(const caf::exit_msg& x);
   void on_wake(uint64_t device);
   [[nodiscard]] type_list_ptr types() const;
-  [[nodiscard]] metric_list_ptr counts() const;
+  [[nodiscard]] metric_list_ptr counts();
 
 private:
   void create(const device_job& x, const action_request& action);
@@ -62,6 +64,8 @@ private:
   void give_up(const device_id& id, const std::string& why);
   void release(directory_entry& entry);
 
+  using watch_list = std::vector<point_watch_ptr>;
+
   manager_actor::pointer self_;
   manager_config cfg_;
   manager_ports ports_;
@@ -70,6 +74,7 @@ private:
   std::map<std::string, driver_actor> drivers_; ///< By protocol.
   device_number last_number_ = 0;
   std::map<device_number, restart_policy> restarts_; ///< Of those that died.
+  std::map<device_id, watch_list> watches_;
 };
 
 manager_actor::behavior_type

@@ -135,20 +135,36 @@ void device_state::tell_updated(const std::vector<point_index>& points) {
         life_event::kind::updated, view, {}, i, table_->at(i).present}));
 }
 
+result<point_index> device_state::find(const std::string& block, uint32_t index,
+                                       const std::string& point) const {
+  auto found = type_->find_block(block, index);
+  if (found == nullptr)
+    return failure{ec::no_such_block, "Block name " + block + '/'
+                                        + std::to_string(index)
+                                        + " does not exist in the device"};
+  auto i = type_->find_point(*found, point);
+  if (!i)
+    return failure{ec::no_such_point,
+                   "Datapoint " + point + " does not exist in the device"};
+  return *i;
+}
+
+caf::result<caf::ok_atom> device_state::on_observe(const point_watch& x) {
+  auto i = find(x.block, x.index, x.point);
+  if (!i)
+    return caf::make_error(i.error().code, i.error().text);
+  auto& row = table_->at(*i);
+  if (row.time != 0) // before the datapoint can tell something newer
+    self_->send(x.who, x.token, sample{*i, row.status, row.present, row.time});
+  self_->send(points_[*i], observe_atom_v, x.who, x.token);
+  return caf::ok_atom_v;
+}
+
 void device_state::fetch(const read_request& x) {
   auto job = *current_;
-  auto done = [this](ec code, std::string text) {
-    finish(code, std::move(text));
-  };
-  auto block = type_->find_block(x.block, x.index);
-  if (block == nullptr)
-    return done(ec::no_such_block, "Block name " + x.block + '/'
-                                     + std::to_string(x.index)
-                                     + " does not exist in the device");
-  auto i = type_->find_point(*block, x.point);
+  auto i = find(x.block, x.index, x.point);
   if (!i)
-    return done(ec::no_such_point,
-                "Datapoint " + x.point + " does not exist in the device");
+    return finish(i.error().code, i.error().text);
   auto& row = table_->at(*i);
   auto age = std::chrono::nanoseconds{ports_.clock->now() - row.time};
   auto young = row.time != 0 && x.max_age.count() > 0 && age <= x.max_age;

@@ -42,6 +42,18 @@ status check_writable(const point_type& pt, const interface_rules& rules) {
   return {};
 }
 
+/// Only what the file left open can be named by a client (IAP 8.3).
+status check_type(const point_type& pt, const value& x) {
+  constexpr size_t longest = 128;
+  auto name = x.text();
+  if (name == nullptr || name->empty() || name->size() > longest)
+    return failure{ec::wrong_type, pt.name + ": type: value is invalid"};
+  auto open = pt.type == nullptr || pt.type->kind == type_kind::raw;
+  if (!open && *name != pt.type->name)
+    return failure{ec::read_only, pt.name + ": its type is known"};
+  return {};
+}
+
 /// What the level holds now; what it lacks comes from the present value.
 const value& current(const live_point& row, uint8_t level) {
   if (level == normal_level)
@@ -116,6 +128,10 @@ plan_point(point_index i, const structure& members,
       if (!merged)
         return merged.error();
       result.monitor = *std::move(merged);
+    } else if (name == "type") {
+      if (auto ok = check_type(pt, x); !ok)
+        return ok.error();
+      extra.fields.emplace_back(name, x);
     } else if (is_extra(name)) {
       extra.fields.emplace_back(name, x);
     } else {

@@ -18,7 +18,7 @@ struct point_change {
   std::optional<level_change> write;
   std::optional<monitor_settings> monitor;
   /// Members to keep with the point: `name`, `desc`, `unit`, `presets`,
-  /// `localization`, `lon.cfg`.
+  /// `localization`, `lon.cfg`, and `type` where the file left it open.
   value extra;
 };
 

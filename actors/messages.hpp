@@ -75,6 +75,10 @@ struct bus_event {
 using metric_list = std::vector<std::pair<std::string, double>>;
 using metric_list_ptr = std::shared_ptr<const metric_list>;
 
+/// Who wants to hear of one datapoint; defined below, where its handle is.
+struct point_watch;
+using point_watch_ptr = std::shared_ptr<const point_watch>;
+
 /// A command of a console session; defined by the bridge.
 struct console_command;
 using console_command_ptr = std::shared_ptr<const console_command>;
@@ -107,6 +111,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, caf::first_custom_type_id)
   CAF_ADD_TYPE_ID(troupe, (troupe::life_event_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::metric_list_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::outcome))
+  CAF_ADD_TYPE_ID(troupe, (troupe::point_watch_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::point_write_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::policy_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::read_command_ptr))
@@ -151,6 +156,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::import_report_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::life_event_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::metric_list_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::outcome)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::point_watch_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::point_write_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::policy_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::read_command_ptr)
@@ -233,6 +239,12 @@ using publisher_actor = observer_actor::extend<
   caf::replies_to<caf::get_atom>::with<metric_list_ptr>>::
   extend_with<bus_listener_actor>::extend_with<sleeper_actor>;
 
+/// Owns the requests of one resource type, such as groups.
+using resource_actor = caf::typed_actor<
+  // A request for one of its objects. What it hands on goes back to the sender,
+  // which is a BUS LISTENER.
+  caf::reacts_to<bus_message_ptr>>;
+
 /// Turns messages of the bus into requests, and their ends into events.
 using requests_actor = bus_listener_actor ::extend_with<
   completion_actor>::extend_with<sleeper_actor>;
@@ -272,12 +284,41 @@ using driven_actor = caf::typed_actor<
   // A command ended.
   caf::reacts_to<driver_done>>;
 
+/// Hears of datapoints it asked for.
+using subscriber_actor = caf::typed_actor<
+  // The datapoint asked for with this token has this present value.
+  caf::reacts_to<uint64_t, sample>>;
+
+struct point_watch {
+  device_id device;
+  std::string block;
+  uint32_t index = 0;
+  std::string point;
+  subscriber_actor who;
+  uint64_t token = 0; ///< Comes back with each sample.
+};
+
+/// Hears how a CONNECTION does.
+using connection_owner_actor = caf::typed_actor<
+  // The connection with this handle works, or does not, and why.
+  caf::reacts_to<std::string, outcome>>;
+
+/// Creates connections, and knows how they do.
+using connections_actor = caf::typed_actor<
+  // A request for one of the connections.
+  caf::reacts_to<bus_message_ptr>>::extend_with<connection_owner_actor>;
+
+/// Carries values from datapoints to datapoints while it lives.
+using connection_actor = subscriber_actor::extend_with<completion_actor>;
+
 /// Owns the policy of one datapoint: its priority array.
 using datapoint_actor = caf::typed_actor<
   // Changes one level; the DEVICE gets the new policy.
   caf::reacts_to<point_write_ptr>,
   // The present value changed, as its DEVICE decided: for subscribers.
   caf::reacts_to<sample>,
+  // Tells the SUBSCRIBER of each change, until it ends.
+  caf::reacts_to<observe_atom, subscriber_actor, uint64_t>,
   // Returns the present policy.
   caf::replies_to<caf::get_atom>::with<policy_ptr>>::extend_with<sleeper_actor>;
 
@@ -290,8 +331,12 @@ using device_actor = caf::typed_actor<
   // The driver of the protocol is there, or anew.
   caf::reacts_to<attach_atom, driver_actor>,
   // Publishes every object again.
-  caf::reacts_to<observe_atom>>::extend_with<driven_actor>::
-  extend_with<credit_taker_actor>::extend_with<sleeper_actor>;
+  caf::reacts_to<observe_atom>,
+  // Lets a SUBSCRIBER hear of a datapoint, from its present value on. An error
+  // says what is not there.
+  caf::replies_to<observe_atom, point_watch_ptr>::with<caf::ok_atom>>::
+  extend_with<driven_actor>::extend_with<credit_taker_actor>::extend_with<
+    sleeper_actor>;
 
 /// Knows every device by handle, and creates and buries them.
 using manager_actor = caf::typed_actor<
@@ -303,6 +348,9 @@ using manager_actor = caf::typed_actor<
   caf::replies_to<caf::get_atom>::with<type_list_ptr>,
   // A driver for the protocol is there; devices are handed to it.
   caf::reacts_to<attach_atom, std::string, driver_actor>,
+  // Lets a SUBSCRIBER hear of a datapoint, also when its device has died and
+  // come back. An error says what is not there.
+  caf::replies_to<observe_atom, point_watch_ptr>::with<caf::ok_atom>,
   // INTERNAL: A DEVICE ended its `delete`, or could never be stored.
   caf::reacts_to<gone_atom, device_number>,
   // Counts: devices, points, provisioned.

@@ -155,6 +155,14 @@ std::string encode(const segment_record& x) {
   return bytes_of(out);
 }
 
+std::string encode(const object_record& x) {
+  proto::Object out;
+  out.set_handle(x.handle);
+  store_value(*out.mutable_content(), x.content);
+  out.set_updated(x.updated);
+  return bytes_of(out);
+}
+
 result<device_record> decode_device(std::string_view bytes) {
   proto::Device x;
   if (!parse(x, bytes) || x.handle().empty())
@@ -206,6 +214,13 @@ result<segment_record> decode_segment(std::string_view bytes) {
   if (!parse(x, bytes))
     return unreadable("segment");
   return segment_record{x.sid(), load_value(x.cfg()), x.cfg_updated()};
+}
+
+result<object_record> decode_object(std::string_view bytes) {
+  proto::Object x;
+  if (!parse(x, bytes) || x.handle().empty())
+    return unreadable("object");
+  return object_record{x.handle(), load_value(x.content()), x.updated()};
 }
 
 type_record make_type_record(const device_type& x) {

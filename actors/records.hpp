@@ -4,6 +4,8 @@
 //   format               version of everything below, decimal
 //   s/segment            the segment
 //   t/PROTOCOL/NAME      a device type
+//   g/HANDLE             a group
+//   c/HANDLE             a connection
 //   d/NNNNNNNN           a device, number in hex
 //   d/NNNNNNNN/p/PPPPPPPP  policy of a point, and what was written to it
 //   d/NNNNNNNN/v/PPPPPPPP  newest sample of a point
@@ -67,21 +69,32 @@ struct segment_record {
   unix_nanos cfg_updated = 0;
 };
 
+/// A group or another object that is a structure.
+struct object_record {
+  std::string handle;
+  value content;
+  unix_nanos updated = 0;
+};
+
 [[nodiscard]] std::string encode(const device_record& x);
 [[nodiscard]] std::string encode(const point_record& x);
 [[nodiscard]] std::string encode(const type_record& x);
 [[nodiscard]] std::string encode(const segment_record& x);
+[[nodiscard]] std::string encode(const object_record& x);
 
 // All of them fail with `storage_failed` for bytes that are no such record.
 [[nodiscard]] result<device_record> decode_device(std::string_view bytes);
 [[nodiscard]] result<point_record> decode_point(std::string_view bytes);
 [[nodiscard]] result<type_record> decode_type(std::string_view bytes);
 [[nodiscard]] result<segment_record> decode_segment(std::string_view bytes);
+[[nodiscard]] result<object_record> decode_object(std::string_view bytes);
 
 [[nodiscard]] type_record make_type_record(const device_type& x);
 
 inline constexpr const char* device_prefix = "d/";
 inline constexpr const char* type_prefix = "t/";
+inline constexpr const char* group_prefix = "g/";
+inline constexpr const char* connection_prefix = "c/";
 
 [[nodiscard]] std::string format_key();
 [[nodiscard]] std::string segment_key();

@@ -13,11 +13,16 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace troupe {
 
 enum class device_phase : uint8_t { unprovisioned, provisioned, deleted };
+
+// What IAP calls them: `unprovisioned`, `suspect`, `warning`, ...
+[[nodiscard]] std::string_view to_string(device_phase x) noexcept;
+[[nodiscard]] std::string_view to_string(device_health x) noexcept;
 
 /// One level of a priority array.
 struct priority_slot {
@@ -138,6 +143,8 @@ struct life_event {
 using life_event_ptr = std::shared_ptr<const life_event>;
 
 enum class severity : uint8_t { debug, info, warning, error };
+
+[[nodiscard]] std::string_view to_string(severity x) noexcept;
 
 /// `ev/error` and its siblings (IAP 11.1).
 struct diagnostic {

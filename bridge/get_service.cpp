@@ -1,5 +1,6 @@
 #include "bridge/get_service.hpp"
 
+#include "bridge/request_reader.hpp"
 #include "protocol/iap/json.hpp"
 #include "protocol/iap/object_writer.hpp"
 #include "protocol/iap/topic.hpp"
@@ -47,8 +48,8 @@ result<get_request> read_get(const std::string& payload,
   auto response = x->field("response");
   if (response != nullptr && response->text() != nullptr)
     out.response = *response->text();
-  if (!iap::is_publishable(out.response))
-    return failure{ec::invalid_request, "response is no topic"};
+  if (!is_reply_topic(out.response))
+    return failure{ec::invalid_request, "response is no topic for a response"};
   out.limit = seconds_member(*x, "timeout", out.limit);
   auto max_age = seconds_member(*x, "maxAge", std::chrono::milliseconds{0});
   auto items = x->field("item");

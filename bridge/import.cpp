@@ -1,6 +1,6 @@
 #include "bridge/import.hpp"
 
-#include "bridge/failure_of.hpp"
+#include "actors/failure_of.hpp"
 #include "protocol/lon/catalogue.hpp"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 #include "bridge/publisher.hpp"
 
+#include "actors/device_life.hpp"
 #include "bridge/render.hpp"
 #include "protocol/glob.hpp"
 #include "protocol/iap/topic.hpp"
@@ -13,22 +14,11 @@ namespace troupe {
 
 namespace {
 
+/// Clients confirm writes to the system device here (IAP 7.7).
+constexpr const char* control_topic = "glp/0/./=control/service";
+
 std::string path_of(const device_id& x) {
   return x.protocol + '/' + x.handle;
-}
-
-const char* category(severity x) {
-  switch (x) {
-    case severity::debug:
-      return "debug";
-    case severity::info:
-      return "info";
-    case severity::warning:
-      return "warning";
-    case severity::error:
-      return "error";
-  }
-  return "error";
 }
 
 const char* word_of(life_event::kind x) {
@@ -107,6 +97,9 @@ void publisher_state::on_life(const life_event_ptr& x) {
   event(fmt::format("{}/dev/{}/type/{}", word_of(x->what),
                     device.device.protocol, type),
         render_life(cfg_.sid, *x));
+  if (x->what == life_event::kind::updated && device.device == system_device)
+    outbox_.put(std::make_shared<const bus_message>(
+      bus_message{control_topic, render_control(cfg_.sid, *x), false}));
   pump();
 }
 
@@ -114,7 +107,7 @@ void publisher_state::on_diagnostic(const diagnostic& x) {
   copy(x);
   if (x.level == severity::debug || x.level == severity::info)
     return; // normally not published (IAP 11.1)
-  event(category(x.level), render_diagnostic(x));
+  event(to_string(x.level), render_diagnostic(x));
   pump();
 }
 

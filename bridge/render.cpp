@@ -12,46 +12,6 @@ namespace {
 
 using iap::object_writer;
 
-const char* name_of(device_phase x) {
-  switch (x) {
-    case device_phase::unprovisioned:
-      return "unprovisioned";
-    case device_phase::provisioned:
-      return "provisioned";
-    case device_phase::deleted:
-      return "deleted";
-  }
-  return "";
-}
-
-const char* name_of(device_health x) {
-  switch (x) {
-    case device_health::nascent:
-      return "nascent";
-    case device_health::normal:
-      return "normal";
-    case device_health::suspect:
-      return "suspect";
-    case device_health::down:
-      return "down";
-  }
-  return "";
-}
-
-const char* name_of(severity x) {
-  switch (x) {
-    case severity::debug:
-      return "debug";
-    case severity::info:
-      return "info";
-    case severity::warning:
-      return "warning";
-    case severity::error:
-      return "error";
-  }
-  return "";
-}
-
 std::string_view type_id(const device_view& x) {
   return x.type != nullptr ? std::string_view{x.type->id()}
                            : std::string_view{};
@@ -74,9 +34,9 @@ std::string render_sts(const device_view& x) {
   static const device_type none;
   auto& type = x.type != nullptr ? *x.type : none;
   auto interface = type.dynamic ? "dynamic" : "static";
-  out.text("state", name_of(x.state));
+  out.text("state", to_string(x.state));
   out.text_or_null("unid", x.unid);
-  out.text("health", name_of(x.health));
+  out.text("health", to_string(x.health));
   out.text("cat", "i/o");
   out.text_or_null("type", type_id(x));
   out.text("interface", interface);
@@ -150,7 +110,22 @@ std::string render_data(std::string_view sid, const sample_report& x,
   out.add("data", what.what);
   out.text("source", x.device.protocol);
   out.text("ts", iap::format_iso(what.time));
-  out.text("health", name_of(x.health));
+  out.text("health", to_string(x.health));
+  out.end();
+  return json;
+}
+
+std::string render_control(std::string_view sid, const life_event& x) {
+  auto& device = *x.device;
+  auto& block = device.type->blocks[device.type->points[x.point].block];
+  std::string json;
+  object_writer out{json};
+  out.text("request", fmt::format("glp/0/{}/rq/dev/{}/{}/{}", sid,
+                                  device.device.protocol, device.device.handle,
+                                  iap::block_path(block.name, block.index)));
+  auto point = out.object("datapoint");
+  point.add("value", x.present);
+  point.end();
   out.end();
   return json;
 }
@@ -181,7 +156,7 @@ std::string render_life(std::string_view sid, const life_event& x) {
     out.text("block", iap::block_path(block.name, block.index));
     out.text("datapoint", pt.name);
     out.add("value", x.present);
-    out.text("health", name_of(device.health));
+    out.text("health", to_string(device.health));
   }
   out.end();
   return json;
@@ -190,7 +165,7 @@ std::string render_life(std::string_view sid, const life_event& x) {
 std::string render_diagnostic(const diagnostic& x) {
   std::string json;
   object_writer out{json};
-  out.text("cat", name_of(x.level));
+  out.text("cat", to_string(x.level));
   out.text("topic", x.topic);
   out.text("message", x.message);
   out.text("utc", iap::format_mru(x.time));

@@ -30,6 +30,10 @@ namespace troupe {
 [[nodiscard]] std::string render_data(std::string_view sid,
                                       const sample_report& x, size_t sample);
 
+/// What tells clients of a write to the system device (IAP 7.7).
+[[nodiscard]] std::string render_control(std::string_view sid,
+                                         const life_event& x);
+
 /// `ev/created`, `ev/deleted` or `ev/updated` (IAP 11.3, 11.4).
 [[nodiscard]] std::string render_life(std::string_view sid,
                                       const life_event& x);

@@ -90,7 +90,16 @@ void render_extra(object_writer& out, const point_type& type,
   }
   if (auto all = x.extra.fields())
     for (auto& [name, what] : all->fields)
-      out.add(name, what);
+      if (name != "type") // stands in its place already
+        out.add(name, what);
+}
+
+/// A client may know better what the file left open (IAP 8.3).
+std::string_view type_name(const point_type& pt, const point_view& x) {
+  if (auto given = x.extra.field("type"); given != nullptr && given->text())
+    return *given->text();
+  return pt.type != nullptr ? std::string_view{pt.type->name}
+                            : std::string_view{};
 }
 
 /// Whether a remote output, or a point the file forbids to write.
@@ -103,7 +112,7 @@ void render_point(object_writer out, const device_type& type,
                   const point_view& x) {
   auto& pt = type.points[x.point];
   out.text("cat", pt.dir == direction::in ? "in" : "out");
-  out.text("type", pt.type != nullptr ? pt.type->name : std::string{});
+  out.text("type", type_name(pt, x));
   out.flag("property", pt.property);
   if (is_read_only(type, pt))
     out.flag("read-only", true);

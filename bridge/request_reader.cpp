@@ -39,6 +39,21 @@ interface_request fold(const iap::device_topic& topic, value x) {
 
 } // namespace
 
+bool is_reply_topic(std::string_view topic) {
+  if (!iap::is_publishable(topic))
+    return false;
+  auto levels = iap::split_levels(topic);
+  if (levels[0] != "glp")
+    return true;
+  auto is_service = [&](size_t i) {
+    return levels.size() > i && levels[i].substr(0, 1) == "=";
+  };
+  if (levels.size() > 3 && levels[3] == "ev")
+    return true;
+  return is_service(3)
+         || (levels.size() > 3 && levels[3] == "fb" && is_service(4));
+}
+
 value nest(const std::vector<std::string>& path, value x) {
   for (auto i = path.rbegin(); i != path.rend(); ++i)
     x = make_structure({{*i, std::move(x)}});

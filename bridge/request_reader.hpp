@@ -17,6 +17,10 @@ inline constexpr size_t most_request_bytes = 1u << 20;
 [[nodiscard]] result<device_request>
 read_device_request(const iap::device_topic& topic, const std::string& payload);
 
+/// Whether a client may name *topic* for a response: it must not pass for a
+/// request, or for feedback of the gateway.
+[[nodiscard]] bool is_reply_topic(std::string_view topic);
+
 /// Nests *x* below the members *path*: `cfg/loc/lat` with 52 is
 /// `{"loc":{"lat":52}}`.
 [[nodiscard]] value nest(const std::vector<std::string>& path, value x);

@@ -1,14 +1,11 @@
 #include "bridge/requests.hpp"
 
 #include "bridge/request_reader.hpp"
-#include "bridge/segment.hpp"
 #include "protocol/iap/json.hpp"
 
 namespace troupe {
 
 namespace {
-
-constexpr caf::timespan store_limit = std::chrono::seconds{30};
 
 constexpr std::string_view local_get = "glp/0/./=get/dp/";
 
@@ -54,6 +51,11 @@ void requests_state::on_message(const bus_message& x) {
 }
 
 void requests_state::on_request(const bus_message& x, std::string_view tail) {
+  if (import_.holds(tail)) {
+    if (!import_.hold(std::make_shared<const bus_message>(x)))
+      tell(severity::error, x.topic, "the transaction is full");
+    return expect_step();
+  }
   auto topic = iap::read_request_topic(tail);
   if (!topic)
     return tell(severity::error, x.topic, topic.error().text);
@@ -67,6 +69,9 @@ void requests_state::on_request(const bus_message& x, std::string_view tail) {
     case iap::request_kind::other:
       break;
   }
+  if (auto i = ports_.resources.find(topic->resource);
+      i != ports_.resources.end())
+    return self_->send(i->second, std::make_shared<const bus_message>(x));
   tell(severity::error, x.topic,
        topic->resource + ": resource type not supported");
 }
@@ -81,54 +86,6 @@ void requests_state::on_device(const bus_message& x,
   self_->send(ports_.manager,
               std::make_shared<const device_request>(*std::move(request)),
               completion_actor{self_});
-}
-
-void requests_state::on_segment_action(const bus_message& x) {
-  auto request = read_device_request({}, x.payload);
-  if (!request)
-    return tell(severity::error, x.topic, request.error().text);
-  auto& action = std::get<action_request>(request->body);
-  if (action.action != "report")
-    return tell(severity::error, x.topic,
-                action.action + ": action not supported");
-  auto filter = action.args.field("filter");
-  constexpr size_t longest_filter = 256;
-  auto text = filter != nullptr && filter->text() != nullptr ? *filter->text()
-                                                             : std::string{};
-  if (text.size() > longest_filter)
-    return tell(severity::error, x.topic, "filter is too long");
-  self_->send(ports_.publisher, load_atom_v, std::move(text));
-}
-
-void requests_state::on_segment_cfg(const bus_message& x,
-                                    const std::vector<std::string>& path) {
-  if (x.payload.size() > most_request_bytes)
-    return tell(severity::error, x.topic, "payload is larger than 1 MiB");
-  auto patch = x.payload.empty() && !path.empty() ? result<value>{value{}}
-                                                  : iap::read_json(x.payload);
-  if (!patch)
-    return tell(severity::error, x.topic, patch.error().text);
-  auto merged = merge_segment_cfg(segment_.cfg, nest(path, *patch));
-  if (!merged)
-    return tell(severity::error, x.topic, merged.error().text);
-  auto next = segment_;
-  next.cfg = *std::move(merged);
-  next.cfg_updated = ports_.clock->now();
-  segment_ = next; // the next patch builds on this one
-  self_
-    ->request(ports_.store, store_limit,
-              std::make_shared<const record_list>(
-                record_list{{segment_key(), encode(next)}}))
-    .then(
-      [this, next](caf::ok_atom) {
-        self_->send(ports_.publisher, caf::put_atom_v,
-                    std::make_shared<const bus_message>(bus_message{
-                      iap::segment_prefix(next.sid) + "/fb/cfg",
-                      render_segment_cfg(next.cfg, next.cfg_updated), true}));
-      },
-      [this, topic = x.topic](const caf::error&) {
-        tell(severity::error, topic, "the change could not be stored");
-      });
 }
 
 // -- on-demand reads ----------------------------------------------------------
@@ -186,6 +143,8 @@ void requests_state::on_outcome(const outcome& x) {
 }
 
 void requests_state::on_wake(uint64_t get) {
+  if ((get & import_wake) != 0)
+    return on_import_silence(get);
   if (auto response = gets_.end(get, "timeout"))
     send(*response);
 }

@@ -6,12 +6,14 @@
 #include "actors/records.hpp"
 #include "actors/wall_clock.hpp"
 #include "bridge/get_service.hpp"
+#include "bridge/import_session.hpp"
 #include "bridge/mqtt/port.hpp"
 #include "protocol/iap/topic.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -24,6 +26,7 @@ struct requests_ports {
   wheel_actor wheel;
   std::shared_ptr<mqtt_port> bus;
   std::shared_ptr<const wall_clock> clock;
+  std::map<std::string, resource_actor> resources; ///< By name below `rq`.
 };
 
 class requests_state {
@@ -45,8 +48,16 @@ private:
   void on_request(const bus_message& x, std::string_view tail);
   void on_device(const bus_message& x, const iap::device_topic& topic);
   void on_segment_action(const bus_message& x);
+  void report(const bus_message& x, const value& args);
+  void reply(const bus_message& x, const value& args,
+             std::vector<std::pair<std::string, value>> members);
+  void on_import(const bus_message& x, const value& args);
+  void expect_step();
+  void on_import_silence(uint64_t token);
+  void on_time(const bus_message& x, const value& args);
   void on_segment_cfg(const bus_message& x,
                       const std::vector<std::string>& path);
+  void patch_cfg(const std::string& topic, const value& patch);
   void on_get(const bus_message& x, bool cancel);
   void send(const get_response& x);
   void tell(severity level, const std::string& topic, std::string text) const;
@@ -55,6 +66,11 @@ private:
   requests_ports ports_;
   segment_record segment_;
   get_service gets_;
+  import_session import_;
+  uint64_t import_steps_ = 0; ///< Tells the newest wake-up from older ones.
+
+  /// Sets the wake-ups of transactions apart from those of gets.
+  static constexpr uint64_t import_wake = uint64_t{1} << 63;
 };
 
 /// @param segment The segment as stored; kept up to date from here on.

@@ -7,10 +7,14 @@ namespace troupe {
 
 namespace {
 
-/// `glp/0/{SID}/fb/dev/{P}/{H}/…`
-bool is_of_device(const std::string& topic) {
+/// `glp/0/{SID}/fb/dev/{P}/{H}/…`, and the same for `grp/{H}` and `con/{H}`:
+/// the objects that come and go.
+bool is_of_resource(const std::string& topic) {
   auto levels = iap::split_levels(topic);
-  return levels.size() > 7 && levels[3] == "fb" && levels[4] == "dev";
+  if (levels.size() < 7 || levels[3] != "fb")
+    return false;
+  return levels[4] == "dev" ? levels.size() > 7
+                            : levels[4] == "grp" || levels[4] == "con";
 }
 
 bool is_deleted_status(const std::string& topic, const std::string& payload) {
@@ -43,7 +47,7 @@ retained_sync::differences(const shelf& desired) const {
         return have == held_.end() || !same_object(have->second, json);
       });
   for (auto& [topic, payload] : held_)
-    if (desired.find(topic) == nullptr && is_of_device(topic)
+    if (desired.find(topic) == nullptr && is_of_resource(topic)
         && !is_deleted_status(topic, payload))
       out.push_back(
         std::make_shared<const bus_message>(bus_message{topic, {}, true}));

@@ -19,8 +19,8 @@ public:
   void hold(const bus_message& x);
 
   /// Returns what to publish: what differs or lacks, in the order of *desired*,
-  /// then empty messages for objects of devices that are not there. A status
-  /// that says `deleted` stays (IAP 10).
+  /// then empty messages for objects of devices, groups and connections that
+  /// are not there. A status that says `deleted` stays (IAP 10).
   [[nodiscard]] std::vector<bus_message_ptr>
   differences(const shelf& desired) const;
 

@@ -3,6 +3,10 @@
 namespace troupe {
 
 void shelf::put(const std::string& topic, std::string json) {
+  if (json.empty()) {
+    objects_.erase(topic);
+    return;
+  }
   auto [i, added] = objects_.try_emplace(topic);
   if (added)
     i->second.number = ++last_;

@@ -16,7 +16,8 @@ namespace troupe {
 /// clients that see `provisioned` expect the blocks to be there (IAP Q14).
 class shelf {
 public:
-  /// Keeps *json* under *topic* in place of what was there.
+  /// Keeps *json* under *topic* in place of what was there; an empty one
+  /// removes it.
   void put(const std::string& topic, std::string json);
 
   /// Returns null when there is no such topic.

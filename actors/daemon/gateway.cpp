@@ -12,7 +12,9 @@
 #include "actors/recorder.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/timer_wheel.hpp"
+#include "bridge/connections.hpp"
 #include "bridge/console/service.hpp"
+#include "bridge/groups.hpp"
 #include "bridge/import.hpp"
 #include "bridge/import_files.hpp"
 #include "bridge/mqtt/broker_keeper.hpp"
@@ -70,7 +72,7 @@ public:
 
 private:
   status open_broker();
-  void spawn_core(plant_seed plant, segment_record segment);
+  void spawn_core(opened_plant known);
   status spawn_drivers();
   status spawn_doors();
   status import_resources();
@@ -96,6 +98,8 @@ private:
   recorder_actor recorder_;
   publisher_actor publisher_;
   manager_actor manager_;
+  resource_actor groups_;
+  connections_actor connections_;
   requests_actor requests_;
   supervisor_actor drivers_;
   importer_actor importer_;
@@ -113,7 +117,7 @@ status gateway::start() {
   disk_ = std::move(opened->disk);
   if (auto ok = open_broker(); !ok)
     return ok;
-  spawn_core(std::move(opened->plant), std::move(opened->segment));
+  spawn_core(*std::move(opened));
   if (auto ok = spawn_drivers(); !ok)
     return ok;
   if (auto ok = spawn_doors(); !ok)
@@ -125,6 +129,8 @@ status gateway::start() {
                            {"recorder", recorder_.address()},
                            {"publisher", publisher_.address()},
                            {"device manager", manager_.address()},
+                           {"groups", groups_.address()},
+                           {"connections", connections_.address()},
                            {"requests", requests_.address()},
                            {"drivers", drivers_.address()},
                            {"importer", importer_.address()}});
@@ -168,8 +174,8 @@ status gateway::open_broker() {
 }
 
 /// Everything that must not die: the end of one is the end of the process.
-void gateway::spawn_core(plant_seed plant, segment_record segment) {
-  segment_ = std::move(segment);
+void gateway::spawn_core(opened_plant known) {
+  segment_ = std::move(known.segment);
   wheel_ = sys_.spawn(timer_wheel_behavior, caf::timespan{10ms});
   store_ = sys_.spawn<caf::detached>(store_behavior, disk_);
   recorder_ = sys_.spawn(recorder_behavior, recorder_config{}, store_, wheel_);
@@ -186,10 +192,21 @@ void gateway::spawn_core(plant_seed plant, segment_record segment) {
   manager_
     = sys_.spawn(manager_behavior, managing,
                  manager_ports{wheel_, store_, recorder_, publisher_, clock_},
-                 std::move(plant));
-  requests_ = sys_.spawn(requests_behavior, segment_,
-                         requests_ports{manager_, publisher_, store_, wheel_,
-                                        port_, clock_});
+                 std::move(known.plant));
+  groups_ = sys_.spawn(groups_behavior, segment_.sid, known.groups,
+                       groups_ports{publisher_, store_, clock_});
+  connections_
+    = sys_.spawn(connections_behavior, segment_.sid, known.connections,
+                 connections_ports{manager_, publisher_, store_, clock_});
+  requests_
+    = sys_.spawn(requests_behavior, segment_,
+                 requests_ports{manager_,
+                                publisher_,
+                                store_,
+                                wheel_,
+                                port_,
+                                clock_,
+                                {{"con", connections_}, {"grp", groups_}}});
   port_->handle({[publisher = publisher_, requests = requests_](bus_event x) {
                    caf::anon_send(publisher, x);
                    if (x.what == bus_event::kind::connected)
@@ -229,6 +246,11 @@ status gateway::spawn_drivers() {
     spec.started = [this, name](const caf::actor& x) {
       caf::anon_send(manager_, attach_atom_v, name,
                      caf::actor_cast<driver_actor>(x));
+      if (name == system_device.protocol) // creating it again harms nobody
+        caf::anon_send(
+          manager_,
+          std::make_shared<const device_request>(create_system_device()),
+          completion_actor{});
     };
     specs.push_back(std::move(spec));
   }
@@ -347,6 +369,8 @@ void gateway::stop() {
     console_->stop();
   end.stop(importer_);
   end.stop(requests_);
+  end.stop(groups_);
+  end.stop(connections_);
   end.ask_to_stop(drivers_);
   end.stop(manager_);
   if (recorder_)

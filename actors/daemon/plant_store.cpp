@@ -1,6 +1,7 @@
 #include "actors/daemon/plant_store.hpp"
 
 #include "bridge/segment.hpp"
+#include "protocol/lon/system_device.hpp"
 #include "storage/rocks_store.hpp"
 
 #include <random>
@@ -65,10 +66,22 @@ result<opened_plant> open_plant(const std::string& folder,
   if (!types)
     return types.error();
   read_types(out.plant, *types);
+  out.plant.types.push_back(lon::system_device_type());
   auto devices = out.disk->load(device_prefix);
   if (!devices)
     return devices.error();
   read_devices(out.plant, *devices, options.monitor);
+  for (auto [prefix, to] : {std::pair{group_prefix, &out.groups},
+                            std::pair{connection_prefix, &out.connections}}) {
+    auto found = out.disk->load(prefix);
+    if (!found)
+      return found.error();
+    for (auto& x : *found)
+      if (auto object = decode_object(*x.bytes))
+        to->push_back(*std::move(object));
+      else
+        out.plant.problems.push_back(x.key + ": " + object.error().text);
+  }
   return out;
 }
 

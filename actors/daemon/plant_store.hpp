@@ -11,6 +11,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace troupe {
 
@@ -19,6 +20,8 @@ struct opened_plant {
   std::shared_ptr<store> disk;
   plant_seed plant;
   segment_record segment;
+  std::vector<object_record> groups;
+  std::vector<object_record> connections;
 };
 
 /// Opens the store in *folder*, makes it when it is new, and gives the segment

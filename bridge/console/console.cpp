@@ -1,7 +1,7 @@
 #include "bridge/console/console.hpp"
 
+#include "actors/failure_of.hpp"
 #include "bridge/console/rows.hpp"
-#include "bridge/failure_of.hpp"
 #include "protocol/iap/json.hpp"
 
 namespace troupe {

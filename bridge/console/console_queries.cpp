@@ -1,9 +1,9 @@
 // The commands that ask the publisher, the manager and the importer.
 
+#include "actors/failure_of.hpp"
 #include "bridge/console/console.hpp"
 #include "bridge/console/rows.hpp"
 #include "bridge/console/watcher.hpp"
-#include "bridge/failure_of.hpp"
 #include "bridge/import.hpp"
 
 #include <algorithm>

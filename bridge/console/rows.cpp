@@ -18,32 +18,6 @@ std::string chosen_text(const value& extra, const char* name,
   return text != nullptr ? *text : otherwise;
 }
 
-const char* name_of(device_phase x) noexcept {
-  switch (x) {
-    case device_phase::unprovisioned:
-      return "unprovisioned";
-    case device_phase::provisioned:
-      return "provisioned";
-    case device_phase::deleted:
-      return "deleted";
-  }
-  return "";
-}
-
-const char* name_of(device_health x) noexcept {
-  switch (x) {
-    case device_health::nascent:
-      return "nascent";
-    case device_health::normal:
-      return "normal";
-    case device_health::suspect:
-      return "suspect";
-    case device_health::down:
-      return "down";
-  }
-  return "";
-}
-
 /// Levels that are set, highest first, and the highest active one.
 void add_levels(console::point_row& row, const point_view& x) {
   row.set_active_level(normal_level);
@@ -95,8 +69,8 @@ console::reply make_device_row(const device_view& x) {
     row.set_type_name(x.type->name);
     row.set_points(static_cast<uint32_t>(x.type->points.size()));
   }
-  row.set_state(name_of(x.state));
-  row.set_health(name_of(x.health));
+  row.set_state(std::string{to_string(x.state)});
+  row.set_health(std::string{to_string(x.health)});
   row.set_unid(x.unid);
   row.set_name(chosen_text(x.cfg, "name", {}));
   row.set_desc(chosen_text(x.cfg, "desc", {}));

@@ -25,8 +25,13 @@ public:
     segment.sid = "s1";
     segment.cfg = default_segment_cfg({});
     uut = spawn(requests_behavior, segment,
-                requests_ports{as<manager_actor>(), as<publisher_actor>(),
-                               store, wheel, port, clock});
+                requests_ports{as<manager_actor>(),
+                               as<publisher_actor>(),
+                               store,
+                               wheel,
+                               port,
+                               clock,
+                               {{"grp", as<resource_actor>()}}});
   }
 
   void arrive(const std::string& topic, const std::string& payload,
@@ -235,6 +240,73 @@ TEST_CASE_METHOD(requests_fixture, "a get can be cancelled by its correlator",
   CHECK(messages().size() == 1);
   arrive("glp/0/s1/=get/dp/cancel", "{}");
   CHECK(error() == "glp/0/s1/=get/dp/cancel: corr is required");
+}
+
+TEST_CASE_METHOD(requests_fixture, "an import answers each step",
+                 "[requests]") {
+  auto step = [&](const std::string& name) {
+    arrive("glp/0/s1/rq/do",
+           R"({"action":"import","args":{"step":")" + name
+             + R"(","respond":"glp/0/s1/fb/=t/r","meta":7}})");
+    auto sent = messages();
+    REQUIRE(sent.size() == 1);
+    CHECK(sent[0]->topic == "glp/0/s1/fb/=t/r");
+    CHECK_FALSE(sent[0]->retained);
+    return sent[0]->payload;
+  };
+  CHECK(step("open") == R"({"step":"open","meta":7})");
+  CHECK(step("begin") == R"({"step":"begin","meta":7})");
+  arrive(lamp + "/do", R"({"action":"test"})");
+  CHECK(requests().empty());
+  CHECK(step("end") == R"({"step":"end","meta":7})");
+  CHECK(requests().size() == 1);
+  CHECK(step("end")
+        == R"({"step":"end","error":"no transaction is open","meta":7})");
+}
+
+TEST_CASE_METHOD(requests_fixture, "a transaction that nobody ends is dropped",
+                 "[requests]") {
+  for (auto step : {"open", "begin"})
+    arrive("glp/0/s1/rq/do", std::string{R"({"action":"import","args":)"}
+                               + R"({"step":")" + step + R"("}})");
+  arrive(lamp + "/do", R"({"action":"test"})");
+  advance(301s, 100ms);
+  CHECK(error()
+        == "glp/0/s1/rq/do: import: nobody ended the transaction: "
+           "1 requests are dropped");
+  arrive(lamp + "/do", R"({"action":"test"})");
+  CHECK(requests().size() == 1);
+}
+
+TEST_CASE_METHOD(requests_fixture, "a discovery that finds nothing ends",
+                 "[requests]") {
+  arrive("glp/0/s1/rq/do", R"({"action":"discoverDevices","args":)"
+                           R"({"respond":"my/r","meta":"m"}})");
+  auto sent = messages();
+  REQUIRE(sent.size() == 1);
+  CHECK(sent[0]->payload == R"({"action":"discoverDevices","meta":"m"})");
+}
+
+TEST_CASE_METHOD(requests_fixture, "responses cannot pass for something else",
+                 "[requests]") {
+  for (auto topic : {"glp/0/s1/fb/cfg", "glp/0/s1/rq/do", "glp/0/././sid",
+                     "glp/0/s1/fb/dev/lon/a/sts", "a/#"}) {
+    arrive("glp/0/s1/rq/do",
+           std::string{R"({"action":"discoverDevices","args":{"respond":")"}
+             + topic + R"("}})");
+    CHECK(messages().empty());
+    CHECK(error().find("no topic for a response") != std::string::npos);
+  }
+}
+
+TEST_CASE_METHOD(requests_fixture,
+                 "the zone is configuration, the clock is not", "[requests]") {
+  arrive("glp/0/s1/rq/do", R"({"action":"time","args":)"
+                           R"({"zone":"Europe/Berlin","year":2026}})");
+  CHECK(error() == "glp/0/s1/rq/do: time: the system sets its clock");
+  auto shown = messages();
+  REQUIRE(shown.size() == 1);
+  CHECK(shown[0]->payload.find("Europe/Berlin") != std::string::npos);
 }
 
 } // namespace troupe::test

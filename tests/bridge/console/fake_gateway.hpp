@@ -123,6 +123,9 @@ inline manager_actor::behavior_type fake_manager(manager_actor::pointer self,
       return std::make_shared<const type_list>(world->types);
     },
     [](attach_atom, const std::string&, const driver_actor&) {},
+    [](observe_atom, const point_watch_ptr&) -> caf::result<caf::ok_atom> {
+      return caf::ok_atom_v;
+    },
     [](gone_atom, device_number) {},
     [](wake_atom, uint64_t) {},
     [world](caf::get_atom, caf::ok_atom) {

@@ -1,4 +1,4 @@
-#include "bridge/failure_of.hpp"
+#include "actors/failure_of.hpp"
 
 #include "actors/messages.hpp"
 

@@ -1,0 +1,142 @@
+#include "actors/connection.hpp"
+
+#include "actors/failure_of.hpp"
+
+#include <optional>
+
+namespace troupe {
+
+namespace {
+
+constexpr caf::timespan answer_limit = std::chrono::seconds{10};
+
+/// The member that *path* names, one name a level.
+const value* below(const value& x, std::string_view path) {
+  auto at = &x;
+  while (at != nullptr && !path.empty()) {
+    auto slash = path.find('/');
+    at = at->field(path.substr(0, slash));
+    path.remove_prefix(slash == std::string_view::npos ? path.size()
+                                                       : slash + 1);
+  }
+  return at;
+}
+
+std::optional<value> locate(const iap::json_path& path,
+                            const connection_end& from, const value& x) {
+  if (auto found = path.find(x))
+    return *found;
+  auto whole = make_structure({{from.point, x}});
+  auto found = path.find(whole);
+  return found != nullptr ? std::optional<value>{*found} : std::nullopt;
+}
+
+} // namespace
+
+result<value> carry(const connection_plan& plan, const connection_end& from,
+                    const value& x) {
+  auto taken = below(x, from.field);
+  if (taken == nullptr)
+    return failure{ec::wrong_type, from.point + " has no member " + from.field};
+  if (plan.map.empty())
+    return *taken;
+  structure out;
+  for (auto& [member, path] : plan.map) {
+    auto found = locate(path, from, *taken);
+    if (!found)
+      return failure{ec::wrong_type, from.point + " has nothing for " + member};
+    if (member == "$")
+      return *found;
+    out.fields.emplace_back(member, *found);
+  }
+  return value{std::move(out)};
+}
+
+connection_state::connection_state(connection_actor::pointer self)
+  : self_(self) {
+  // nop
+}
+
+void connection_state::start(connection_plan plan, bool restored,
+                             manager_actor manager,
+                             connection_owner_actor owner) {
+  plan_ = std::move(plan);
+  manager_ = std::move(manager);
+  owner_ = std::move(owner);
+  adopt_ = restored;
+  awaited_ = plan_.sources.size();
+  for (size_t i = 0; i < plan_.sources.size(); ++i) {
+    auto& x = plan_.sources[i];
+    point_watch watch{
+      x.device, x.block, x.index, x.point, subscriber_actor{self_}, i};
+    self_
+      ->request(manager_, answer_limit, observe_atom_v,
+                std::make_shared<const point_watch>(std::move(watch)))
+      .then(
+        [this](caf::ok_atom) {
+          if (--awaited_ == 0)
+            tell(ec::none, {});
+        },
+        [this](const caf::error& err) {
+          auto why = failure_of(err);
+          tell(why.code, why.text);
+        });
+  }
+}
+
+void connection_state::on_sample(uint64_t source, const sample& x) {
+  if (source >= plan_.sources.size() || x.status == quality::invalid)
+    return;
+  auto what = carry(plan_, plan_.sources[source], x.what);
+  if (!what)
+    return tell(what.error().code, what.error().text);
+  auto [last, first] = last_.try_emplace(source);
+  if (last->second == *what && !first)
+    return;
+  last->second = *what;
+  if (first && adopt_)
+    return;
+  for (size_t i = 0; i < plan_.destinations.size(); ++i) {
+    auto& to = plan_.destinations[i];
+    device_request request;
+    request.number = i + 1;
+    request.target = to.device;
+    request.topic = "con/" + plan_.handle;
+    request.source = request.topic;
+    request.body = interface_request{
+      to.block, to.index,
+      make_structure({{to.point, make_structure({{"value", *what}})}}),
+      to.field, std::nullopt};
+    self_->send(manager_,
+                std::make_shared<const device_request>(std::move(request)),
+                completion_actor{self_});
+  }
+}
+
+void connection_state::on_outcome(const outcome& x) {
+  if (awaited_ == 0 || x.code != ec::none)
+    tell(x.code, x.text);
+}
+
+/// Only what is new: a destination that is down fails at every change.
+void connection_state::tell(ec code, const std::string& why) {
+  failure now{code, why};
+  if (told_ && told_->code == now.code && told_->text == now.text)
+    return;
+  told_ = now;
+  self_->send(owner_, plan_.handle, outcome{0, code, why, {}, {}});
+}
+
+connection_actor::behavior_type
+connection_behavior(connection_state::pointer self, connection_plan plan,
+                    bool restored, manager_actor manager,
+                    connection_owner_actor owner) {
+  auto& st = self->state;
+  st.start(std::move(plan), restored, std::move(manager), std::move(owner));
+  return {
+    [&st](uint64_t source, const sample& x) { st.on_sample(source, x); },
+    [&st](const outcome& x) { st.on_outcome(x); },
+  };
+}
+
+} // namespace troupe

@@ -1,0 +1,76 @@
+// Carries the present value of some datapoints to others (IAP 13.1).
+
+#pragma once
+
+#include "actors/messages.hpp"
+#include "protocol/iap/json_path.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+/// One end: a datapoint, or a member of its value.
+struct connection_end {
+  device_id device;
+  std::string block;
+  uint32_t index = 0;
+  std::string point;
+  std::string field; ///< `state` or `a/b`; empty: the whole value.
+};
+
+struct connection_plan {
+  std::string handle;
+  std::vector<connection_end> sources;
+  std::vector<connection_end> destinations;
+  /// Members of the destination and where the source has them; the single
+  /// member `$` selects the whole value (IAP Q52). Empty: as it is.
+  std::vector<std::pair<std::string, iap::json_path>> map;
+};
+
+/// What the destinations get for *x*, a value of *from*. Fails with
+/// `wrong_type` when the map or the field leads nowhere. A path may begin with
+/// the name of the datapoint, as the reference's examples do.
+[[nodiscard]] result<value> carry(const connection_plan& plan,
+                                  const connection_end& from, const value& x);
+
+class connection_state {
+public:
+  static inline constexpr const char* name = "connection";
+
+  using pointer = connection_actor::stateful_pointer<connection_state>;
+
+  explicit connection_state(connection_actor::pointer self);
+
+  void start(connection_plan plan, bool restored, manager_actor manager,
+             connection_owner_actor owner);
+  void on_sample(uint64_t source, const sample& x);
+  void on_outcome(const outcome& x);
+
+private:
+  void tell(ec code, const std::string& why);
+
+  connection_actor::pointer self_;
+  connection_plan plan_;
+  manager_actor manager_;
+  connection_owner_actor owner_;
+  bool adopt_ = false;             ///< First values are known already.
+  std::map<uint64_t, value> last_; ///< By source: carried last.
+  size_t awaited_ = 0;             ///< Sources that have not answered.
+  std::optional<failure> told_;    ///< What the owner knows.
+};
+
+/// @param restored It worked before a restart: values that have not changed
+/// since are not written again.
+connection_actor::behavior_type
+connection_behavior(connection_state::pointer self, connection_plan plan,
+                    bool restored, manager_actor manager,
+                    connection_owner_actor owner);
+
+} // namespace troupe

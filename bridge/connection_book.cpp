@@ -1,0 +1,237 @@
+#include "bridge/connection_book.hpp"
+
+#include "actors/interface_change.hpp"
+#include "protocol/iap/object_writer.hpp"
+#include "protocol/iap/time.hpp"
+#include "protocol/iap/topic.hpp"
+
+namespace troupe {
+
+namespace {
+
+constexpr size_t most_connections = 100'000;
+constexpr size_t most_ends = 1'000;
+
+result<connection_end> read_end(const std::string& prefix, const value& x) {
+  auto topic = x.text();
+  if (topic == nullptr)
+    return failure{ec::unsupported,
+                   "connections to other brokers are not supported"};
+  auto bad = failure{ec::invalid_request,
+                     *topic + ": no value of a datapoint below " + prefix};
+  if (topic->substr(0, prefix.size()) != prefix)
+    return bad;
+  auto read = iap::read_request_topic(topic->substr(prefix.size()));
+  if (!read || read->kind != iap::request_kind::device
+      || read->device.object
+           != iap::device_object::interface || read->device.path.size() < 2
+      || read->device.path[1] != "value")
+    return bad;
+  auto& device = read->device;
+  connection_end out{
+    device.device, device.block, device.index, device.path[0], {}};
+  for (auto i = device.path.begin() + 2; i != device.path.end(); ++i)
+    out.field += (out.field.empty() ? "" : "/") + *i;
+  return out;
+}
+
+result<std::vector<connection_end>>
+read_ends(const std::string& prefix, const value& args, const char* name) {
+  auto list = args.field(name);
+  auto all = list != nullptr ? list->elements() : nullptr;
+  if (all == nullptr || all->elements.empty())
+    return failure{ec::invalid_request,
+                   std::string{name} + ": a connection needs at least one"};
+  if (all->elements.size() > most_ends)
+    return failure{ec::too_large, std::string{name} + ": more than 1000"};
+  std::vector<connection_end> out;
+  for (auto& x : all->elements) {
+    auto end = read_end(prefix, x);
+    if (!end)
+      return end.error();
+    out.push_back(*std::move(end));
+  }
+  return out;
+}
+
+status read_map(connection_plan& out, const value& args) {
+  auto map = args.field("map");
+  if (map == nullptr || map->is_null())
+    return {};
+  if (map->fields() == nullptr)
+    return failure{ec::wrong_type, "map: value is invalid"};
+  for (auto& [member, x] : map->fields()->fields) {
+    if (x.text() == nullptr)
+      return failure{ec::wrong_type, "map: value is invalid"};
+    auto path = iap::json_path::parse(*x.text());
+    if (!path)
+      return failure{path.error().code, "map: " + path.error().text};
+    out.map.emplace_back(member, *std::move(path));
+  }
+  return {};
+}
+
+status check_policy(const value& args) {
+  auto policy = args.field("policy");
+  auto text = policy != nullptr ? policy->text() : nullptr;
+  if (policy == nullptr || policy->is_null()
+      || (text != nullptr && (*text == "smart" || *text == "strict")))
+    return {};
+  return failure{ec::invalid_request, "policy: smart or strict"};
+}
+
+/// What is not done yet is refused rather than ignored.
+status check_supported(const value& args) {
+  for (auto name : {"presets", "localization"})
+    if (auto x = args.field(name); x != nullptr && !x->is_null())
+      return failure{ec::unsupported,
+                     std::string{name} + ": not supported in connections"};
+  return {};
+}
+
+value with_policy(const value& args) {
+  return merge(make_structure({{"policy", value{"smart"}}}), args);
+}
+
+} // namespace
+
+result<connection_plan> read_plan(const std::string& sid,
+                                  const std::string& handle,
+                                  const value& args) {
+  auto prefix = iap::segment_prefix(sid);
+  connection_plan out;
+  out.handle = handle;
+  auto sources = read_ends(prefix + "/fb/", args, "sources");
+  if (!sources)
+    return sources.error();
+  auto destinations = read_ends(prefix + "/rq/", args, "destinations");
+  if (!destinations)
+    return destinations.error();
+  out.sources = *std::move(sources);
+  out.destinations = *std::move(destinations);
+  for (auto check :
+       {check_policy(args), check_supported(args), read_map(out, args)})
+    if (!check)
+      return check.error();
+  return out;
+}
+
+connection_book::connection_book(std::string sid) : sid_(std::move(sid)) {
+  // nop
+}
+
+result<connection_change> connection_book::create(const std::string& handle,
+                                                  const value& args,
+                                                  unix_nanos now) const {
+  auto known = find(handle);
+  auto full = with_policy(args);
+  if (known != nullptr && known->args == full)
+    return connection_change{*known, connection_step::none};
+  if (known != nullptr)
+    return failure{ec::already_exists, "Connection already created"};
+  if (!is_valid_handle(handle))
+    return failure{ec::invalid_request, handle + ": invalid handle"};
+  if (connections_.size() >= most_connections)
+    return failure{ec::too_large, "connection limit reached"};
+  if (auto plan = read_plan(sid_, handle, full); !plan)
+    return plan.error();
+  return connection_change{{handle, full, false, now}, connection_step::show};
+}
+
+result<connection_change> connection_book::act(const std::string& handle,
+                                               const action_request& x,
+                                               unix_nanos now) const {
+  if (x.action == "create")
+    return create(handle, x.args, now);
+  auto known = find(handle);
+  if (known == nullptr && x.action == "delete") // nothing to do is no failure
+    return connection_change{{}, connection_step::none};
+  if (known == nullptr)
+    return failure{ec::no_such_device, handle + " : connection not found"};
+  connection_change out{*known, connection_step::show};
+  out.now.updated = now;
+  if (x.action == "provision") {
+    if (known->provisioned)
+      return failure{ec::wrong_state, "Connection not in UNPROVISIONED state"};
+    out.now.provisioned = true;
+    out.step = connection_step::start;
+  } else if (x.action == "deprovision") {
+    if (!known->provisioned)
+      return failure{ec::wrong_state,
+                     "Cannot deprovision an unprovisioned connection"};
+    out.now.provisioned = false;
+    out.step = connection_step::stop;
+  } else if (x.action == "update") {
+    out.now.args = merge(known->args, x.args);
+    if (auto plan = read_plan(sid_, handle, out.now.args); !plan)
+      return plan.error();
+    out.step = known->provisioned ? connection_step::start
+                                  : connection_step::show;
+  } else if (x.action == "delete") {
+    out.step = connection_step::erase;
+  } else {
+    return failure{ec::no_such_action, "Unknown action " + x.action};
+  }
+  return out;
+}
+
+void connection_book::keep(connection_object x) {
+  auto handle = x.handle;
+  connections_[handle] = std::move(x);
+}
+
+void connection_book::forget(const std::string& handle) {
+  connections_.erase(handle);
+}
+
+const connection_object*
+connection_book::find(const std::string& handle) const {
+  auto i = connections_.find(handle);
+  return i == connections_.end() ? nullptr : &i->second;
+}
+
+object_record record_of(const connection_object& x) {
+  return {x.handle,
+          make_structure({{"args", x.args}, {"active", value{x.provisioned}}}),
+          x.updated};
+}
+
+connection_object connection_of(const object_record& x) {
+  connection_object out{x.handle, {}, false, x.updated};
+  if (auto args = x.content.field("args"))
+    out.args = *args;
+  auto active = x.content.field("active");
+  out.provisioned = active != nullptr && active->boolean() != nullptr
+                    && *active->boolean();
+  return out;
+}
+
+std::string render_connection_cfg(const connection_object& x) {
+  std::string json;
+  iap::object_writer out{json};
+  for (auto name : {"sources", "destinations", "policy", "map", "presets",
+                    "localization", "desc"}) {
+    auto what = x.args.field(name);
+    out.add(name, what != nullptr ? *what : value{});
+  }
+  out.text("mru", iap::format_mru(x.updated));
+  out.end();
+  return json;
+}
+
+std::string render_connection_sts(const std::string& state,
+                                  const value& implementation,
+                                  const std::string& why, unix_nanos updated) {
+  constexpr int generic_failure = 5;
+  std::string json;
+  iap::object_writer out{json};
+  out.text("state", state);
+  out.add("implementation", implementation);
+  out.number("failureCode", why.empty() ? 0 : generic_failure);
+  out.text_or_null("failureReason", why);
+  out.text("mru", iap::format_mru(updated));
+  out.end();
+  return json;
+}
+
+} // namespace troupe

@@ -1,0 +1,253 @@
+#include "bridge/group_book.hpp"
+
+#include "protocol/iap/object_writer.hpp"
+#include "protocol/iap/time.hpp"
+#include "protocol/iap/topic.hpp"
+
+#include <algorithm>
+
+namespace troupe {
+
+namespace {
+
+constexpr size_t most_groups = 10'000;
+constexpr size_t most_members = 10'000;
+
+template <class Range>
+bool contains(const Range& all, const std::string& x) {
+  return std::find(all.begin(), all.end(), x) != all.end();
+}
+
+void add_once(std::vector<std::string>& to, const std::string& x) {
+  if (!contains(to, x))
+    to.push_back(x);
+}
+
+bool flag(const value& args, std::string_view name, bool otherwise) {
+  auto x = args.field(name);
+  auto set = x != nullptr ? x->boolean() : nullptr;
+  return set != nullptr ? *set : otherwise;
+}
+
+value texts(const std::vector<std::string>& list) {
+  array out;
+  for (auto& x : list)
+    out.elements.emplace_back(x);
+  return value{std::move(out)};
+}
+
+/// Overlays what *args* names besides the members.
+void overlay(group& x, const value& args) {
+  if (auto desc = args.field("desc"))
+    x.desc = desc->text() != nullptr ? *desc->text() : std::string{};
+  if (auto impl = args.field("implementation"))
+    x.implementation = *impl;
+}
+
+bool same_group(const group& x, const group& y) {
+  return x.desc == y.desc && x.members == y.members
+         && x.implementation == y.implementation;
+}
+
+/// The handle of the group that *tail* addresses, empty for other topics.
+std::string group_of_member(const std::string& tail) {
+  auto levels = iap::split_levels(tail);
+  return levels.size() > 1 && levels[0] == "grp" ? levels[1] : std::string{};
+}
+
+/// `dev/{P}/{H}` of a member anywhere below a device.
+std::string device_of_member(const std::string& tail) {
+  auto levels = iap::split_levels(tail);
+  return levels.size() > 2 ? levels[0] + '/' + levels[1] + '/' + levels[2]
+                           : tail;
+}
+
+} // namespace
+
+group_book::group_book(std::string sid)
+  : prefix_(iap::segment_prefix(sid) + "/rq/") {
+  // nop
+}
+
+result<std::vector<std::string>>
+group_book::read_members(const std::string& handle, const value& args) const {
+  std::vector<std::string> out;
+  auto list = args.field("members");
+  if (list == nullptr || list->is_null())
+    return out;
+  auto all = list->elements();
+  if (all == nullptr)
+    return failure{ec::wrong_type, "members: value is invalid"};
+  for (auto& x : all->elements) {
+    auto topic = x.text();
+    if (topic == nullptr || topic->substr(0, prefix_.size()) != prefix_)
+      return failure{ec::invalid_request,
+                     "members: a member is a topic below " + prefix_};
+    auto tail = topic->substr(prefix_.size());
+    auto levels = iap::split_levels(tail);
+    auto device = levels[0] == "dev" && levels.size() >= 3;
+    auto nested = group_of_member(tail);
+    if (!iap::is_publishable(*topic) || contains(levels, "")
+        || (!device && nested.empty()))
+      return failure{ec::invalid_request, *topic + ": invalid member"};
+    if (nested == handle)
+      return failure{ec::invalid_request, "a group cannot be its own member"};
+    add_once(out, *topic);
+  }
+  return out;
+}
+
+result<group_change> group_book::act(const std::string& handle,
+                                     const action_request& x,
+                                     unix_nanos now) const {
+  auto own = x.action.substr(0, 5) == "self.";
+  auto known = find(handle);
+  if (x.action == "self.delete" && known == nullptr)
+    return group_change{}; // nothing to do is no failure
+  if (known == nullptr && x.action != "self.create")
+    return failure{ec::no_such_device, handle + " : group not found"};
+  if (!own)
+    return group_change{group_change::kind::relay, *known, false};
+  auto members = read_members(handle, x.args);
+  if (!members)
+    return members.error();
+  group_change out{group_change::kind::changed,
+                   known != nullptr ? *known : group{}, false};
+  auto& next = out.now;
+  next.handle = handle;
+  next.updated = now;
+  auto apply = flag(x.args, "apply", false);
+  if (x.action == "self.create") {
+    group fresh{handle, {}, *members, flag(x.args, "provision", false),
+                {},     now};
+    overlay(fresh, x.args);
+    if (known != nullptr && !same_group(*known, fresh))
+      return failure{ec::already_exists, "Group already created"};
+    if (known == nullptr && !is_valid_handle(handle))
+      return failure{ec::invalid_request, handle + ": invalid handle"};
+    if (known == nullptr && groups_.size() >= most_groups)
+      return failure{ec::too_large, "group limit reached"};
+    next = std::move(fresh);
+  } else if (x.action == "self.add") {
+    for (auto& member : *members)
+      add_once(next.members, member);
+    next.provisioned = flag(x.args, "provision", true);
+    out.apply = apply;
+  } else if (x.action == "self.remove") {
+    auto gone = std::remove_if(next.members.begin(), next.members.end(),
+                               [&](auto& y) { return contains(*members, y); });
+    next.members.erase(gone, next.members.end());
+  } else if (x.action == "self.provision") {
+    next.provisioned = true;
+    overlay(next, x.args);
+    out.apply = apply;
+  } else if (x.action == "self.deprovision") {
+    next.provisioned = false;
+  } else if (x.action == "self.delete") {
+    out.what = group_change::kind::removed;
+  } else if (x.action == "self.update") {
+    overlay(next, x.args);
+  } else {
+    return failure{ec::no_such_action, "Unknown action " + x.action};
+  }
+  if (next.members.size() > most_members)
+    return failure{ec::too_large, "a group has at most 10000 members"};
+  return out;
+}
+
+void group_book::keep(group x) {
+  auto handle = x.handle;
+  groups_[handle] = std::move(x);
+}
+
+void group_book::forget(const std::string& handle) {
+  groups_.erase(handle);
+}
+
+const group* group_book::find(const std::string& handle) const {
+  auto i = groups_.find(handle);
+  return i == groups_.end() ? nullptr : &i->second;
+}
+
+std::vector<relayed> group_book::expand(const std::string& handle,
+                                        const std::string& rest,
+                                        const std::string& payload) const {
+  std::vector<relayed> out;
+  std::vector<std::string> seen;
+  expand_into(out, seen, handle, rest, payload);
+  return out;
+}
+
+void group_book::expand_into(std::vector<relayed>& out,
+                             std::vector<std::string>& seen,
+                             const std::string& handle, const std::string& rest,
+                             const std::string& payload) const {
+  auto self = find(handle);
+  if (self == nullptr || contains(seen, handle))
+    return;
+  seen.push_back(handle);
+  for (auto& topic : self->members) {
+    auto tail = topic.substr(prefix_.size());
+    auto nested = group_of_member(tail);
+    auto below = rest.empty() ? rest : '/' + rest;
+    if (!nested.empty()) {
+      auto own = tail.substr(std::min(tail.size(), 5 + nested.size()));
+      expand_into(out, seen, nested, rest == "do" ? rest : own + below,
+                  payload);
+      continue;
+    }
+    auto target = rest == "do" ? device_of_member(tail) + below : tail + below;
+    if (std::none_of(out.begin(), out.end(),
+                     [&](auto& x) { return x.tail == target; })
+        && out.size() < most_members)
+      out.push_back({std::move(target), payload});
+  }
+}
+
+object_record record_of(const group& x) {
+  return {x.handle,
+          make_structure({{"desc", value{x.desc}},
+                          {"members", texts(x.members)},
+                          {"provision", value{x.provisioned}},
+                          {"implementation", x.implementation}}),
+          x.updated};
+}
+
+group group_of(const object_record& x) {
+  group out;
+  out.handle = x.handle;
+  out.updated = x.updated;
+  overlay(out, x.content);
+  out.provisioned = flag(x.content, "provision", false);
+  auto members = x.content.field("members");
+  if (members != nullptr && members->elements() != nullptr)
+    for (auto& member : members->elements()->elements)
+      if (auto topic = member.text())
+        out.members.push_back(*topic);
+  return out;
+}
+
+std::string render_group_cfg(const group& x) {
+  std::string json;
+  iap::object_writer out{json};
+  out.text("desc", x.desc);
+  out.add("members", texts(x.members));
+  out.flag("provision", x.provisioned);
+  out.add("implementation", x.implementation);
+  out.text("mru", iap::format_mru(x.updated));
+  out.end();
+  return json;
+}
+
+std::string render_group_sts(const group& x, bool deleted) {
+  std::string json;
+  iap::object_writer out{json};
+  out.text("state", deleted         ? "deleted"
+                    : x.provisioned ? "provisioned"
+                                    : "unprovisioned");
+  out.text("mru", iap::format_mru(x.updated));
+  out.end();
+  return json;
+}
+
+} // namespace troupe

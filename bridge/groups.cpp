@@ -1,0 +1,147 @@
+#include "bridge/groups.hpp"
+
+#include "bridge/request_reader.hpp"
+#include "protocol/iap/json.hpp"
+#include "protocol/iap/topic.hpp"
+
+namespace troupe {
+
+namespace {
+
+constexpr caf::timespan store_limit = std::chrono::seconds{30};
+
+std::string key_of(const std::string& handle) {
+  return group_prefix + handle;
+}
+
+} // namespace
+
+groups_state::groups_state(resource_actor::pointer self) : self_(self) {
+  // nop
+}
+
+void groups_state::start(const std::string& sid,
+                         const std::vector<object_record>& stored,
+                         groups_ports ports) {
+  sid_ = sid;
+  ports_ = std::move(ports);
+  groups_ = group_book{sid};
+  for (auto& x : stored)
+    groups_.keep(group_of(x));
+  groups_.each([this](const group& x) { show(x); });
+}
+
+void groups_state::on_message(const bus_message& x) {
+  auto prefix = iap::segment_prefix(sid_) + "/rq/grp/";
+  auto levels = iap::split_levels(x.topic.substr(prefix.size()));
+  auto& handle = levels[0];
+  auto below = prefix.size() + handle.size() + 1;
+  auto rest = x.topic.size() > below ? x.topic.substr(below) : std::string{};
+  if (x.payload.size() > most_request_bytes)
+    return fail(x, "payload is larger than 1 MiB");
+  if (rest == "do")
+    return act(x, handle);
+  auto known = groups_.find(handle);
+  if (known == nullptr)
+    return fail(x, handle + " : group not found");
+  last_[handle] = {rest, x.payload};
+  if (!known->provisioned)
+    return fail(x, handle + " : group is not provisioned");
+  relay(handle, rest, x.payload,
+        caf::actor_cast<bus_listener_actor>(self_->current_sender()));
+}
+
+void groups_state::act(const bus_message& x, const std::string& handle) {
+  auto request = read_device_request({}, x.payload);
+  if (!request)
+    return fail(x, request.error().text);
+  auto change = groups_.act(handle, std::get<action_request>(request->body),
+                            ports_.clock->now());
+  if (!change)
+    return fail(x, change.error().text);
+  if (change->what == group_change::kind::relay)
+    return relay(handle, "do", x.payload,
+                 caf::actor_cast<bus_listener_actor>(self_->current_sender()));
+  if (change->what != group_change::kind::none)
+    store(x, *std::move(change));
+}
+
+/// The next request builds on this one, so it counts before it is stored.
+void groups_state::store(const bus_message& cause, group_change x) {
+  auto& handle = x.now.handle;
+  auto erased = x.what == group_change::kind::removed;
+  auto known = groups_.find(handle);
+  auto before = known != nullptr ? std::optional<group>{*known} : std::nullopt;
+  if (erased)
+    groups_.forget(handle);
+  else
+    groups_.keep(x.now);
+  store_record record{key_of(handle), std::nullopt};
+  if (!erased)
+    record.bytes = encode(record_of(x.now));
+  auto back = caf::actor_cast<bus_listener_actor>(self_->current_sender());
+  self_
+    ->request(ports_.store, store_limit,
+              std::make_shared<const record_list>(record_list{record}))
+    .then([this, x, back](caf::ok_atom) { stored(x, back); },
+          [this, cause, before, handle](const caf::error&) {
+            if (before)
+              groups_.keep(*before);
+            else
+              groups_.forget(handle);
+            fail(cause, handle + " : the change could not be stored");
+          });
+}
+
+void groups_state::stored(group_change x, const bus_listener_actor& back) {
+  if (x.what == group_change::kind::removed) {
+    last_.erase(x.now.handle);
+    return show_deleted(x.now);
+  }
+  show(x.now);
+  auto last = last_.find(x.now.handle);
+  if (x.apply && x.now.provisioned && last != last_.end())
+    relay(x.now.handle, last->second.tail, last->second.payload, back);
+}
+
+void groups_state::relay(const std::string& handle, const std::string& rest,
+                         const std::string& payload,
+                         const bus_listener_actor& back) const {
+  auto prefix = iap::segment_prefix(sid_) + "/rq/";
+  for (auto& x : groups_.expand(handle, rest, payload))
+    self_->send(back, std::make_shared<const bus_message>(
+                        bus_message{prefix + x.tail, x.payload, false}));
+}
+
+void groups_state::show(const group& x) {
+  put(x.handle + "/cfg", render_group_cfg(x));
+  put(x.handle + "/sts", render_group_sts(x, false));
+}
+
+void groups_state::show_deleted(const group& x) {
+  put(x.handle + "/sts", render_group_sts(x, true));
+  put(x.handle + "/cfg", {});
+}
+
+void groups_state::put(const std::string& tail, std::string json) {
+  self_->send(ports_.publisher, caf::put_atom_v,
+              std::make_shared<const bus_message>(
+                bus_message{iap::segment_prefix(sid_) + "/fb/grp/" + tail,
+                            std::move(json), true}));
+}
+
+void groups_state::fail(const bus_message& x, std::string text) const {
+  self_->send(ports_.publisher,
+              diagnostic{severity::error, x.topic, std::move(text), "iap",
+                         ports_.clock->now()});
+}
+
+resource_actor::behavior_type
+groups_behavior(groups_state::pointer self, const std::string& sid,
+                const std::vector<object_record>& stored, groups_ports ports) {
+  auto& st = self->state;
+  st.start(sid, stored, std::move(ports));
+  return {[&st](const bus_message_ptr& x) { st.on_message(*x); }};
+}
+
+} // namespace troupe

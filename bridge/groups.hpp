@@ -1,0 +1,61 @@
+// Groups: requests to one become requests to many.
+
+#pragma once
+
+#include "actors/messages.hpp"
+#include "actors/wall_clock.hpp"
+#include "bridge/group_book.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+struct groups_ports {
+  publisher_actor publisher;
+  store_actor store;
+  std::shared_ptr<const wall_clock> clock;
+};
+
+class groups_state {
+public:
+  static inline constexpr const char* name = "groups";
+
+  using pointer = resource_actor::stateful_pointer<groups_state>;
+
+  explicit groups_state(resource_actor::pointer self);
+
+  void start(const std::string& sid, const std::vector<object_record>& stored,
+             groups_ports ports);
+  void on_message(const bus_message& x);
+
+private:
+  void act(const bus_message& x, const std::string& handle);
+  void store(const bus_message& cause, group_change x);
+  void stored(group_change x, const bus_listener_actor& back);
+  void relay(const std::string& handle, const std::string& rest,
+             const std::string& payload, const bus_listener_actor& back) const;
+  void show(const group& x);
+  void show_deleted(const group& x);
+  void put(const std::string& tail, std::string json);
+  void fail(const bus_message& x, std::string text) const;
+
+  resource_actor::pointer self_;
+  groups_ports ports_;
+  std::string sid_;
+  group_book groups_{{}};
+  /// The newest value of each group, as tail and payload.
+  std::map<std::string, relayed> last_;
+};
+
+/// @param stored The groups as they were, to be shown again.
+resource_actor::behavior_type
+groups_behavior(groups_state::pointer self, const std::string& sid,
+                const std::vector<object_record>& stored, groups_ports ports);
+
+} // namespace troupe

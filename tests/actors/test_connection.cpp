@@ -1,0 +1,152 @@
+#include "actors/connection.hpp"
+#include "tests/support/lamps_fixture.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace troupe {
+
+using namespace test;
+
+namespace {
+
+struct fixture : lamps_fixture {
+  void connect(bool restored = false) {
+    connection_plan plan;
+    plan.handle = "c";
+    plan.sources = {{remote, "Lamp", 0, "nvoLampFb", {}}};
+    plan.destinations = {{hosted, "Lamp", 0, "nviLamp", {}}};
+    run(std::move(plan), restored);
+  }
+
+  void run(connection_plan plan, bool restored = false) {
+    uut = spawn(connection_behavior, std::move(plan), restored, manager,
+                as<connection_owner_actor>());
+  }
+
+  void source(double level) {
+    sample_of(remote_, nvo_lamp_fb, lamp(level, 1));
+  }
+
+  /// What the destination shows, when it was shown.
+  std::optional<value> destination() {
+    std::optional<value> out;
+    for (auto& x : block_views())
+      if (x->device == hosted)
+        out = x->points[nvi_lamp].present;
+    return out;
+  }
+
+  /// What the owner was told since the last call, as `CODE TEXT`.
+  std::string told() {
+    std::string out;
+    auto more = true;
+    while (more)
+      self->receive(
+        [&](const std::string& handle, const outcome& x) {
+          CHECK(handle == "c");
+          out += std::string{to_string(x.code)} + ' ' + x.text + ';';
+        },
+        caf::after(caf::timespan{0}) >> [&] { more = false; });
+    return out;
+  }
+
+  connection_actor uut;
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "a connection carries each change once",
+                 "[connection]") {
+  connect();
+  CHECK(told() == "none ;");
+  source(20);
+  CHECK(destination() == lamp(20, 1));
+  source(20);
+  CHECK_FALSE(destination());
+  source(30);
+  CHECK(destination() == lamp(30, 1));
+}
+
+TEST_CASE_METHOD(fixture, "a new connection carries what is there already",
+                 "[connection]") {
+  source(20);
+  block_views();
+  SECTION("when it is new") {
+    connect();
+    CHECK(destination() == lamp(20, 1));
+  }
+  SECTION("but not after a restart") {
+    connect(true);
+    CHECK_FALSE(destination());
+    source(30);
+    CHECK(destination() == lamp(30, 1));
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a connection carries the present value",
+                 "[connection]") {
+  connection_plan plan;
+  plan.handle = "c";
+  plan.sources = {{remote, "Lamp", 0, "nviLamp", "value"}};
+  plan.destinations = {{hosted, "Lamp", 0, "nviLevel", {}}};
+  run(std::move(plan));
+  assign(remote, "nviLamp", set(lamp(40, 1), 8));
+  std::optional<value> level;
+  for (auto& x : block_views())
+    if (x->device == hosted)
+      level = x->points[nvi_level].present;
+  CHECK(level == value{40.0});
+}
+
+TEST_CASE_METHOD(fixture, "a connection without its source says so",
+                 "[connection]") {
+  connection_plan plan;
+  plan.handle = "c";
+  plan.destinations = {{hosted, "Lamp", 0, "nviLamp", {}}};
+  SECTION("no device") {
+    plan.sources = {{{"lon", "none"}, "Lamp", 0, "nvoLampFb", {}}};
+    run(std::move(plan));
+    CHECK(told() == "no_such_device none : device not found;");
+  }
+  SECTION("no datapoint") {
+    plan.sources = {{remote, "Lamp", 0, "none", {}}};
+    run(std::move(plan));
+    CHECK(told()
+          == "no_such_point Datapoint none does not exist in the device;");
+  }
+}
+
+TEST_CASE_METHOD(fixture,
+                 "a destination that refuses is told once, and again "
+                 "when it works",
+                 "[connection]") {
+  connection_plan plan;
+  plan.handle = "c";
+  plan.sources = {{remote, "Lamp", 0, "nviLevel", {}}};
+  plan.destinations = {{hosted, "Lamp", 0, "nviLamp", "state"}};
+  run(std::move(plan));
+  told();
+  sample_of(remote_, nvi_level, value{77.0});
+  CHECK(told().find("out_of_range") == 0);
+  sample_of(remote_, nvi_level, value{78.0});
+  CHECK(told().empty());
+  sample_of(remote_, nvi_level, value{1.0});
+  for (auto& x : received<write_command_ptr>())
+    tell(hosted_, driver_done{x->device, x->request, ec::none, {}});
+  CHECK(told() == "none ;");
+}
+
+TEST_CASE_METHOD(fixture, "a connection survives its source's death",
+                 "[connection]") {
+  connect();
+  disk->broken = true;
+  assign(remote, "nviLevel", set(value{9}));
+  disk->broken = false;
+  pass(std::chrono::seconds{2});
+  links();
+  destination();
+  source(55);
+  CHECK(destination() == lamp(55, 1));
+}
+
+} // namespace troupe

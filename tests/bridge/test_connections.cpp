@@ -1,0 +1,151 @@
+#include "bridge/connections.hpp"
+#include "tests/support/det_fixture.hpp"
+#include "tests/support/fake_store.hpp"
+#include "tests/support/manual_wall_clock.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace troupe::test {
+
+namespace {
+
+constexpr auto wired = R"({"action":"create","args":{)"
+                       R"("sources":["glp/0/s1/fb/dev/lon/a/if/L/0/x/value"],)"
+                       R"("destinations":)"
+                       R"(["glp/0/s1/rq/dev/lon/b/if/L/0/y/value"]}})";
+
+/// A manager with any datapoint anybody asks for.
+manager_actor::behavior_type kind_manager(manager_actor::pointer self) {
+  return {
+    [=](const device_request_ptr& x, const completion_actor& who) {
+      self->send(who, outcome{x->number, ec::none, {}, x->topic, {}});
+    },
+    [](const type_list_ptr&) -> caf::result<caf::ok_atom> {
+      return caf::ok_atom_v;
+    },
+    [](caf::get_atom) { return std::make_shared<const type_list>(); },
+    [](attach_atom, const std::string&, const driver_actor&) {},
+    [](observe_atom, const point_watch_ptr& x) -> caf::result<caf::ok_atom> {
+      if (x->device.handle == "none")
+        return caf::make_error(ec::no_such_device, "none : device not found");
+      return caf::ok_atom_v;
+    },
+    [](gone_atom, device_number) {},
+    [](caf::get_atom, caf::ok_atom) {
+      return std::make_shared<const metric_list>();
+    },
+    [](wake_atom, uint64_t) {},
+  };
+}
+
+/// The test plays the bus and the publisher.
+struct connections_fixture : det_fixture {
+  connections_fixture() {
+    manager = spawn(kind_manager);
+    start({});
+  }
+
+  void start(const std::vector<object_record>& stored) {
+    uut = spawn(connections_behavior, std::string{"s1"}, stored,
+                connections_ports{manager, as<publisher_actor>(),
+                                  spawn(fake_store, disk), clock});
+  }
+
+  void act(const std::string& payload, const std::string& tail = "c/do") {
+    tell(uut, std::make_shared<const bus_message>(
+                bus_message{"glp/0/s1/rq/con/" + tail, payload, false}));
+  }
+
+  /// States that were shown since the last call.
+  std::string states() {
+    std::string out;
+    auto more = true;
+    while (more)
+      self->receive(
+        [&](caf::put_atom, const bus_message_ptr& x) {
+          auto at = x->payload.find("\"state\":\"");
+          if (at != std::string::npos)
+            out += x->payload.substr(at + 9,
+                                     x->payload.find('"', at + 9) - at - 9)
+                   + ' ';
+        },
+        caf::after(caf::timespan{0}) >> [&] { more = false; });
+    return out;
+  }
+
+  std::shared_ptr<fake_disk> disk = std::make_shared<fake_disk>();
+  std::shared_ptr<manual_wall_clock> clock
+    = std::make_shared<manual_wall_clock>(1'700'000'000'000'000'000);
+  manager_actor manager;
+  connections_actor uut;
+};
+
+} // namespace
+
+TEST_CASE_METHOD(connections_fixture, "a connection shows each of its states",
+                 "[connections]") {
+  act(wired);
+  CHECK(states() == "created ");
+  act(R"({"action":"provision"})");
+  CHECK(states() == "provisioning provisioned ");
+  act(R"({"action":"deprovision"})");
+  CHECK(states() == "unprovisioned ");
+  act(R"({"action":"delete"})");
+  CHECK(states() == "deleted ");
+  CHECK(disk->records.empty());
+}
+
+TEST_CASE_METHOD(connections_fixture, "an unknown connection has failed",
+                 "[connections]") {
+  act(R"({"action":"provision"})");
+  CHECK(states() == "failed ");
+  CHECK(received<diagnostic>().size() == 1);
+}
+
+TEST_CASE_METHOD(connections_fixture, "a connection from nowhere has failed",
+                 "[connections]") {
+  auto payload = std::string{wired};
+  payload.replace(payload.find("/lon/a/"), 7, "/lon/none/");
+  act(payload);
+  act(R"({"action":"provision"})");
+  CHECK(states() == "created provisioning failed ");
+  CHECK(received<diagnostic>().back().message == "c: none : device not found");
+}
+
+TEST_CASE_METHOD(connections_fixture, "connections go on after a restart",
+                 "[connections]") {
+  act(wired);
+  act(R"({"action":"provision"})");
+  states();
+  auto record = decode_object(disk->records.at("c/c"));
+  REQUIRE(record);
+  start({*record});
+  CHECK(states() == "provisioned provisioned ");
+}
+
+TEST_CASE_METHOD(connections_fixture, "what cannot be stored is not there",
+                 "[connections]") {
+  disk->broken = true;
+  act(wired);
+  CHECK(states().empty());
+  disk->broken = false;
+  act(R"({"action":"provision"})");
+  CHECK(states() == "failed ");
+}
+
+TEST_CASE_METHOD(connections_fixture, "bad requests are errors, no more",
+                 "[connections]") {
+  for (auto [payload, tail] :
+       std::initializer_list<std::pair<const char*, const char*>>{
+         {"junk", "c/do"},
+         {"{}", "c/do"},
+         {"1", "c/cfg"},
+         {"1", "c"},
+         {R"({"action":"create"})", "c/do"}}) {
+    act(payload, tail);
+    CHECK(received<diagnostic>().size() == 1);
+  }
+  CHECK(states().empty());
+}
+
+} // namespace troupe::test

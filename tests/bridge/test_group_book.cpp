@@ -1,0 +1,137 @@
+#include "bridge/group_book.hpp"
+#include "protocol/iap/json.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace troupe {
+
+namespace {
+
+const std::string lamp = "glp/0/s1/rq/dev/lon/a/if/Lamp/0/nviLamp";
+const std::string other = "glp/0/s1/rq/dev/lon/b/if/Lamp/0/nviLamp";
+
+struct fixture {
+  group_book uut{"s1"};
+
+  result<group_change> act(const std::string& handle, const std::string& action,
+                           const std::string& args = "{}") {
+    auto read = iap::read_json(args);
+    REQUIRE(read);
+    return uut.act(handle, {action, *read}, 1);
+  }
+
+  /// Acts and keeps what came out.
+  group done(const std::string& handle, const std::string& action,
+             const std::string& args = "{}") {
+    auto change = act(handle, action, args);
+    REQUIRE(change);
+    uut.keep(change->now);
+    return change->now;
+  }
+
+  std::string refusal(const std::string& handle, const std::string& action,
+                      const std::string& args = "{}") {
+    auto change = act(handle, action, args);
+    return change ? "accepted" : change.error().text;
+  }
+
+  static std::string members(std::initializer_list<std::string> topics,
+                             const std::string& more = {}) {
+    std::string out = R"({"members":[)";
+    for (auto& x : topics)
+      out += (out.back() == '[' ? "\"" : ",\"") + x + '"';
+    return out + ']' + more + '}';
+  }
+
+  std::string expand(const std::string& handle, const std::string& rest) {
+    std::string out;
+    for (auto& x : uut.expand(handle, rest, "1"))
+      out += x.tail + ' ';
+    return out;
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "a group lists each member once", "[group]") {
+  auto x = done("g", "self.create",
+                members({lamp, other, lamp}, R"(,"provision":true)"));
+  CHECK(x.members == std::vector<std::string>{lamp, other});
+  CHECK(x.provisioned);
+  CHECK(done("g", "self.add", members({other})).members.size() == 2);
+}
+
+TEST_CASE_METHOD(fixture, "creating the same group again changes nothing",
+                 "[group]") {
+  done("g", "self.create", members({lamp}));
+  CHECK(refusal("g", "self.create", members({lamp})) == "accepted");
+  CHECK(refusal("g", "self.create", members({other}))
+        == "Group already created");
+}
+
+TEST_CASE_METHOD(fixture, "removing knows nothing of strangers", "[group]") {
+  done("g", "self.create", members({lamp}));
+  CHECK(done("g", "self.remove", members({})).members.size() == 1);
+  CHECK(done("g", "self.remove", members({other})).members.size() == 1);
+  CHECK(done("g", "self.remove", members({lamp})).members.empty());
+}
+
+TEST_CASE_METHOD(fixture, "members that are none are refused", "[group]") {
+  CHECK(refusal("g", "self.create", R"({"members":5})")
+        == "members: value is invalid");
+  for (auto bad :
+       {"x", "glp/0/s2/rq/dev/lon/a", "glp/0/s1/rq/dev/lon", "glp/0/s1/rq/cfg",
+        "glp/0/s1/rq/dev/lon//if", "glp/0/s1/rq/dev/lon/#"})
+    CHECK(refusal("g", "self.create", members({bad})) != "accepted");
+  CHECK(refusal("g", "self.create", members({"glp/0/s1/rq/grp/g"}))
+        == "a group cannot be its own member");
+  CHECK(refusal("a/b", "self.create") != "accepted");
+}
+
+TEST_CASE_METHOD(fixture, "unknown groups and actions are told apart",
+                 "[group]") {
+  CHECK(refusal("g", "self.add") == "g : group not found");
+  CHECK(refusal("g", "wink") == "g : group not found");
+  CHECK(refusal("g", "self.delete") == "accepted");
+  done("g", "self.create");
+  CHECK(refusal("g", "self.dance") == "Unknown action self.dance");
+  CHECK(act("g", "wink")->what == group_change::kind::relay);
+}
+
+TEST_CASE_METHOD(fixture, "what stands behind a group is appended to members",
+                 "[group]") {
+  done("g", "self.create", members({lamp, "glp/0/s1/rq/dev/lon/b"}));
+  CHECK(expand("g", "value")
+        == "dev/lon/a/if/Lamp/0/nviLamp/value dev/lon/b/value ");
+  CHECK(expand("g", "") == "dev/lon/a/if/Lamp/0/nviLamp dev/lon/b ");
+}
+
+TEST_CASE_METHOD(fixture, "an action reaches each device once", "[group]") {
+  done("g", "self.create",
+       members({lamp, "glp/0/s1/rq/dev/lon/a/if/Lamp/1", other}));
+  CHECK(expand("g", "do") == "dev/lon/a/do dev/lon/b/do ");
+}
+
+TEST_CASE_METHOD(fixture, "groups nest, and loops end", "[group]") {
+  done("inner", "self.create", members({"glp/0/s1/rq/dev/lon/a"}));
+  done("outer", "self.create",
+       members({"glp/0/s1/rq/grp/inner/if/Lamp/0", other}));
+  CHECK(expand("outer", "nviLamp/value")
+        == "dev/lon/a/if/Lamp/0/nviLamp/value "
+           "dev/lon/b/if/Lamp/0/nviLamp/nviLamp/value ");
+  done("inner", "self.add", members({"glp/0/s1/rq/grp/outer"}));
+  CHECK(expand("outer", "do") == "dev/lon/a/do dev/lon/b/do ");
+}
+
+TEST_CASE_METHOD(fixture, "a group comes back from its record", "[group]") {
+  auto x = done("g", "self.create",
+                members({lamp}, R"(,"provision":true,"desc":"hall",)"
+                                R"("implementation":{"n":1})"));
+  auto bytes = encode(record_of(x));
+  auto record = decode_object(bytes);
+  REQUIRE(record);
+  CHECK(render_group_cfg(group_of(*record)) == render_group_cfg(x));
+  CHECK(group_of(*record).handle == "g");
+}
+
+} // namespace troupe

@@ -1,0 +1,129 @@
+#include "bridge/groups.hpp"
+#include "tests/support/det_fixture.hpp"
+#include "tests/support/fake_store.hpp"
+#include "tests/support/manual_wall_clock.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace troupe::test {
+
+namespace {
+
+/// The test plays the bus and the publisher.
+struct groups_fixture : det_fixture {
+  groups_fixture() {
+    start({});
+  }
+
+  void start(const std::vector<object_record>& stored) {
+    uut = spawn(groups_behavior, std::string{"s1"}, stored,
+                groups_ports{as<publisher_actor>(), spawn(fake_store, disk),
+                             clock});
+  }
+
+  void arrive(const std::string& tail, const std::string& payload) {
+    tell(uut, std::make_shared<const bus_message>(
+                bus_message{"glp/0/s1/rq/grp/" + tail, payload, false}));
+  }
+
+  /// What went back to the bus, as `TOPIC=PAYLOAD`.
+  std::vector<std::string> relayed() {
+    std::vector<std::string> out;
+    for (auto& x : received<bus_message_ptr>())
+      out.push_back(x->topic + '=' + x->payload);
+    return out;
+  }
+
+  /// What was shown, as `TOPIC=PAYLOAD`.
+  std::string shown() {
+    std::string out;
+    auto more = true;
+    while (more)
+      self->receive(
+        [&](caf::put_atom, const bus_message_ptr& x) {
+          out += x->topic + '=' + x->payload + '\n';
+          CHECK(x->retained);
+        },
+        caf::after(caf::timespan{0}) >> [&] { more = false; });
+    return out;
+  }
+
+  void create(bool provision) {
+    arrive("g/do", std::string{R"({"action":"self.create","args":{"members":)"
+                               R"(["glp/0/s1/rq/dev/lon/a/if/L/0/x"],)"
+                               R"("provision":)"}
+                     + (provision ? "true}}" : "false}}"));
+  }
+
+  std::shared_ptr<fake_disk> disk = std::make_shared<fake_disk>();
+  std::shared_ptr<manual_wall_clock> clock
+    = std::make_shared<manual_wall_clock>(1'700'000'000'000'000'000);
+  resource_actor uut;
+};
+
+} // namespace
+
+TEST_CASE_METHOD(groups_fixture, "a group is stored, shown, and relays",
+                 "[groups]") {
+  create(true);
+  CHECK(disk->records.count("g/g") == 1);
+  CHECK(shown().find("fb/grp/g/sts={\"state\":\"provisioned\"")
+        != std::string::npos);
+  arrive("g/value", "5");
+  CHECK(relayed()
+        == std::vector<std::string>{"glp/0/s1/rq/dev/lon/a/if/L/0/x/value=5"});
+  arrive("g/do", R"({"action":"wink"})");
+  CHECK(relayed()
+        == std::vector<std::string>{
+          R"(glp/0/s1/rq/dev/lon/a/do={"action":"wink"})"});
+}
+
+TEST_CASE_METHOD(groups_fixture, "a group gets its last value when provisioned",
+                 "[groups]") {
+  create(false);
+  arrive("g/value", "5");
+  CHECK(relayed().empty());
+  CHECK(received<diagnostic>().size() == 1);
+  arrive("g/do", R"({"action":"self.provision","args":{"apply":true}})");
+  CHECK(relayed().size() == 1);
+}
+
+TEST_CASE_METHOD(groups_fixture, "a group that cannot be stored is not there",
+                 "[groups]") {
+  disk->broken = true;
+  create(true);
+  CHECK(shown().empty());
+  CHECK(received<diagnostic>().back().message
+        == "g : the change could not be stored");
+  arrive("g/value", "5");
+  CHECK(relayed().empty());
+}
+
+TEST_CASE_METHOD(groups_fixture, "groups come back, deleted ones do not",
+                 "[groups]") {
+  create(true);
+  auto record = decode_object(disk->records.at("g/g"));
+  REQUIRE(record);
+  auto before = shown();
+  start({*record});
+  CHECK(shown() == before);
+  arrive("g/do", R"({"action":"self.delete"})");
+  CHECK(disk->records.empty());
+  auto last = shown();
+  CHECK(last.find("\"state\":\"deleted\"") != std::string::npos);
+  CHECK(last.find("fb/grp/g/cfg=\n") != std::string::npos);
+}
+
+TEST_CASE_METHOD(groups_fixture, "bad requests to groups are errors, no more",
+                 "[groups]") {
+  for (auto [tail, payload] :
+       std::initializer_list<std::pair<const char*, const char*>>{
+         {"g/value", "1"}, {"g/do", "junk"}, {"g/do", "{}"}, {"", "1"}}) {
+    arrive(tail, payload);
+    CHECK(received<diagnostic>().size() == 1);
+  }
+  CHECK(shown().empty());
+  CHECK(relayed().empty());
+}
+
+} // namespace troupe::test
