@@ -16,11 +16,14 @@ struct assignment {
 };
 
 result<uint8_t> read_level(const value& x) {
-  auto n = x.number();
+  std::optional<double> n;
+  if (x.boolean() == nullptr) // true is no level, least of all the highest
+    n = x.number();
   if (auto text = x.text()) {
     int parsed = 0;
     auto end = text->data() + text->size();
-    if (std::from_chars(text->data(), end, parsed).ptr == end)
+    auto [last, err] = std::from_chars(text->data(), end, parsed);
+    if (err == std::errc{} && last == end)
       n = parsed;
   }
   if (!n || *n < 0 || *n > normal_level || *n != static_cast<int>(*n))
@@ -63,6 +66,15 @@ const value& current(const live_point& row, uint8_t level) {
   return row.present;
 }
 
+/// Absent and null count as true.
+result<bool> read_active(const value* x) {
+  if (x == nullptr || x->is_null())
+    return true;
+  if (auto flag = x->boolean())
+    return *flag;
+  return failure{ec::wrong_type, "active: value is invalid"};
+}
+
 /// `{"prio":8,"active":…}` without a value: the level keeps what it has.
 result<level_change> switch_level(const live_point& row, const assignment& x,
                                   const std::string& owner) {
@@ -88,6 +100,9 @@ write_level(const point_type& pt, const live_point& row, const assignment& x,
   if (request.expiry && change.level != normal_level)
     change.expires = rules.now
                      + std::chrono::nanoseconds{*request.expiry}.count();
+  auto active = read_active(x.active);
+  if (!active)
+    return active.error();
   if (x.what->is_null()) {
     if (change.level == normal_level)
       return failure{ec::wrong_type, "the normal value cannot be relinquished"};
@@ -100,8 +115,7 @@ write_level(const point_type& pt, const live_point& row, const assignment& x,
   if (!typed)
     return typed.error();
   change.what = *std::move(typed);
-  if (auto active = x.active != nullptr ? x.active->boolean() : nullptr)
-    change.active = *active;
+  change.active = *active;
   return change;
 }
 

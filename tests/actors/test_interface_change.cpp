@@ -1,0 +1,142 @@
+#include "tests/support/change_fixture.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace troupe {
+
+using namespace test;
+
+namespace {
+
+using fixture = change_fixture;
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "an output can be monitored and described",
+                 "[interface_change]") {
+  auto x = change(
+    "nvoLampFb",
+    make_structure({{"monitor", make_structure({{"throttle", value{2}}})},
+                    {"desc", value{"Hall"}}}));
+  CHECK_FALSE(x.write);
+  REQUIRE(x.monitor);
+  CHECK(x.monitor->throttle == 2);
+  CHECK(x.monitor->rate == rules.rates.slow); // the default stays
+  CHECK(x.extra == make_structure({{"desc", value{"Hall"}}}));
+  CHECK(refusal("nvoLampFb", make_structure({{"monitor", value{5}}})).code
+        == ec::wrong_type);
+}
+
+TEST_CASE_METHOD(fixture, "what clients keep with a point is taken as it is",
+                 "[interface_change]") {
+  auto extra = make_structure(
+    {{"name", value{"Lamp"}},
+     {"desc", value{}},
+     {"unit", value{"%"}},
+     {"presets", make_structure({{"OFF", lamp(0, 0)}})},
+     {"localization", value{"x"}},
+     {"lon.cfg", make_structure({{"persistent", value{true}}})}});
+  auto x = change("nviLamp", extra);
+  CHECK(x.extra == extra);
+  CHECK_FALSE(x.write);
+  CHECK_FALSE(x.monitor);
+  auto y = refusal("nviLamp", make_structure({{"colour", value{1}}}));
+  CHECK(y.code == ec::no_such_property);
+  CHECK(y.text == "Property colour does not exist in datapoint nviLamp");
+}
+
+TEST_CASE_METHOD(fixture, "unknown points are named, the others apply",
+                 "[interface_change]") {
+  auto x
+    = plan(make_structure({{"nviNone", value{1}},
+                           {"nviLevel", make_structure({{"value", value{40}}})},
+                           {"nvoNone", make_structure({})}}));
+  REQUIRE(x);
+  CHECK(x->unknown == std::vector<std::string>{"nviNone", "nvoNone"});
+  REQUIRE(x->points.size() == 1);
+  CHECK(x->points[0].point == nvi_level);
+}
+
+TEST_CASE_METHOD(fixture, "one bad point stops all of a request",
+                 "[interface_change]") {
+  auto x = plan(make_structure(
+    {{"nviLevel", make_structure({{"value", value{40}}})},
+     {"nviLamp", make_structure({{"value", value{"banana"}}})}}));
+  REQUIRE_FALSE(x);
+  CHECK(x.error().code == ec::wrong_type);
+}
+
+TEST_CASE_METHOD(fixture, "a block takes a name", "[interface_change]") {
+  auto x = plan(make_structure({{"name", value{"Hall"}}}));
+  REQUIRE(x);
+  CHECK(x->name == "Hall");
+  CHECK(x->points.empty());
+  CHECK(x->unknown.empty());
+  SECTION("which is text") {
+    auto y = plan(make_structure({{"name", value{5}}}));
+    REQUIRE(y);
+    CHECK_FALSE(y->name);
+    CHECK(y->unknown == std::vector<std::string>{"name"});
+  }
+}
+
+TEST_CASE("a request says which block it is for", "[interface_change]") {
+  auto type = *lamp_type();
+  type.blocks.push_back({"Lamp", 1, "", "", {}});
+  live_table table{std::make_shared<const device_type>(type), {}};
+  auto plan = [&](const std::string& block, uint32_t index, value content) {
+    return plan_change({block, index, std::move(content), {}, {}}, table, {},
+                       "me");
+  };
+  auto second = plan("Lamp", 1, make_structure({}));
+  REQUIRE(second);
+  CHECK(second->block == 1);
+  auto missing = plan("Lamp", 2, make_structure({}));
+  REQUIRE_FALSE(missing);
+  CHECK(missing.error().code == ec::no_such_block);
+  CHECK(missing.error().text
+        == "Block name Lamp/2 does not exist in the device");
+  CHECK(plan("lamp", 0, make_structure({})).error().code == ec::no_such_block);
+  CHECK(plan("Lamp", 0, value{5}).error().code == ec::wrong_type);
+  CHECK(plan("Lamp", 0, value{}).error().code == ec::wrong_type);
+}
+
+TEST_CASE("a patch overlays a structure member by member",
+          "[interface_change]") {
+  auto base = make_structure(
+    {{"a", value{1}},
+     {"b", make_structure({{"c", value{2}}, {"d", value{3}}})}});
+  CHECK(merge(base, make_structure({})) == base);
+  CHECK(merge(base, make_structure({{"a", value{}}, {"x", value{}}}))
+        == make_structure(
+          {{"b", make_structure({{"c", value{2}}, {"d", value{3}}})}}));
+  CHECK(merge(base,
+              make_structure(
+                {{"b", make_structure({{"c", value{}}, {"e", value{"new"}}})}}))
+        == make_structure(
+          {{"a", value{1}},
+           {"b", make_structure({{"d", value{3}}, {"e", value{"new"}}})}}));
+}
+
+TEST_CASE("what is no structure replaces, and is replaced",
+          "[interface_change]") {
+  auto deep = make_structure({{"a", make_structure({{"b", value{1}}})}});
+  CHECK(merge(deep, make_structure({{"a", value{5}}}))
+        == make_structure({{"a", value{5}}}));
+  CHECK(merge(make_structure({{"a", value{5}}}), deep) == deep);
+  CHECK(merge(value{}, deep) == deep);
+  CHECK(merge(deep, value{5}) == value{5});
+  auto list = value{array{{value{1}, value{2}}}};
+  CHECK(merge(make_structure({{"a", list}}),
+              make_structure({{"a", value{array{{value{3}}}}}}))
+        == make_structure({{"a", value{array{{value{3}}}}}}));
+}
+
+TEST_CASE("nulls inside a new member are dropped", "[interface_change]") {
+  CHECK(merge(value{},
+              make_structure(
+                {{"a", make_structure({{"b", value{}}, {"c", value{1}}})}}))
+        == make_structure({{"a", make_structure({{"c", value{1}}})}}));
+}
+
+} // namespace troupe
