@@ -255,7 +255,7 @@ using recorder_actor = caf::typed_actor<
   caf::reacts_to<device_number, batch_ptr>,
   // Drops what waits of a device; answers when nothing more will come.
   caf::replies_to<detach_atom, device_number>::with<caf::ok_atom>,
-  // Answers when everything so far is synced.
+  // Answers when everything so far is synced; an error says that some is lost.
   caf::replies_to<settle_atom>::with<caf::ok_atom>>::extend_with<sleeper_actor>;
 
 /// Talks to field devices of one protocol.

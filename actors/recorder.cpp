@@ -23,27 +23,40 @@ record_list take_records(recorder_state& st) {
   return result;
 }
 
-void done(recorder_state& st) {
-  st.writing = false;
-  if (st.pending.empty())
-    for (auto& x : std::exchange(st.waiting, {}))
+void answer(settle_list& who, const caf::error& err) {
+  for (auto& x : std::exchange(who, {}))
+    if (err)
+      x.deliver(err);
+    else
       x.deliver(caf::ok_atom_v);
 }
+
+void written(self_ptr self, const store_actor& store, const caf::error& err);
 
 void flush(self_ptr self, const store_actor& store) {
   auto& st = self->state;
   if (st.writing)
     return; // one group at a time; what gathers meanwhile is conflated
   if (st.pending.empty())
-    return done(st);
+    return answer(st.waiting, {});
   st.writing = true;
+  st.settling = std::exchange(st.waiting, {});
   auto records = std::make_shared<const record_list>(take_records(st));
   self->request(store, store_limit, records)
-    .then([self](caf::ok_atom) { done(self->state); },
-          [self](const caf::error&) {
-            ++self->state.failures; // newer samples follow; nothing to retry
-            done(self->state);
-          });
+    .then([=](caf::ok_atom) { written(self, store, {}); },
+          [=](const caf::error& err) { written(self, store, err); });
+}
+
+void written(self_ptr self, const store_actor& store, const caf::error& err) {
+  auto& st = self->state;
+  st.writing = false;
+  answer(st.settling, err);
+  if (err) {
+    ++st.failures; // newer samples follow; nothing to retry
+    answer(st.waiting, err);
+  }
+  if (!st.waiting.empty())
+    flush(self, store);
 }
 
 void arm(self_ptr self, const wheel_actor& wheel, caf::timespan interval) {
@@ -72,7 +85,9 @@ recorder_behavior(self_ptr self, const recorder_config& cfg,
     },
     [=](settle_atom) {
       auto promise = self->make_response_promise<caf::ok_atom>();
-      self->state.waiting.push_back(promise);
+      auto& st = self->state;
+      auto& list = st.writing && st.pending.empty() ? st.settling : st.waiting;
+      list.push_back(promise);
       flush(self, store);
       return promise;
     },

@@ -20,6 +20,9 @@ struct recorder_config {
   caf::timespan flush_interval = std::chrono::milliseconds{250};
 };
 
+/// Who wants to know when what they sent is synced.
+using settle_list = std::vector<caf::typed_response_promise<caf::ok_atom>>;
+
 struct recorder_state {
   static inline constexpr const char* name = "recorder";
 
@@ -28,7 +31,8 @@ struct recorder_state {
   bool armed = false;   ///< A flush is due.
   bool writing = false; ///< The store has not answered yet.
   uint64_t failures = 0;
-  std::vector<caf::typed_response_promise<caf::ok_atom>> waiting;
+  settle_list settling; ///< For the end of the group that is being written.
+  settle_list waiting;  ///< For the end of the group after it.
 };
 
 /// One record per sample: a history of samples comes with the history chunks.
