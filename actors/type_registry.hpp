@@ -27,6 +27,8 @@ public:
   [[nodiscard]] std::vector<device_type_ptr> all() const;
 
 private:
+  void forget_id(const device_type_ptr& old);
+
   using key = std::pair<std::string, std::string>; ///< protocol, name
 
   std::map<key, device_type_ptr> by_name_;
