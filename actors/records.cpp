@@ -2,6 +2,8 @@
 
 #include "actors/record_values.hpp"
 
+#include <google/protobuf/io/coded_stream.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,7 +21,14 @@ std::string bytes_of(const Message& x) {
 
 template <class Message>
 bool parse(Message& out, std::string_view bytes) {
-  return out.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+  // Clients nest up to 200 levels by topic and 64 by JSON, each of them three
+  // messages; what was stored must be readable.
+  constexpr int most_nested = 1'000;
+  google::protobuf::io::CodedInputStream in{
+    reinterpret_cast<const uint8_t*>(bytes.data()),
+    static_cast<int>(bytes.size())};
+  in.SetRecursionLimit(most_nested);
+  return out.ParseFromCodedStream(&in) && in.ConsumedEntireMessage();
 }
 
 failure unreadable(const char* what) {
@@ -187,7 +196,7 @@ result<device_record> decode_device(std::string_view bytes) {
 
 result<point_record> decode_point(std::string_view bytes) {
   proto::Point x;
-  if (!parse(x, bytes))
+  if (!parse(x, bytes) || !x.has_normal())
     return unreadable("point");
   point_record out;
   out.point = x.point();
@@ -211,7 +220,7 @@ result<type_record> decode_type(std::string_view bytes) {
 
 result<segment_record> decode_segment(std::string_view bytes) {
   proto::Segment x;
-  if (!parse(x, bytes))
+  if (!parse(x, bytes) || !x.has_cfg())
     return unreadable("segment");
   return segment_record{x.sid(), load_value(x.cfg()), x.cfg_updated()};
 }
