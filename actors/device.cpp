@@ -98,6 +98,8 @@ void device_state::on_batch(const batch_ptr& x) {
 void device_state::on_health(const health_report& x) {
   auto recovered = now_.health == device_health::down
                    && x.health == device_health::normal;
+  if (x.health == now_.health && x.text == now_.alert)
+    return; // a driver that starts anew says what is known
   now_.health = x.health;
   now_.alert = x.text;
   if (x.health == device_health::down)

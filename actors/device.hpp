@@ -138,6 +138,8 @@ private:
 
   // -- towards the driver -----------------------------------------------------
 
+  [[nodiscard]] device_link_ptr link() const;
+
   /// Returns whether there was a driver and room to ask it.
   bool ask_driver(driver_job x, std::chrono::milliseconds limit);
   void drop(uint64_t number, const driver_job& x);

@@ -71,9 +71,7 @@ void device_state::act_provision(const action_request& x) {
   if (record_.unid.empty())
     return finish(ec::invalid_request, "No unid Provided");
   if (driver_)
-    self_->send(driver_, attach_atom_v,
-                std::make_shared<const device_link>(
-                  device_link{record_.number, record_.id, record_.unid, type_}),
+    self_->send(driver_, attach_atom_v, link(),
                 caf::actor_cast<caf::strong_actor_ptr>(device_actor{self_}));
   record_.provision_pending = true;
   store({record_of_device()}, [this] { check_provision(); });

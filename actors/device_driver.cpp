@@ -9,6 +9,8 @@ namespace troupe {
 
 namespace {
 
+const std::string hosted_unid = "auto";
+
 /// Whether the device may take the same value later: it said nothing against
 /// it.
 bool is_unreachable(ec code) noexcept {
@@ -26,9 +28,7 @@ void device_state::on_driver(const driver_actor& x) {
     drop(number, asked);
   if (gone_ || record_.unid.empty())
     return;
-  self_->send(driver_, attach_atom_v,
-              std::make_shared<const device_link>(
-                device_link{record_.number, record_.id, record_.unid, type_}),
+  self_->send(driver_, attach_atom_v, link(),
               caf::actor_cast<caf::strong_actor_ptr>(device_actor{self_}));
   if (record_.provisioned) {
     send_plan();
@@ -40,6 +40,13 @@ void device_state::on_driver(const driver_actor& x) {
   } else {
     retry_provision();
   }
+}
+
+/// A hosted device has no address in the field, whatever its number.
+device_link_ptr device_state::link() const {
+  auto& unid = is_hosted(record_) ? hosted_unid : record_.unid;
+  return std::make_shared<const device_link>(
+    device_link{record_.number, record_.id, unid, type_});
 }
 
 /// Ends what the old driver will never answer.

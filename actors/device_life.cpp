@@ -72,7 +72,7 @@ device_request create_system_device() {
 }
 
 bool is_hosted(const device_record& x) noexcept {
-  return x.unid == "auto" || x.attach == "local";
+  return x.id.protocol == "lon" && (x.unid == "auto" || x.attach == "local");
 }
 
 bool same_device(const device_record& x, const create_args& args,

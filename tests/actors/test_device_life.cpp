@@ -133,6 +133,9 @@ TEST_CASE("a device is hosted by its address or where it is attached",
   CHECK(is_hosted(record(1, "auto")));
   CHECK_FALSE(is_hosted(record(1, "030000000001")));
   CHECK_FALSE(is_hosted(record(1, "")));
+  auto meter = record(1, "127.0.0.1:502:1", "modbus");
+  meter.attach = "local"; // means something to LON only
+  CHECK_FALSE(is_hosted(meter));
   auto x = record(1, "030000000001");
   x.attach = "local";
   CHECK(is_hosted(x));
