@@ -18,11 +18,6 @@ bool contains(const Range& all, const std::string& x) {
   return std::find(all.begin(), all.end(), x) != all.end();
 }
 
-void add_once(std::vector<std::string>& to, const std::string& x) {
-  if (!contains(to, x))
-    to.push_back(x);
-}
-
 bool flag(const value& args, std::string_view name, bool otherwise) {
   auto x = args.field(name);
   auto set = x != nullptr ? x->boolean() : nullptr;
@@ -72,6 +67,7 @@ group_book::group_book(std::string sid)
 result<std::vector<std::string>>
 group_book::read_members(const std::string& handle, const value& args) const {
   std::vector<std::string> out;
+  std::set<std::string> known;
   auto list = args.field("members");
   if (list == nullptr || list->is_null())
     return out;
@@ -92,8 +88,11 @@ group_book::read_members(const std::string& handle, const value& args) const {
       return failure{ec::invalid_request, *topic + ": invalid member"};
     if (nested == handle)
       return failure{ec::invalid_request, "a group cannot be its own member"};
-    add_once(out, *topic);
+    if (known.insert(*topic).second)
+      out.push_back(*topic);
   }
+  if (out.size() > most_members)
+    return failure{ec::too_large, "a group has at most 10000 members"};
   return out;
 }
 
@@ -129,13 +128,16 @@ result<group_change> group_book::act(const std::string& handle,
       return failure{ec::too_large, "group limit reached"};
     next = std::move(fresh);
   } else if (x.action == "self.add") {
+    std::set<std::string> there{next.members.begin(), next.members.end()};
     for (auto& member : *members)
-      add_once(next.members, member);
+      if (there.insert(member).second)
+        next.members.push_back(member);
     next.provisioned = flag(x.args, "provision", true);
     out.apply = apply;
   } else if (x.action == "self.remove") {
+    std::set<std::string> named{members->begin(), members->end()};
     auto gone = std::remove_if(next.members.begin(), next.members.end(),
-                               [&](auto& y) { return contains(*members, y); });
+                               [&](auto& y) { return named.count(y) > 0; });
     next.members.erase(gone, next.members.end());
   } else if (x.action == "self.provision") {
     next.provisioned = true;
@@ -172,35 +174,29 @@ const group* group_book::find(const std::string& handle) const {
 std::vector<relayed> group_book::expand(const std::string& handle,
                                         const std::string& rest,
                                         const std::string& payload) const {
-  std::vector<relayed> out;
-  std::vector<std::string> seen;
-  expand_into(out, seen, handle, rest, payload);
-  return out;
+  expansion to;
+  expand_into(to, handle, rest, payload);
+  return std::move(to.out);
 }
 
-void group_book::expand_into(std::vector<relayed>& out,
-                             std::vector<std::string>& seen,
-                             const std::string& handle, const std::string& rest,
+void group_book::expand_into(expansion& to, const std::string& handle,
+                             const std::string& rest,
                              const std::string& payload) const {
   auto self = find(handle);
-  if (self == nullptr || contains(seen, handle))
+  if (self == nullptr || !to.groups.insert(handle).second)
     return;
-  seen.push_back(handle);
+  auto below = rest.empty() ? rest : '/' + rest;
   for (auto& topic : self->members) {
     auto tail = topic.substr(prefix_.size());
     auto nested = group_of_member(tail);
-    auto below = rest.empty() ? rest : '/' + rest;
     if (!nested.empty()) {
       auto own = tail.substr(std::min(tail.size(), 5 + nested.size()));
-      expand_into(out, seen, nested, rest == "do" ? rest : own + below,
-                  payload);
+      expand_into(to, nested, rest == "do" ? rest : own + below, payload);
       continue;
     }
     auto target = rest == "do" ? device_of_member(tail) + below : tail + below;
-    if (std::none_of(out.begin(), out.end(),
-                     [&](auto& x) { return x.tail == target; })
-        && out.size() < most_members)
-      out.push_back({std::move(target), payload});
+    if (to.out.size() < most_members && to.targets.insert(target).second)
+      to.out.push_back({std::move(target), payload});
   }
 }
 

@@ -7,6 +7,7 @@
 #include "protocol/result.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,9 +78,15 @@ private:
   [[nodiscard]] result<std::vector<std::string>>
   read_members(const std::string& handle, const value& args) const;
 
-  void expand_into(std::vector<relayed>& out, std::vector<std::string>& seen,
-                   const std::string& handle, const std::string& rest,
-                   const std::string& payload) const;
+  /// What an expansion has met; a group may have thousands of members.
+  struct expansion {
+    std::vector<relayed> out;
+    std::set<std::string> groups;
+    std::set<std::string> targets;
+  };
+
+  void expand_into(expansion& to, const std::string& handle,
+                   const std::string& rest, const std::string& payload) const;
 
   std::string prefix_; ///< `glp/0/{SID}/rq/`
   std::map<std::string, group> groups_;

@@ -71,13 +71,11 @@ void requests_state::on_import(const bus_message& x, const value& args) {
   expect_step();
   for (auto& request : done.released)
     on_message(*request);
-  std::vector<std::pair<std::string, value>> members{
-    {"step", value{text_of(args, "step")}}};
-  if (!done.error.empty()) {
-    tell(severity::error, x.topic, "import: " + done.error);
-    members.emplace_back("error", value{done.error});
-  }
-  reply(x, args, std::move(members));
+  value step{text_of(args, "step")};
+  if (done.error.empty())
+    return reply(x, args, {{"step", step}});
+  tell(severity::error, x.topic, "import: " + done.error);
+  reply(x, args, {{"step", step}, {"error", value{done.error}}});
 }
 
 void requests_state::expect_step() {
