@@ -16,6 +16,11 @@ namespace {
 constexpr point_index point = 3;
 constexpr unix_nanos noon = 1'700'000'000'000'000'000;
 
+subscriber_actor::behavior_type sound_subscriber(subscriber_actor::pointer,
+                                                 int) {
+  return {[](uint64_t, const sample&) {}};
+}
+
 struct fixture : test::det_fixture {
   datapoint_actor spawn_point(overrides_ptr restored = nullptr) {
     return spawn_point(spawn(timer_wheel_behavior, caf::timespan{100ms}),
@@ -58,6 +63,17 @@ struct fixture : test::det_fixture {
     while (more)
       self->receive([&](wake_atom, const sleeper_actor&, caf::timespan wait,
                         uint64_t token) { found.emplace_back(wait, token); },
+                    caf::after(caf::timespan{0}) >> [&] { more = false; });
+    return found;
+  }
+
+  /// What the test heard as a subscriber, by token.
+  std::vector<std::pair<uint64_t, value>> heard() {
+    std::vector<std::pair<uint64_t, value>> found;
+    auto more = true;
+    while (more)
+      self->receive([&](uint64_t token,
+                        const sample& x) { found.emplace_back(token, x.what); },
                     caf::after(caf::timespan{0}) >> [&] { more = false; });
     return found;
   }
@@ -252,6 +268,34 @@ TEST_CASE_METHOD(fixture, "what was stored holds, and ends when it was to",
     auto uut = spawn_point(held(8, 99));
     pass(1h);
     CHECK(levels(uut) != nullptr);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "subscribers hear of the present value by token",
+                 "[datapoint]") {
+  auto uut = spawn_point();
+  auto tell_present = [&](int what) {
+    tell(uut, sample{point, quality::good, value{what}, noon});
+  };
+  tell_present(1);
+  CHECK(heard().empty());
+  tell(uut, observe_atom_v, as<subscriber_actor>(), uint64_t{7});
+  tell(uut, observe_atom_v, as<subscriber_actor>(), uint64_t{9});
+  CHECK(heard().empty()); // the device tells the first
+  tell_present(2);
+  using news = std::vector<std::pair<uint64_t, value>>;
+  CHECK(heard() == news{{7, value{2}}, {9, value{2}}});
+  SECTION("but not of what the device has yet to decide") {
+    write(uut, 8, value{3});
+    CHECK(heard().empty());
+  }
+  SECTION("also when another has ended") {
+    auto other = sys.spawn(sound_subscriber, 0);
+    tell(uut, observe_atom_v, other, uint64_t{1});
+    caf::anon_send_exit(other, caf::exit_reason::kill);
+    sched.run();
+    tell_present(4);
+    CHECK(heard() == news{{7, value{4}}, {9, value{4}}});
   }
 }
 
