@@ -45,6 +45,33 @@ TEST_CASE_METHOD(fixture, "what clients keep with a point is taken as it is",
   CHECK(y.text == "Property colour does not exist in datapoint nviLamp");
 }
 
+TEST_CASE_METHOD(fixture, "a type can be named where the file left it open",
+                 "[interface_change]") {
+  auto named = [](value name) {
+    return make_structure({{"type", std::move(name)}});
+  };
+  auto same = named(value{"SNVT_switch"});
+  CHECK(change("nviLamp", same).extra == same); // what it is anyway
+  auto known = refusal("nviLamp", named(value{"SNVT_temp_p"}));
+  CHECK(known.code == ec::read_only);
+  CHECK(known.text == "nviLamp: its type is known");
+  SECTION("by a short text") {
+    auto type = *lamp_type();
+    data_type open;
+    open.kind = type_kind::raw;
+    type.points[nvi_lamp].type = std::make_shared<const data_type>(open);
+    table = live_table{std::make_shared<const device_type>(type), {}};
+    auto longest = named(value{std::string(128, 'x')});
+    CHECK(change("nviLamp", longest).extra == longest);
+    for (auto& x :
+         {value{}, value{5}, value{""}, value{std::string(129, 'x')}}) {
+      auto wrong = refusal("nviLamp", named(x));
+      CHECK(wrong.code == ec::wrong_type);
+      CHECK(wrong.text == "nviLamp: type: value is invalid");
+    }
+  }
+}
+
 TEST_CASE_METHOD(fixture, "unknown points are named, the others apply",
                  "[interface_change]") {
   auto x
