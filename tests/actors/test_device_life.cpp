@@ -143,6 +143,22 @@ TEST_CASE("a device is hosted by its address or where it is attached",
   CHECK_FALSE(is_hosted(x));
 }
 
+TEST_CASE("the system device is created like any other", "[device_life]") {
+  auto x = create_system_device();
+  CHECK(x.target == system_device);
+  auto action = std::get_if<action_request>(&x.body);
+  REQUIRE(action != nullptr);
+  CHECK(action->action == "create");
+  auto args = read_create_args(action->args);
+  REQUIRE(args);
+  CHECK(args->type == lon::system_device_type()->name);
+  CHECK(args->provision);
+  auto made = record(1, args->unid);
+  made.attach = args->attach;
+  CHECK(is_hosted(made));
+  CHECK(same_device(made, *args, *lon::system_device_type()));
+}
+
 TEST_CASE("hosted devices show an address of their own", "[device_life]") {
   CHECK(shown_unid(record(1, "auto")) == "020000000001");
   CHECK(shown_unid(record(0xABCDEF, "auto")) == "020000ABCDEF");
