@@ -32,7 +32,7 @@ bool parse(Message& out, std::string_view bytes) {
 }
 
 failure unreadable(const char* what) {
-  return {ec::storage_failed, std::string{"unreadable record of a "} + what};
+  return {ec::storage_failed, std::string{"unreadable record of "} + what};
 }
 
 proto::Monitor store_monitor(const monitor_settings& x) {
@@ -175,7 +175,7 @@ std::string encode(const object_record& x) {
 result<device_record> decode_device(std::string_view bytes) {
   proto::Device x;
   if (!parse(x, bytes) || x.handle().empty())
-    return unreadable("device");
+    return unreadable("a device");
   device_record out;
   out.number = x.number();
   out.id = {x.protocol(), x.handle()};
@@ -197,7 +197,7 @@ result<device_record> decode_device(std::string_view bytes) {
 result<point_record> decode_point(std::string_view bytes) {
   proto::Point x;
   if (!parse(x, bytes) || !x.has_normal())
-    return unreadable("point");
+    return unreadable("a point");
   point_record out;
   out.point = x.point();
   out.normal = load_value(x.normal());
@@ -213,7 +213,7 @@ result<point_record> decode_point(std::string_view bytes) {
 result<type_record> decode_type(std::string_view bytes) {
   proto::Type x;
   if (!parse(x, bytes) || x.name().empty())
-    return unreadable("type");
+    return unreadable("a type");
   return type_record{x.name(), x.program_id(), x.protocol(), x.source_name(),
                      x.source_text()};
 }
@@ -221,14 +221,14 @@ result<type_record> decode_type(std::string_view bytes) {
 result<segment_record> decode_segment(std::string_view bytes) {
   proto::Segment x;
   if (!parse(x, bytes) || !x.has_cfg())
-    return unreadable("segment");
+    return unreadable("a segment");
   return segment_record{x.sid(), load_value(x.cfg()), x.cfg_updated()};
 }
 
 result<object_record> decode_object(std::string_view bytes) {
   proto::Object x;
   if (!parse(x, bytes) || x.handle().empty())
-    return unreadable("object");
+    return unreadable("an object");
   return object_record{x.handle(), load_value(x.content()), x.updated()};
 }
 

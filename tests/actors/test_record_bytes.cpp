@@ -99,6 +99,9 @@ TEST_CASE("values come back however deep clients nest them", "[records]") {
   auto z = decode_segment(encode(segment_record{"s", deepest, 0}));
   REQUIRE(z);
   CHECK(z->cfg == deepest);
+  auto object = decode_object(encode(object_record{"g", deepest, 0}));
+  REQUIRE(object);
+  CHECK(object->content == deepest);
 }
 
 TEST_CASE("values nested without end are refused", "[records]") {
@@ -112,6 +115,7 @@ TEST_CASE("a record that is cut inside a member is refused", "[records]") {
   check_cuts(encode(full_point()), decode_point);
   check_cuts(encode(full_type()), decode_type);
   check_cuts(encode(full_segment()), decode_segment);
+  check_cuts(encode(full_object()), decode_object);
 }
 
 TEST_CASE("a record without its first members is refused", "[records]") {
@@ -126,6 +130,8 @@ TEST_CASE("a record without its first members is refused", "[records]") {
     CHECK(refusal(decode_device(bytes)) == "unreadable record of a device");
   for (auto& bytes : {std::string{}, encode(type_record{})})
     CHECK(refusal(decode_type(bytes)) == "unreadable record of a type");
+  for (auto& bytes : {std::string{}, encode(object_record{})})
+    CHECK(refusal(decode_object(bytes)) == "unreadable record of an object");
 }
 
 TEST_CASE("a record with something behind its end is refused", "[records]") {
@@ -134,6 +140,7 @@ TEST_CASE("a record with something behind its end is refused", "[records]") {
     CHECK_FALSE(refusal(decode_point(encode(full_point()) + rest)).empty());
     CHECK_FALSE(refusal(decode_type(encode(full_type()) + rest)).empty());
     CHECK_FALSE(refusal(decode_segment(encode(full_segment()) + rest)).empty());
+    CHECK_FALSE(refusal(decode_object(encode(full_object()) + rest)).empty());
   }
 }
 
@@ -175,6 +182,9 @@ TEST_CASE("names come back whatever bytes they have", "[records]") {
   auto y = decode_type(encode(type_record{bytes, {}, "modbus", bytes, bytes}));
   REQUIRE(y);
   CHECK(y->name == bytes);
+  auto z = decode_object(encode(object_record{bytes, {}, 0}));
+  REQUIRE(z);
+  CHECK(z->handle == bytes);
 }
 
 } // namespace troupe

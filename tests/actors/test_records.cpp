@@ -161,6 +161,15 @@ TEST_CASE("a segment comes back with all it has", "[records]") {
   CHECK(decode_segment(encode(segment_record{}))->cfg.is_null());
 }
 
+TEST_CASE("an object comes back with all it has", "[records]") {
+  auto y = decode_object(encode(full_object()));
+  REQUIRE(y);
+  CHECK(y->handle == "g-1");
+  CHECK(y->content == every_kind());
+  CHECK(y->updated == 7);
+  CHECK(decode_object(encode(object_record{"g", {}, 0}))->content.is_null());
+}
+
 TEST_CASE("keys sort a device in front of its points", "[records]") {
   std::vector<std::string> keys{
     device_key(9),         point_key(9, 0),

@@ -99,4 +99,8 @@ inline segment_record full_segment() {
   return {"s-1", every_kind(), 7};
 }
 
+inline object_record full_object() {
+  return {"g-1", every_kind(), 7};
+}
+
 } // namespace troupe::test
