@@ -75,12 +75,8 @@ void device_state::store(record_list records, std::function<void()> next) {
 }
 
 void device_state::keep(record_list records) {
-  if (gone_)
-    return;
-  self_
-    ->request(ports_.store, store_limit,
-              std::make_shared<const record_list>(std::move(records)))
-    .then([](caf::ok_atom) {}, [this](const caf::error&) { fall_back(); });
+  if (!gone_)
+    store(std::move(records), [] {});
 }
 
 void device_state::fall_back() {

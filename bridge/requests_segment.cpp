@@ -4,7 +4,6 @@
 #include "bridge/requests.hpp"
 #include "bridge/segment.hpp"
 #include "protocol/iap/json.hpp"
-#include "protocol/iap/object_writer.hpp"
 
 namespace troupe {
 
@@ -123,6 +122,7 @@ void requests_state::patch_cfg(const std::string& topic, const value& patch) {
   auto next = segment_;
   next.cfg = *std::move(merged);
   next.cfg_updated = ports_.clock->now();
+  auto before = segment_.cfg;
   segment_ = next; // the next patch builds on this one
   self_
     ->request(ports_.store, store_limit,
@@ -135,7 +135,8 @@ void requests_state::patch_cfg(const std::string& topic, const value& patch) {
                       iap::segment_prefix(next.sid) + "/fb/cfg",
                       render_segment_cfg(next.cfg, next.cfg_updated), true}));
       },
-      [this, topic](const caf::error&) {
+      [this, topic, before](const caf::error&) {
+        segment_.cfg = before;
         tell(severity::error, topic, "the change could not be stored");
       });
 }

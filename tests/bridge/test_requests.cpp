@@ -186,7 +186,7 @@ TEST_CASE_METHOD(requests_fixture, "a change that is not stored is not shown",
   arrive("glp/0/s1/rq/cfg", R"({"loc":{"lat":1}})");
   auto shown = messages();
   REQUIRE(shown.size() == 1);
-  CHECK(shown[0]->payload.find("\"desc\":\"\"") != std::string::npos);
+  CHECK(shown[0]->payload.find("\"desc\":\"new\"") == std::string::npos);
 }
 
 TEST_CASE_METHOD(requests_fixture, "a report is passed on, its filter with it",
