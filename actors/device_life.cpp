@@ -25,6 +25,14 @@ std::string text_member(const value& args, std::string_view name) {
   return x != nullptr && x->text() != nullptr ? *x->text() : std::string{};
 }
 
+std::string new_unid(const device_request& x) {
+  auto action = std::get_if<action_request>(&x.body);
+  if (action == nullptr
+      || (action->action != "replace" && action->action != "provision"))
+    return {};
+  return text_member(action->args, "unid");
+}
+
 result<create_args> read_create_args(const value& args) {
   create_args result;
   result.type = text_member(args, "type");

@@ -36,6 +36,10 @@ struct create_args {
 /// Returns the text member *name* of *args*, empty when it is absent.
 [[nodiscard]] std::string text_member(const value& args, std::string_view name);
 
+/// The address that *x* gives its device, empty unless it is a `provision` or
+/// `replace` that brings one.
+[[nodiscard]] std::string new_unid(const device_request& x);
+
 /// Whether the gateway itself hosts the device.
 [[nodiscard]] bool is_hosted(const device_record& x) noexcept;
 

@@ -12,15 +12,6 @@ namespace {
 /// Requests that may wait behind the `delete` of their device.
 constexpr size_t most_held = 1'000;
 
-/// The address that a `provision` or `replace` brings, else empty.
-std::string new_unid(const device_request& x) {
-  auto action = std::get_if<action_request>(&x.body);
-  if (action == nullptr
-      || (action->action != "replace" && action->action != "provision"))
-    return {};
-  return text_member(action->args, "unid");
-}
-
 bool is_action(const device_request& x, std::string_view name) {
   auto action = std::get_if<action_request>(&x.body);
   return action != nullptr && action->action == name;
@@ -41,8 +32,8 @@ void manager_state::start(const manager_config& cfg, manager_ports ports,
     types_.add(std::move(x));
   for (auto& x : seed.devices) {
     auto id = x.record.id;
-    directory_entry entry{x.record.number, x.type, x.record.unid, {},
-                          false,           {}};
+    directory_entry entry{
+      x.record.number, x.type, x.record.unid, {}, false, {}, {}};
     entry.actor = spawn_device(std::move(x));
     devices_.add(id, std::move(entry));
   }
@@ -97,7 +88,7 @@ void manager_state::create(const device_job& x, const action_request& action) {
   seed.record.implementation = args->implementation;
   seed.type = type;
   seed.rates = cfg_.rates;
-  directory_entry entry{last_number_, type, args->unid, {}, false, {}};
+  directory_entry entry{last_number_, type, args->unid, {}, false, {}, {}};
   entry.actor = spawn_device(std::move(seed));
   auto& added = devices_.add(id, std::move(entry));
   if (auto i = drivers_.find(id.protocol); i != drivers_.end())
@@ -106,14 +97,14 @@ void manager_state::create(const device_job& x, const action_request& action) {
 }
 
 void manager_state::forward(directory_entry& entry, const device_job& x) {
-  if (auto unid = new_unid(*x.request); !unid.empty()) {
-    if (auto ok = devices_.check_unid(x.request->target, unid); !ok)
-      return refuse(x, ok.error());
-    devices_.change_unid(x.request->target, unid);
-  }
+  auto& id = x.request->target;
   if (!entry.actor) // it died, and comes back in a moment
-    return refuse(x, {ec::wrong_state,
-                      x.request->target.handle + ": device does not run"});
+    return refuse(x, {ec::wrong_state, id.handle + ": device does not run"});
+  if (auto unid = new_unid(*x.request); !unid.empty()) {
+    if (auto ok = devices_.check_unid(id, unid); !ok)
+      return refuse(x, ok.error());
+    devices_.claim(id, unid); // the device may still refuse
+  }
   entry.burying = is_action(*x.request, "delete");
   self_->send(entry.actor, x.request, x.who);
 }
@@ -183,6 +174,11 @@ void manager_state::on_gone(device_number number) {
     on_request(x.request, x.who);
 }
 
+void manager_state::on_settled(device_number number, const std::string& claimed,
+                               const std::string& unid) {
+  devices_.settle(number, claimed, unid);
+}
+
 /// Its `delete` came to nothing: what waited behind it goes on.
 void manager_state::release(directory_entry& entry) {
   entry.burying = false;
@@ -197,7 +193,24 @@ caf::result<caf::ok_atom> manager_state::on_observe(const point_watch_ptr& x) {
                            x->device.handle + " : device not found");
   self_->monitor(x->who);
   watches_[x->device].push_back(x);
-  return self_->delegate(entry->actor, observe_atom_v, x);
+  auto promise = self_->make_response_promise<caf::ok_atom>();
+  self_->request(entry->actor, caf::infinite, observe_atom_v, x)
+    .then([promise](caf::ok_atom) mutable { promise.deliver(caf::ok_atom_v); },
+          [this, x, promise](caf::error& err) mutable {
+            forget(x);
+            promise.deliver(std::move(err));
+          });
+  return promise;
+}
+
+void manager_state::forget(const point_watch_ptr& x) {
+  auto i = watches_.find(x->device);
+  if (i == watches_.end())
+    return;
+  auto& all = i->second;
+  all.erase(std::remove(all.begin(), all.end(), x), all.end());
+  if (all.empty())
+    watches_.erase(i);
 }
 
 type_list_ptr manager_state::types() const {
@@ -321,6 +334,8 @@ manager_behavior(manager_state::pointer self, const manager_config& cfg,
     },
     [&st](observe_atom, const point_watch_ptr& x) { return st.on_observe(x); },
     [&st](gone_atom, device_number number) { st.on_gone(number); },
+    [&st](settle_atom, device_number number, const std::string& claimed,
+          const std::string& unid) { st.on_settled(number, claimed, unid); },
     [&st](caf::get_atom, caf::ok_atom) { return st.counts(); },
     [&st](wake_atom, uint64_t device) { st.on_wake(device); },
   };

@@ -47,6 +47,8 @@ public:
   caf::result<caf::ok_atom> on_types(const type_list_ptr& x);
   void on_driver(const std::string& protocol, const driver_actor& x);
   void on_gone(device_number number);
+  void on_settled(device_number number, const std::string& claimed,
+                  const std::string& unid);
   caf::result<caf::ok_atom> on_observe(const point_watch_ptr& x);
   void on_down(const caf::down_msg& x);
   void on_exit(const caf::exit_msg& x);
@@ -63,6 +65,7 @@ private:
   void revived(const device_id& id, device_seed seed);
   void give_up(const device_id& id, const std::string& why);
   void release(directory_entry& entry);
+  void forget(const point_watch_ptr& x);
 
   using watch_list = std::vector<point_watch_ptr>;
 

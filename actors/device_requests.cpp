@@ -61,7 +61,12 @@ void device_state::finish(ec code, std::string text) {
 
 void device_state::answer(const device_job& x, ec code, std::string text,
                           value brought) const {
-  if (x.request != nullptr && x.who)
+  if (x.request == nullptr)
+    return;
+  if (auto unid = new_unid(*x.request); !unid.empty())
+    self_->send(ports_.manager, settle_atom_v, record_.number, unid,
+                record_.unid);
+  if (x.who)
     self_->send(x.who, outcome{x.request->number, code, std::move(text),
                                x.request->topic, std::move(brought)});
 }

@@ -40,19 +40,55 @@ status directory::check_unid(const device_id& id,
 
 directory_entry& directory::add(const device_id& id, directory_entry x) {
   by_number_[x.number] = id;
-  if (is_unique(x.unid))
-    by_unid_[{id.protocol, x.unid}] = id;
+  hold(id, x);
   return devices_[id] = std::move(x);
+}
+
+void directory::claim(const device_id& id, const std::string& unid) {
+  auto entry = find(id);
+  if (entry == nullptr)
+    return;
+  entry->claims.push_back(unid);
+  hold(id, *entry);
+}
+
+void directory::settle(device_number number, const std::string& claimed,
+                       const std::string& unid) {
+  auto entry = find(number);
+  if (entry == nullptr)
+    return;
+  auto& id = by_number_[number];
+  release(id, *entry);
+  auto i = std::find(entry->claims.begin(), entry->claims.end(), claimed);
+  if (i != entry->claims.end())
+    entry->claims.erase(i);
+  entry->unid = unid;
+  hold(id, *entry);
 }
 
 void directory::change_unid(const device_id& id, const std::string& unid) {
   auto entry = find(id);
   if (entry == nullptr)
     return;
-  by_unid_.erase({id.protocol, entry->unid});
+  release(id, *entry);
+  entry->claims.clear();
   entry->unid = unid;
-  if (is_unique(unid))
-    by_unid_[{id.protocol, unid}] = id;
+  hold(id, *entry);
+}
+
+/// Addresses of the device are nobody else's from now on.
+void directory::hold(const device_id& id, const directory_entry& x) {
+  if (is_unique(x.unid))
+    by_unid_[{id.protocol, x.unid}] = id;
+  for (auto& claimed : x.claims)
+    if (is_unique(claimed))
+      by_unid_[{id.protocol, claimed}] = id;
+}
+
+void directory::release(const device_id& id, const directory_entry& x) {
+  by_unid_.erase({id.protocol, x.unid});
+  for (auto& claimed : x.claims)
+    by_unid_.erase({id.protocol, claimed});
 }
 
 std::deque<device_job> directory::remove(device_number number) {
@@ -62,8 +98,7 @@ std::deque<device_job> directory::remove(device_number number) {
   auto id = i->second;
   auto& entry = devices_[id];
   auto held = std::move(entry.held);
-  if (is_unique(entry.unid))
-    by_unid_.erase({id.protocol, entry.unid});
+  release(id, entry);
   by_number_.erase(i);
   devices_.erase(id);
   return held;

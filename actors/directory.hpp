@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace troupe {
 
@@ -23,6 +24,8 @@ struct directory_entry {
   /// A `delete` is under way; what comes after it waits here.
   bool burying = false;
   std::deque<device_job> held;
+  /// Addresses that requests under way bring.
+  std::vector<std::string> claims;
 };
 
 /// Handles are unique within a protocol, addresses too, save `auto`.
@@ -44,6 +47,15 @@ public:
   /// @pre `find(id)` is null and `check_unid` is fine
   directory_entry& add(const device_id& id, directory_entry x);
 
+  /// Keeps *unid* for the device until the request that brings it has ended.
+  /// @pre `check_unid` is fine
+  void claim(const device_id& id, const std::string& unid);
+
+  /// The request that brought *claimed* has ended; the device has *unid*.
+  void settle(device_number number, const std::string& claimed,
+              const std::string& unid);
+
+  /// The device has *unid*, and no request for it is under way.
   void change_unid(const device_id& id, const std::string& unid);
 
   /// Returns what was held back behind a `delete`.
@@ -66,6 +78,9 @@ public:
 
 private:
   using address = std::pair<std::string, std::string>; ///< protocol, unid
+
+  void hold(const device_id& id, const directory_entry& x);
+  void release(const device_id& id, const directory_entry& x);
 
   std::map<device_id, directory_entry> devices_;
   std::map<device_number, device_id> by_number_;

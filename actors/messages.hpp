@@ -3,7 +3,7 @@
 #pragma once
 
 #include "actors/driver_link.hpp"
-#include "actors/priority_array.hpp"
+#include "actors/payloads.hpp"
 #include "actors/request.hpp"
 #include "actors/view.hpp"
 #include "protocol/errc.hpp"
@@ -20,76 +20,6 @@
 #include <memory>
 #include <string>
 #include <vector>
-
-namespace troupe {
-
-/// Replaces priority arrays between DATAPOINT and DEVICE.
-struct policy_update {
-  point_index point = 0;
-  std::optional<value> normal; ///< Only when level 17 was written.
-  overrides_ptr levels;
-  uint64_t request = 0; ///< The device's number of the write; 0: expiry.
-};
-
-using policy_ptr = std::shared_ptr<const policy_update>;
-
-/// One change to a priority array, already coerced to the point's type.
-struct point_write {
-  point_index point = 0;
-  uint64_t request = 0;
-  level_change change; ///< Level 17 passes through to the DEVICE.
-};
-
-using point_write_ptr = std::shared_ptr<const point_write>;
-
-/// Device types to add or replace, all or none.
-using type_list = std::vector<device_type_ptr>;
-using type_list_ptr = std::shared_ptr<const type_list>;
-
-/// Newest views of the devices whose path matches a glob.
-struct view_set {
-  std::vector<device_view_ptr> devices;
-  std::vector<block_view_ptr> blocks;
-};
-
-using view_set_ptr = std::shared_ptr<const view_set>;
-
-/// A message of the bus, as it came or as it is to go.
-struct bus_message {
-  std::string topic;
-  std::string payload;
-  bool retained = false;
-};
-
-using bus_message_ptr = std::shared_ptr<const bus_message>;
-
-/// What the MQTT client has to say.
-struct bus_event {
-  enum class kind : uint8_t { connected, lost, acked, refused };
-
-  kind what = kind::connected;
-  uint64_t token = 0; ///< Of the publication; `acked` and `refused` only.
-};
-
-/// Counters and gauges by name, e.g. `device.batches`.
-using metric_list = std::vector<std::pair<std::string, double>>;
-using metric_list_ptr = std::shared_ptr<const metric_list>;
-
-/// Who wants to hear of one datapoint; defined below, where its handle is.
-struct point_watch;
-using point_watch_ptr = std::shared_ptr<const point_watch>;
-
-/// A command of a console session; defined by the bridge.
-struct console_command;
-using console_command_ptr = std::shared_ptr<const console_command>;
-
-/// Files to import, and what became of them; defined by the bridge.
-struct import_order;
-using import_order_ptr = std::shared_ptr<const import_order>;
-struct import_report;
-using import_report_ptr = std::shared_ptr<const import_report>;
-
-} // namespace troupe
 
 // clang-format off
 CAF_BEGIN_TYPE_ID_BLOCK(troupe, caf::first_custom_type_id)
@@ -353,6 +283,9 @@ using manager_actor = caf::typed_actor<
   caf::replies_to<observe_atom, point_watch_ptr>::with<caf::ok_atom>,
   // INTERNAL: A DEVICE ended its `delete`, or could never be stored.
   caf::reacts_to<gone_atom, device_number>,
+  // INTERNAL: The request that brought the first address ended; the DEVICE has
+  // the second.
+  caf::reacts_to<settle_atom, device_number, std::string, std::string>,
   // Counts: devices, points, provisioned.
   caf::replies_to<caf::get_atom, caf::ok_atom>::with<metric_list_ptr>>::
   extend_with<sleeper_actor>;

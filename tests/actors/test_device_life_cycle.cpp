@@ -91,6 +91,28 @@ TEST_CASE_METHOD(fixture, "two devices cannot share an address", "[device]") {
   CHECK(other[0].text == "127.0.0.1:502:1: UNID already exists");
 }
 
+TEST_CASE_METHOD(fixture, "an address that its device refuses stays free",
+                 "[device]") {
+  auto named = [](const char* unid) {
+    return make_structure({{"unid", value{unid}}});
+  };
+  be_driver("modbus");
+  create(meter, "127.0.0.1:502:1");
+  answer_reads(ec::none);
+  CHECK(code(received<outcome>()) == ec::none);
+  CHECK(code(act(meter, "provision", named("127.0.0.1:502:2")))
+        == ec::wrong_state);
+  CHECK(code(create({"modbus", "meter-2"}, "127.0.0.1:502:2", false))
+        == ec::none);
+  SECTION("and one that it takes does not") {
+    CHECK(code(act(meter, "replace", named("127.0.0.1:502:3"))) == ec::none);
+    CHECK(code(create({"modbus", "meter-3"}, "127.0.0.1:502:3", false))
+          == ec::already_exists);
+    CHECK(code(create({"modbus", "meter-4"}, "127.0.0.1:502:1", false))
+          == ec::none);
+  }
+}
+
 TEST_CASE_METHOD(fixture, "a create without what it needs is refused",
                  "[device]") {
   auto text = [&](value args) {
@@ -211,6 +233,29 @@ TEST_CASE_METHOD(fixture, "what follows a delete waits for its end",
   CHECK(ends[0].code == ec::none);
   CHECK(ends[1].code == ec::none);
   CHECK(device_views().back()->state == device_phase::unprovisioned);
+}
+
+TEST_CASE_METHOD(fixture, "subscribers hear a device that died and came back",
+                 "[device]") {
+  CHECK(code(create(lamp1, "auto", false)) == ec::none);
+  tell(manager, observe_atom_v,
+       std::make_shared<const point_watch>(
+         point_watch{lamp1, "Lamp", 0, "nviLamp", as<subscriber_actor>(), 7}));
+  disk->broken = true;
+  assign(lamp1, "nviLamp", make_structure({{"value", test::lamp(50, 1)}}));
+  disk->broken = false;
+  pass(std::chrono::seconds{2});
+  assign(lamp1, "nviLamp", make_structure({{"value", test::lamp(60, 1)}}));
+  value newest;
+  auto more = true;
+  while (more)
+    self->receive(
+      [&](uint64_t token, const sample& x) {
+        CHECK(token == 7);
+        newest = x.what;
+      },
+      caf::after(caf::timespan{0}) >> [&] { more = false; });
+  CHECK(newest == test::lamp(60, 1));
 }
 
 TEST_CASE_METHOD(fixture, "actions that nobody knows are named", "[device]") {

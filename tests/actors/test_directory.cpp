@@ -102,6 +102,40 @@ TEST_CASE_METHOD(fixture, "a device that changes its address frees the old one",
   }
 }
 
+TEST_CASE_METHOD(fixture, "an address is kept for the request that brings it",
+                 "[directory]") {
+  add(lamp1, 1, "A");
+  uut.claim(lamp1, "B");
+  uut.claim(lamp1, "C");
+  CHECK(uut.find(lamp1)->unid == "A");
+  CHECK(check(lamp2, "A") == ec::already_exists);
+  CHECK(check(lamp2, "B") == ec::already_exists);
+  SECTION("and is free again when the device refused it") {
+    uut.settle(1, "B", "A");
+    CHECK(check(lamp2, "A") == ec::already_exists);
+    CHECK(check(lamp2, "B") == ec::none);
+    CHECK(check(lamp2, "C") == ec::already_exists);
+  }
+  SECTION("and replaces the old one when the device took it") {
+    uut.settle(1, "B", "B");
+    CHECK(uut.find(lamp1)->unid == "B");
+    CHECK(check(lamp2, "A") == ec::none);
+    CHECK(check(lamp2, "B") == ec::already_exists);
+    CHECK(check(lamp2, "C") == ec::already_exists);
+  }
+  SECTION("and is forgotten with the requests of a device that died") {
+    uut.change_unid(lamp1, "A");
+    CHECK(check(lamp2, "B") == ec::none);
+    CHECK(check(lamp2, "C") == ec::none);
+  }
+  SECTION("and goes with its device") {
+    uut.remove(1);
+    CHECK(check(lamp2, "B") == ec::none);
+    uut.settle(1, "B", "B");
+    CHECK(check(lamp2, "B") == ec::none);
+  }
+}
+
 TEST_CASE_METHOD(fixture, "a removed device leaves what was held behind it",
                  "[directory]") {
   auto& entry = add(lamp1, 1, "A");

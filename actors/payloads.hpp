@@ -1,0 +1,84 @@
+// What messages carry besides requests, views and commands to drivers.
+
+#pragma once
+
+#include "actors/priority_array.hpp"
+#include "actors/view.hpp"
+#include "protocol/sample.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+/// Replaces priority arrays between DATAPOINT and DEVICE.
+struct policy_update {
+  point_index point = 0;
+  std::optional<value> normal; ///< Only when level 17 was written.
+  overrides_ptr levels;
+  uint64_t request = 0; ///< The device's number of the write; 0: expiry.
+};
+
+using policy_ptr = std::shared_ptr<const policy_update>;
+
+/// One change to a priority array, already coerced to the point's type.
+struct point_write {
+  point_index point = 0;
+  uint64_t request = 0;
+  level_change change; ///< Level 17 passes through to the DEVICE.
+};
+
+using point_write_ptr = std::shared_ptr<const point_write>;
+
+/// Device types to add or replace, all or none.
+using type_list = std::vector<device_type_ptr>;
+using type_list_ptr = std::shared_ptr<const type_list>;
+
+/// Newest views of the devices whose path matches a glob.
+struct view_set {
+  std::vector<device_view_ptr> devices;
+  std::vector<block_view_ptr> blocks;
+};
+
+using view_set_ptr = std::shared_ptr<const view_set>;
+
+/// A message of the bus, as it came or as it is to go.
+struct bus_message {
+  std::string topic;
+  std::string payload;
+  bool retained = false;
+};
+
+using bus_message_ptr = std::shared_ptr<const bus_message>;
+
+/// What the MQTT client has to say.
+struct bus_event {
+  enum class kind : uint8_t { connected, lost, acked, refused };
+
+  kind what = kind::connected;
+  uint64_t token = 0; ///< Of the publication; `acked` and `refused` only.
+};
+
+/// Counters and gauges by name, e.g. `device.batches`.
+using metric_list = std::vector<std::pair<std::string, double>>;
+using metric_list_ptr = std::shared_ptr<const metric_list>;
+
+/// Who wants to hear of one datapoint; defined below, where its handle is.
+struct point_watch;
+using point_watch_ptr = std::shared_ptr<const point_watch>;
+
+/// A command of a console session; defined by the bridge.
+struct console_command;
+using console_command_ptr = std::shared_ptr<const console_command>;
+
+/// Files to import, and what became of them; defined by the bridge.
+struct import_order;
+using import_order_ptr = std::shared_ptr<const import_order>;
+struct import_report;
+using import_report_ptr = std::shared_ptr<const import_report>;
+
+} // namespace troupe
