@@ -1,7 +1,10 @@
 #include "actors/daemon/gateway.hpp"
 
+#include "actors/daemon/bus_door.hpp"
+#include "actors/daemon/driver_children.hpp"
 #include "actors/daemon/guardian.hpp"
 #include "actors/daemon/plant_store.hpp"
+#include "actors/daemon/resources.hpp"
 #include "actors/daemon/segment_topics.hpp"
 #include "actors/daemon/settings.hpp"
 #include "actors/daemon/signals.hpp"
@@ -16,15 +19,10 @@
 #include "bridge/console/service.hpp"
 #include "bridge/groups.hpp"
 #include "bridge/import.hpp"
-#include "bridge/import_files.hpp"
-#include "bridge/mqtt/broker_keeper.hpp"
-#include "bridge/mqtt/paho_port.hpp"
 #include "bridge/publisher.hpp"
 #include "bridge/requests.hpp"
 #include "bridge/segment.hpp"
 #include "drivers/asio_reactor.hpp"
-#include "drivers/driver_shell.hpp"
-#include "drivers/registry.hpp"
 #include "storage/store_shell.hpp"
 
 #include <caf/actor_system.hpp>
@@ -71,11 +69,8 @@ public:
   void stop();
 
 private:
-  status open_broker();
   void spawn_core(opened_plant known);
-  status spawn_drivers();
   status spawn_doors();
-  status import_resources();
   void show(retained_object x);
   void settle();
   void announce();
@@ -84,9 +79,7 @@ private:
   state_directory state_;
   system_config cfg_;
   asio_reactor io_;
-  std::unique_ptr<broker_keeper> broker_;
-  std::shared_ptr<mqtt_port> port_;
-  paho_config mqtt_;
+  bus_door bus_;
   std::shared_ptr<store> disk_;
   std::shared_ptr<const wall_clock> clock_
     = std::make_shared<system_wall_clock>();
@@ -115,11 +108,15 @@ status gateway::start() {
   if (!opened)
     return opened.error();
   disk_ = std::move(opened->disk);
-  if (auto ok = open_broker(); !ok)
-    return ok;
+  auto bus = open_bus(options_.broker, state_.path());
+  if (!bus)
+    return bus.error();
+  bus_ = *std::move(bus);
   spawn_core(*std::move(opened));
-  if (auto ok = spawn_drivers(); !ok)
-    return ok;
+  auto drivers = driver_children(sys_, io_, clock_, manager_, options_);
+  if (!drivers)
+    return drivers.error();
+  drivers_ = sys_.spawn(supervisor_behavior, *std::move(drivers), wheel_);
   if (auto ok = spawn_doors(); !ok)
     return ok;
   guardian_ = sys_.spawn(guardian_behavior,
@@ -134,42 +131,12 @@ status gateway::start() {
                            {"requests", requests_.address()},
                            {"drivers", drivers_.address()},
                            {"importer", importer_.address()}});
-  if (auto ok = import_resources(); !ok)
+  if (auto ok = import_resources(self_, importer_, options_.resources); !ok)
     return ok;
   settle();
   show(show_runlevel(100));
   settle();
   announce();
-  return {};
-}
-
-status gateway::open_broker() {
-  if (!options_.broker.url.empty()) {
-    auto login = read_broker_login(options_.broker);
-    if (!login)
-      return login.error();
-    mqtt_.host = login->where.host;
-    mqtt_.port = login->where.port;
-    mqtt_.user = login->user;
-    mqtt_.password = login->password;
-  } else {
-    auto where = read_endpoint(options_.broker.listen);
-    if (!where)
-      return where.error();
-    broker_config cfg;
-    cfg.directory = state_.path() + "/broker";
-    cfg.host = where->host;
-    cfg.port = where->port != 0 ? where->port : find_free_port(where->host);
-    cfg.password = make_password();
-    mqtt_.host = cfg.host;
-    mqtt_.port = cfg.port;
-    mqtt_.user = cfg.user;
-    mqtt_.password = cfg.password;
-    broker_ = std::make_unique<broker_keeper>(cfg);
-    if (auto ok = broker_->start(); !ok)
-      return ok;
-  }
-  port_ = make_paho_port(mqtt_);
   return {};
 }
 
@@ -183,7 +150,7 @@ void gateway::spawn_core(opened_plant known) {
   publishing.sid = segment_.sid;
   publishing.seed = random_seed();
   publisher_ = sys_.spawn(publisher_behavior, publishing,
-                          publisher_ports{port_, wheel_, clock_});
+                          publisher_ports{bus_.port, wheel_, clock_});
   show(show_runlevel(0));
   for (auto& x : show_segment(segment_, TROUPE_VERSION, clock_->now()))
     show(std::move(x));
@@ -204,58 +171,25 @@ void gateway::spawn_core(opened_plant known) {
                                 publisher_,
                                 store_,
                                 wheel_,
-                                port_,
+                                bus_.port,
                                 clock_,
                                 {{"con", connections_}, {"grp", groups_}}});
-  port_->handle({[publisher = publisher_, requests = requests_](bus_event x) {
-                   caf::anon_send(publisher, x);
-                   if (x.what == bus_event::kind::connected)
-                     caf::anon_send(requests, x);
-                 },
-                 [publisher = publisher_, requests = requests_,
-                  sid = segment_.sid](bus_message x) {
-                   auto mine = is_for_publisher(sid, x.topic);
-                   auto what
-                     = std::make_shared<const bus_message>(std::move(x));
-                   if (mine)
-                     caf::anon_send(publisher, std::move(what));
-                   else
-                     caf::anon_send(requests, std::move(what));
-                 }});
-  port_->connect();
-}
-
-status gateway::spawn_drivers() {
-  auto settings = make_driver_settings(options_.modbus, random_seed());
-  driver_ports ports;
-  ports.io = &io_;
-  ports.connect = io_.tcp();
-  ports.clock = clock_;
-  std::vector<child_spec> specs;
-  for (auto protocol : driver_protocols()) {
-    auto make = find_driver(protocol, settings);
-    if (!make)
-      return make.error();
-    std::string name{protocol};
-    child_spec spec;
-    spec.name = "driver " + name;
-    spec.start = [this, name, make = *make, ports] {
-      return caf::actor_cast<caf::actor>(
-        sys_.spawn(driver_behavior, name, make, ports));
-    };
-    spec.started = [this, name](const caf::actor& x) {
-      caf::anon_send(manager_, attach_atom_v, name,
-                     caf::actor_cast<driver_actor>(x));
-      if (name == system_device.protocol) // creating it again harms nobody
-        caf::anon_send(
-          manager_,
-          std::make_shared<const device_request>(create_system_device()),
-          completion_actor{});
-    };
-    specs.push_back(std::move(spec));
-  }
-  drivers_ = sys_.spawn(supervisor_behavior, std::move(specs), wheel_);
-  return {};
+  bus_.port->handle(
+    {[publisher = publisher_, requests = requests_](bus_event x) {
+       caf::anon_send(publisher, x);
+       if (x.what == bus_event::kind::connected)
+         caf::anon_send(requests, x);
+     },
+     [publisher = publisher_, requests = requests_,
+      sid = segment_.sid](bus_message x) {
+       auto mine = is_for_publisher(sid, x.topic);
+       auto what = std::make_shared<const bus_message>(std::move(x));
+       if (mine)
+         caf::anon_send(publisher, std::move(what));
+       else
+         caf::anon_send(requests, std::move(what));
+     }});
+  bus_.port->connect();
 }
 
 /// Imports and the console: the doors that are not the bus.
@@ -266,7 +200,7 @@ status gateway::spawn_doors() {
                                 import_ports{manager_, publisher_, wheel_});
   console_config cfg;
   cfg.socket = state_.path() + "/troupe.sock";
-  auto mqtt = fmt::format("{}:{}", mqtt_.host, mqtt_.port);
+  auto mqtt = fmt::format("{}:{}", bus_.login.host, bus_.login.port);
   console_ports ports{
     manager_,
     publisher_,
@@ -279,35 +213,6 @@ status gateway::spawn_doors() {
     return console.error();
   console_ = *std::move(console);
   return {};
-}
-
-status gateway::import_resources() {
-  if (options_.resources.empty())
-    return {};
-  auto files = read_import_files(options_.resources);
-  if (!files)
-    return failure{ec::invalid_config, files.error().text};
-  status out;
-  self_
-    ->request(
-      importer_, 10min,
-      std::make_shared<const import_order>(import_order{
-        std::make_shared<const std::vector<import_file>>(*std::move(files)),
-        false}))
-    .receive(
-      [&](const import_report_ptr& x) {
-        std::string all;
-        for (auto& issue : x->issues)
-          all += (all.empty() ? "" : "\n") + to_string(issue);
-        if (!x->accepted())
-          out = failure{ec::invalid_config, all};
-        else if (!all.empty())
-          log_warning("{}", all);
-      },
-      [&](const caf::error&) {
-        out = failure{ec::internal, "the resources cannot be imported"};
-      });
-  return out;
 }
 
 // -- the segment on the bus ---------------------------------------------------
@@ -337,7 +242,7 @@ void gateway::announce() {
       },
       [](const caf::error&) {});
   fmt::print("ready sid={} mqtt={}:{} devices={} points={}\n", segment_.sid,
-             mqtt_.host, mqtt_.port, devices, points);
+             bus_.login.host, bus_.login.port, devices, points);
   std::fflush(stdout);
   ::malloc_trim(0); // start-up needed more than running does
 }
@@ -353,7 +258,7 @@ void gateway::run(const std::function<result<daemon_options>()>& reload) {
     }
     start_log(fresh->log_level);
     options_.resources = fresh->resources;
-    if (auto ok = import_resources(); !ok)
+    if (auto ok = import_resources(self_, importer_, options_.resources); !ok)
       log_error("{}", ok.error().text);
     log_info("the configuration was read again: log level and resources are "
              "taken over, the rest waits for a restart");
@@ -386,15 +291,15 @@ void gateway::stop() {
                [](const caf::error&) {
                  log_warning("the broker did not take everything in time");
                });
-  if (port_)
-    port_->close();
+  if (bus_.port)
+    bus_.port->close();
   end.stop(publisher_);
   if (store_) // a read comes behind every write that was sent before
     self_->request(store_, 2s, load_atom_v, segment_key())
       .receive([](const record_list_ptr&) {}, [](const caf::error&) {});
   end.stop(store_);
-  if (broker_)
-    broker_->stop();
+  if (bus_.broker)
+    bus_.broker->stop();
   end.stop(wheel_);
   io_.stop();
 }

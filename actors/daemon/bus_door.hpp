@@ -1,0 +1,27 @@
+// The broker that the gateway uses: its own, or one that was there before.
+
+#pragma once
+
+#include "actors/daemon/options.hpp"
+#include "bridge/mqtt/broker_keeper.hpp"
+#include "bridge/mqtt/paho_port.hpp"
+#include "protocol/result.hpp"
+
+#include <memory>
+#include <string>
+
+namespace troupe {
+
+struct bus_door {
+  paho_config login;
+  std::unique_ptr<broker_keeper> broker; ///< Null: another's broker is used.
+  std::shared_ptr<mqtt_port> port;
+};
+
+/// Starts the gateway's own broker, with its files below *state*, unless
+/// *options* name another. The client is made, not yet connected. Fails with
+/// `invalid_config` for impossible addresses, and as `broker_keeper::start`.
+[[nodiscard]] result<bus_door> open_bus(const broker_options& options,
+                                        const std::string& state);
+
+} // namespace troupe

@@ -1,0 +1,22 @@
+// Files that are imported whenever the gateway starts.
+
+#pragma once
+
+#include "actors/messages.hpp"
+#include "protocol/result.hpp"
+
+#include <caf/scoped_actor.hpp>
+
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// Imports the files and folders *paths*, and waits for the end. Fails with
+/// `invalid_config` when one cannot be read or is wrong; nothing is imported
+/// then. Warnings go to the log.
+[[nodiscard]] status import_resources(caf::scoped_actor& self,
+                                      const importer_actor& importer,
+                                      const std::vector<std::string>& paths);
+
+} // namespace troupe
