@@ -1,8 +1,7 @@
 #include "actors/daemon/state_directory.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 #include <catch2/catch.hpp>
-
-#include <stdlib.h>
 
 #include <filesystem>
 
@@ -11,18 +10,8 @@ namespace troupe {
 namespace {
 
 struct fixture {
-  fixture() {
-    auto pattern
-      = (std::filesystem::temp_directory_path() / "troupe-state-XXXXXX")
-          .string();
-    root = ::mkdtemp(pattern.data());
-  }
-
-  ~fixture() {
-    std::filesystem::remove_all(root);
-  }
-
-  std::string root;
+  test::scratch_folder scratch;
+  std::string root = scratch.path();
 };
 
 } // namespace

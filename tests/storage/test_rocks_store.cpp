@@ -1,13 +1,11 @@
 #include "storage/rocks_store.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <filesystem>
 
 namespace troupe {
 
@@ -15,14 +13,7 @@ namespace {
 
 struct fixture {
   fixture() {
-    auto pattern
-      = (std::filesystem::temp_directory_path() / "troupe-store-XXXXXX")
-          .string();
-    cfg.path = ::mkdtemp(pattern.data());
-  }
-
-  ~fixture() {
-    std::filesystem::remove_all(cfg.path);
+    cfg.path = folder.path();
   }
 
   [[nodiscard]] size_t count() const {
@@ -33,6 +24,7 @@ struct fixture {
     return found->size();
   }
 
+  test::scratch_folder folder;
   rocks_config cfg;
 };
 

@@ -7,6 +7,7 @@
 #include "bridge/console/server.hpp"
 #include "bridge/import.hpp"
 #include "tests/bridge/console/fake_gateway.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
@@ -14,39 +15,10 @@
 
 #include <array>
 #include <atomic>
-#include <cstdlib>
-#include <filesystem>
 #include <sstream>
-#include <stdexcept>
 #include <thread>
 
 namespace troupe::test {
-
-class scratch_folder {
-public:
-  scratch_folder() {
-    auto name
-      = (std::filesystem::temp_directory_path() / "troupe-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr)
-      throw std::runtime_error("no scratch folder");
-    path_ = name;
-  }
-
-  ~scratch_folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-
-  scratch_folder(const scratch_folder&) = delete;
-  scratch_folder& operator=(const scratch_folder&) = delete;
-
-  [[nodiscard]] std::string file(const std::string& name) const {
-    return (path_ / name).string();
-  }
-
-private:
-  std::filesystem::path path_;
-};
 
 /// A client that speaks frames by hand; its socket never blocks.
 class raw_client {
