@@ -7,8 +7,6 @@ namespace troupe {
 
 namespace {
 
-constexpr caf::timespan store_limit = std::chrono::seconds{30};
-
 value implementation_of(const connection_object& x) {
   auto out = x.args.field("implementation");
   return out != nullptr ? *out : value{};
@@ -27,6 +25,7 @@ void connections_state::start(const std::string& sid,
   sid_ = sid;
   ports_ = std::move(ports);
   book_ = connection_book{sid};
+  disk_.emplace(self_, ports_.store, book_, connection_prefix);
   for (auto& x : stored) {
     auto known = connection_of(x);
     book_.keep(known);
@@ -58,32 +57,18 @@ void connections_state::on_message(const bus_message& x) {
     store(x, *change);
 }
 
-/// The next request builds on this one, so it counts before it is stored.
 void connections_state::store(const bus_message& cause,
                               const connection_change& x) {
-  auto handle = x.now.handle;
-  auto erased = x.step == connection_step::erase;
-  auto known = book_.find(handle);
-  auto before = known != nullptr ? std::optional<connection_object>{*known}
-                                 : std::nullopt;
-  if (erased)
-    book_.forget(handle);
+  auto then = [this, topic = cause.topic, x](bool ok) {
+    if (ok)
+      stored(x);
+    else
+      fail(topic, x.now.handle + " : the change could not be stored");
+  };
+  if (x.step == connection_step::erase)
+    disk_->forget(x.now.handle, then);
   else
-    book_.keep(x.now);
-  store_record record{connection_prefix + handle, std::nullopt};
-  if (!erased)
-    record.bytes = encode(record_of(x.now));
-  self_
-    ->request(ports_.store, store_limit,
-              std::make_shared<const record_list>(record_list{record}))
-    .then([this, x](caf::ok_atom) { stored(x); },
-          [this, topic = cause.topic, before, handle](const caf::error&) {
-            if (before)
-              book_.keep(*before);
-            else
-              book_.forget(handle);
-            fail(topic, handle + " : the change could not be stored");
-          });
+    disk_->keep(x.now, then);
 }
 
 void connections_state::stored(const connection_change& x) {

@@ -5,12 +5,14 @@
 #include "actors/messages.hpp"
 #include "actors/wall_clock.hpp"
 #include "bridge/connection_book.hpp"
+#include "bridge/object_store.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +52,7 @@ private:
   connections_ports ports_;
   std::string sid_;
   connection_book book_{{}};
+  std::optional<object_store<connection_book, connection_object>> disk_;
   std::map<std::string, connection_actor> running_; ///< By handle.
 };
 

@@ -6,16 +6,6 @@
 
 namespace troupe {
 
-namespace {
-
-constexpr caf::timespan store_limit = std::chrono::seconds{30};
-
-std::string key_of(const std::string& handle) {
-  return group_prefix + handle;
-}
-
-} // namespace
-
 groups_state::groups_state(resource_actor::pointer self) : self_(self) {
   // nop
 }
@@ -26,6 +16,7 @@ void groups_state::start(const std::string& sid,
   sid_ = sid;
   ports_ = std::move(ports);
   groups_ = group_book{sid};
+  disk_.emplace(self_, ports_.store, groups_, group_prefix);
   for (auto& x : stored)
     groups_.keep(group_of(x));
   groups_.each([this](const group& x) { show(x); });
@@ -63,37 +54,26 @@ void groups_state::act(const bus_message& x, const std::string& handle) {
     return relay(handle, "do", x.payload,
                  caf::actor_cast<bus_listener_actor>(self_->current_sender()));
   if (change->what != group_change::kind::none)
-    store(x, *std::move(change));
+    store(x, *change);
 }
 
-/// The next request builds on this one, so it counts before it is stored.
-void groups_state::store(const bus_message& cause, group_change x) {
-  auto& handle = x.now.handle;
-  auto erased = x.what == group_change::kind::removed;
-  auto known = groups_.find(handle);
-  auto before = known != nullptr ? std::optional<group>{*known} : std::nullopt;
-  if (erased)
-    groups_.forget(handle);
-  else
-    groups_.keep(x.now);
-  store_record record{key_of(handle), std::nullopt};
-  if (!erased)
-    record.bytes = encode(record_of(x.now));
+void groups_state::store(const bus_message& cause, const group_change& x) {
+  auto handle = x.now.handle;
   auto back = caf::actor_cast<bus_listener_actor>(self_->current_sender());
-  self_
-    ->request(ports_.store, store_limit,
-              std::make_shared<const record_list>(record_list{record}))
-    .then([this, x, back](caf::ok_atom) { stored(x, back); },
-          [this, cause, before, handle](const caf::error&) {
-            if (before)
-              groups_.keep(*before);
-            else
-              groups_.forget(handle);
-            fail(cause, handle + " : the change could not be stored");
-          });
+  auto then = [this, cause, x, back](bool ok) {
+    if (ok)
+      stored(x, back);
+    else
+      fail(cause, x.now.handle + " : the change could not be stored");
+  };
+  if (x.what == group_change::kind::removed)
+    disk_->forget(handle, then);
+  else
+    disk_->keep(x.now, then);
 }
 
-void groups_state::stored(group_change x, const bus_listener_actor& back) {
+void groups_state::stored(const group_change& x,
+                          const bus_listener_actor& back) {
   if (x.what == group_change::kind::removed) {
     last_.erase(x.now.handle);
     return show_deleted(x.now);

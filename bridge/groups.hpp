@@ -5,12 +5,14 @@
 #include "actors/messages.hpp"
 #include "actors/wall_clock.hpp"
 #include "bridge/group_book.hpp"
+#include "bridge/object_store.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,8 +38,8 @@ public:
 
 private:
   void act(const bus_message& x, const std::string& handle);
-  void store(const bus_message& cause, group_change x);
-  void stored(group_change x, const bus_listener_actor& back);
+  void store(const bus_message& cause, const group_change& x);
+  void stored(const group_change& x, const bus_listener_actor& back);
   void relay(const std::string& handle, const std::string& rest,
              const std::string& payload, const bus_listener_actor& back) const;
   void show(const group& x);
@@ -49,6 +51,7 @@ private:
   groups_ports ports_;
   std::string sid_;
   group_book groups_{{}};
+  std::optional<object_store<group_book, group>> disk_;
   /// The newest value of each group, as tail and payload.
   std::map<std::string, relayed> last_;
 };

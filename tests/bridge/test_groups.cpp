@@ -99,6 +99,23 @@ TEST_CASE_METHOD(groups_fixture, "a group that cannot be stored is not there",
   CHECK(relayed().empty());
 }
 
+TEST_CASE_METHOD(groups_fixture, "changes that build on a lost one are lost",
+                 "[groups]") {
+  disk->broken = true;
+  for (auto action : {"self.create", "self.update", "self.provision"})
+    self->send(uut, std::make_shared<const bus_message>(
+                      bus_message{"glp/0/s1/rq/grp/g/do",
+                                  std::string{R"({"action":")"} + action
+                                    + R"(","args":{"desc":"x"}})",
+                                  false}));
+  sched.run();
+  CHECK(received<diagnostic>().size() == 3);
+  disk->broken = false;
+  arrive("g/do", R"({"action":"self.provision"})");
+  CHECK(received<diagnostic>().back().message == "g : group not found");
+  CHECK(shown().empty());
+}
+
 TEST_CASE_METHOD(groups_fixture, "groups come back, deleted ones do not",
                  "[groups]") {
   create(true);

@@ -1,0 +1,96 @@
+// Objects of one resource type between memory and disk.
+
+#pragma once
+
+#include "actors/messages.hpp"
+#include "actors/records.hpp"
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace troupe {
+
+/// Keeps the objects of a *Book*, which has `find`, `keep` and `forget` by
+/// handle. A change counts at once, because the next request builds on it; the
+/// book is what the store has as soon as no change of the object is under way.
+template <class Book, class Object>
+class object_store {
+public:
+  /// @param prefix Of the keys in the store.
+  /// @param self, book Outlive this; *book* belongs to the actor *self*.
+  template <class Self>
+  object_store(Self self, store_actor disk, Book& book, std::string prefix)
+    : book_(book), prefix_(std::move(prefix)) {
+    send_ = [self, disk = std::move(disk)](record_list records, auto then) {
+      self
+        ->request(disk, store_limit,
+                  std::make_shared<const record_list>(std::move(records)))
+        .then([then](caf::ok_atom) { then(true); },
+              [then](const caf::error&) { then(false); });
+    };
+  }
+
+  /// Keeps *x*; *then* hears whether it is stored.
+  void keep(const Object& x, std::function<void(bool)> then) {
+    change(x.handle, x, encode(record_of(x)), std::move(then));
+  }
+
+  /// Forgets *handle*; *then* hears whether the store did.
+  void forget(const std::string& handle, std::function<void(bool)> then) {
+    change(handle, std::nullopt, std::nullopt, std::move(then));
+  }
+
+private:
+  static constexpr caf::timespan store_limit = std::chrono::seconds{30};
+
+  /// Changes of one object on their way to the store.
+  struct under_way {
+    size_t count = 0;
+    std::optional<Object> stored; ///< Empty: the store does not have it.
+  };
+
+  void change(const std::string& handle, std::optional<Object> now,
+              std::optional<std::string> bytes,
+              std::function<void(bool)> then) {
+    auto& changes = under_way_[handle];
+    if (auto known = book_.find(handle); changes.count == 0 && known != nullptr)
+      changes.stored = *known;
+    ++changes.count;
+    put(handle, now);
+    send_({{prefix_ + handle, std::move(bytes)}},
+          [this, handle, now, then = std::move(then)](bool ok) {
+            ended(handle, now, ok);
+            then(ok);
+          });
+  }
+
+  void ended(const std::string& handle, const std::optional<Object>& now,
+             bool ok) {
+    auto i = under_way_.find(handle);
+    if (ok)
+      i->second.stored = now;
+    if (--i->second.count > 0)
+      return;
+    put(handle, i->second.stored);
+    under_way_.erase(i);
+  }
+
+  void put(const std::string& handle, const std::optional<Object>& x) {
+    if (x)
+      book_.keep(*x);
+    else
+      book_.forget(handle);
+  }
+
+  Book& book_;
+  std::string prefix_;
+  std::function<void(record_list, std::function<void(bool)>)> send_;
+  std::map<std::string, under_way> under_way_;
+};
+
+} // namespace troupe
