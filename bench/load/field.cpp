@@ -2,6 +2,7 @@
 
 #include "bench/load/field.hpp"
 
+#include "bench/load/memory.hpp"
 #include "bench/load/server.hpp"
 #include "bench/load/writers.hpp"
 
@@ -43,9 +44,9 @@ seconds time_of_day() {
 /// Everything that runs while the simulator serves.
 class field {
 public:
-  explicit field(const site& x)
+  field(const site& x, memory* kept)
     : plant_{x.seed, x.change, time_of_day()},
-      state_{plant_, count_, std::chrono::steady_clock::now()},
+      state_{plant_, count_, std::chrono::steady_clock::now(), kept},
       server_{context_, state_},
       signals_{context_, SIGINT, SIGTERM, SIGUSR1},
       ticks_{context_},
@@ -68,7 +69,7 @@ public:
         return port.error();
       ports_.push_back(*port);
     }
-    return {};
+    return state_.kept != nullptr ? state_.kept->recall(plant_) : status{};
   }
 
   [[nodiscard]] const std::vector<uint16_t>& ports() const noexcept {
@@ -208,7 +209,11 @@ result<site> describe_site(field_options options) {
 
 status run_field(const site& x, const field_options& options) {
   raise_descriptor_limit();
-  field uut{x};
+  std::vector<std::string> handles;
+  for (auto& device : x.devices)
+    handles.push_back(device.handle);
+  memory kept{options.memory, std::move(handles)};
+  field uut{x, options.memory.empty() ? nullptr : &kept};
   if (auto listening = uut.listen(x); !listening)
     return listening;
   auto& ports = uut.ports();

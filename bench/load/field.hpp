@@ -23,6 +23,7 @@ struct field_options {
   uint64_t seed = 1;
   std::string site_file; ///< Describes everything else when not empty.
   std::string out;       ///< Folder for the import files, or empty.
+  std::string memory;    ///< File that keeps what is written, or empty.
   uint32_t stats = 0;    ///< Seconds between counter lines; 0: never.
 };
 

@@ -31,6 +31,8 @@ void add_options(CLI::App& app, field_options& x) {
   app.add_option("--seed", x.seed, "Seed of all chance");
   app.add_option("--site", x.site_file, "Site file instead of the above");
   app.add_option("--out", x.out, "Folder for device CSV, .mod and .dtd files");
+  app.add_option("--memory", x.memory,
+                 "File that keeps what is written to the devices");
   app.add_option("--stats", x.stats, "Print rates every so many seconds");
 }
 

@@ -29,6 +29,7 @@ struct counters {
   uint64_t open = 0;       ///< Connections now.
 };
 
+class memory;
 class session;
 
 /// The units behind one socket; unit id 1 comes first.
@@ -39,6 +40,7 @@ struct field_state {
   plant& devices;
   counters& count;
   std::chrono::steady_clock::time_point started;
+  memory* kept = nullptr; ///< Null: the devices forget what is written.
 };
 
 /// Listens on any number of sockets in one thread. All units of a socket share

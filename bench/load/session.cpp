@@ -2,6 +2,8 @@
 
 #include "bench/load/session.hpp"
 
+#include "bench/load/memory.hpp"
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
 
@@ -111,8 +113,11 @@ void session::serve(const uint8_t* header, const bytes& pdu) {
   auto made = answer_request(state_.devices.at(unit.device), unit.what, pdu);
   count.exceptions += made.refused ? 1 : 0;
   count.writes += made.wrote ? 1 : 0;
-  for (auto point : made.reached)
+  for (auto point : made.reached) {
     state_.devices.follow(unit.device, point);
+    if (state_.kept != nullptr)
+      state_.kept->keep(state_.devices, unit.device, point);
+  }
   reply(unit.what, make_frame(header, made.pdu));
 }
 
