@@ -18,14 +18,26 @@ namespace troupe {
 /// Takes the policies of a device's points.
 using policy_taker_actor = caf::typed_actor<caf::reacts_to<policy_ptr>>;
 
+/// Whom a datapoint talks to; the points of a device share it.
+struct datapoint_ports {
+  policy_taker_actor device; ///< Gets every new policy.
+  wheel_actor wheel;         ///< Wakes the point when an override ends.
+  std::shared_ptr<const wall_clock> clock;
+};
+
+using datapoint_ports_ptr = std::shared_ptr<const datapoint_ports>;
+
 struct datapoint_config {
   point_index point = 0;
   overrides_ptr restored; ///< From the store; null: none.
 };
 
+/// There are more of these than of anything else: every byte counts.
 struct datapoint_state {
   static inline constexpr const char* name = "datapoint";
 
+  point_index point = 0;
+  datapoint_ports_ptr ports;
   priority_array levels;
   std::vector<std::pair<subscriber_actor, uint64_t>> subscribers;
 
@@ -33,12 +45,8 @@ struct datapoint_state {
   uint64_t expiry_token = 0;
 };
 
-/// @param device Gets every new policy.
-/// @param wheel Wakes the point when an override ends.
 datapoint_actor::behavior_type
 datapoint_behavior(datapoint_actor::stateful_pointer<datapoint_state> self,
-                   datapoint_config cfg, const policy_taker_actor& device,
-                   const wheel_actor& wheel,
-                   std::shared_ptr<const wall_clock> clock);
+                   datapoint_config cfg, datapoint_ports_ptr ports);
 
 } // namespace troupe

@@ -52,12 +52,13 @@ void device_state::start(device_seed seed, device_ports ports) {
   for (auto& x : seed.samples)
     if (x.time >= table_->at(x.point).time)
       table_->accept({x.point, quality::stale, x.normal, x.time});
-  auto taker = caf::actor_cast<policy_taker_actor>(device_actor{self_});
+  auto shared = std::make_shared<const datapoint_ports>(
+    datapoint_ports{caf::actor_cast<policy_taker_actor>(device_actor{self_}),
+                    ports_.wheel, ports_.clock});
   points_.reserve(table_->size());
   for (point_index i = 0; i < table_->size(); ++i)
     points_.push_back(self_->spawn<caf::linked>(
-      datapoint_behavior, datapoint_config{i, table_->at(i).levels}, taker,
-      ports_.wheel, ports_.clock));
+      datapoint_behavior, datapoint_config{i, table_->at(i).levels}, shared));
   if (is_hosted(record_))
     now_.health = device_health::normal;
   if (stored_)

@@ -31,7 +31,8 @@ struct fixture : test::det_fixture {
                               overrides_ptr restored = nullptr) {
     return spawn(datapoint_behavior,
                  datapoint_config{point, std::move(restored)},
-                 as<policy_taker_actor>(), wheel, wall_clock_ptr{clock});
+                 std::make_shared<const datapoint_ports>(datapoint_ports{
+                   as<policy_taker_actor>(), wheel, wall_clock_ptr{clock}}));
   }
 
   /// Writes, and returns the policy that the device got.
