@@ -12,6 +12,7 @@ namespace {
 
 constexpr size_t most_groups = 10'000;
 constexpr size_t most_members = 10'000;
+constexpr size_t most_depth = 16;
 
 template <class Range>
 bool contains(const Range& all, const std::string& x) {
@@ -175,15 +176,16 @@ std::vector<relayed> group_book::expand(const std::string& handle,
                                         const std::string& rest,
                                         const std::string& payload) const {
   expansion to;
-  expand_into(to, handle, rest, payload);
+  expand_into(to, handle, rest, payload, 0);
   return std::move(to.out);
 }
 
 void group_book::expand_into(expansion& to, const std::string& handle,
                              const std::string& rest,
-                             const std::string& payload) const {
+                             const std::string& payload, size_t depth) const {
   auto self = find(handle);
-  if (self == nullptr || !to.groups.insert(handle).second)
+  if (self == nullptr || depth > most_depth || to.groups.size() > most_members
+      || !to.groups.emplace(handle, rest).second)
     return;
   auto below = rest.empty() ? rest : '/' + rest;
   for (auto& topic : self->members) {
@@ -191,7 +193,8 @@ void group_book::expand_into(expansion& to, const std::string& handle,
     auto nested = group_of_member(tail);
     if (!nested.empty()) {
       auto own = tail.substr(std::min(tail.size(), 5 + nested.size()));
-      expand_into(to, nested, rest == "do" ? rest : own + below, payload);
+      expand_into(to, nested, rest == "do" ? rest : own + below, payload,
+                  depth + 1);
       continue;
     }
     auto target = rest == "do" ? device_of_member(tail) + below : tail + below;

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace troupe {
@@ -63,7 +64,8 @@ public:
 
   /// What a message at *rest* behind the group becomes: one message a member,
   /// members of nested groups included, each once. `do` goes to the device of
-  /// a member (IAP 13.2). A group inside itself ends there.
+  /// a member (IAP 13.2). A group inside itself ends there, and so do groups
+  /// that are nested deeper than 16.
   [[nodiscard]] std::vector<relayed> expand(const std::string& handle,
                                             const std::string& rest,
                                             const std::string& payload) const;
@@ -81,12 +83,13 @@ private:
   /// What an expansion has met; a group may have thousands of members.
   struct expansion {
     std::vector<relayed> out;
-    std::set<std::string> groups;
+    std::set<std::pair<std::string, std::string>> groups; ///< With their rest.
     std::set<std::string> targets;
   };
 
   void expand_into(expansion& to, const std::string& handle,
-                   const std::string& rest, const std::string& payload) const;
+                   const std::string& rest, const std::string& payload,
+                   size_t depth) const;
 
   std::string prefix_; ///< `glp/0/{SID}/rq/`
   std::map<std::string, group> groups_;

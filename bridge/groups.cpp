@@ -6,6 +6,13 @@
 
 namespace troupe {
 
+namespace {
+
+/// Of a value that new members may get: 10,000 groups keep one each.
+constexpr size_t most_kept_bytes = 4'096;
+
+} // namespace
+
 groups_state::groups_state(resource_actor::pointer self) : self_(self) {
   // nop
 }
@@ -35,7 +42,10 @@ void groups_state::on_message(const bus_message& x) {
   auto known = groups_.find(handle);
   if (known == nullptr)
     return fail(x, handle + " : group not found");
-  last_[handle] = {rest, x.payload};
+  if (x.payload.size() <= most_kept_bytes)
+    last_[handle] = {rest, x.payload};
+  else
+    last_.erase(handle);
   if (!known->provisioned)
     return fail(x, handle + " : group is not provisioned");
   relay(handle, rest, x.payload,

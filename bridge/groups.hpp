@@ -52,7 +52,7 @@ private:
   std::string sid_;
   group_book groups_{{}};
   std::optional<object_store<group_book, group>> disk_;
-  /// The newest value of each group, as tail and payload.
+  /// The newest value of each group that is not unusually long.
   std::map<std::string, relayed> last_;
 };
 

@@ -123,6 +123,28 @@ TEST_CASE_METHOD(fixture, "groups nest, and loops end", "[group]") {
   CHECK(expand("outer", "do") == "dev/lon/a/do dev/lon/b/do ");
 }
 
+TEST_CASE_METHOD(fixture, "a group may be nested twice, at other places",
+                 "[group]") {
+  done("inner", "self.create", members({"glp/0/s1/rq/dev/lon/a"}));
+  done("outer", "self.create",
+       members({"glp/0/s1/rq/grp/inner/if/Lamp/0",
+                "glp/0/s1/rq/grp/inner/if/Lamp/1"}));
+  CHECK(expand("outer", "nviLamp")
+        == "dev/lon/a/if/Lamp/0/nviLamp dev/lon/a/if/Lamp/1/nviLamp ");
+}
+
+TEST_CASE_METHOD(fixture, "groups nest 16 deep, and growing loops end",
+                 "[group]") {
+  done("g0", "self.create", members({lamp}));
+  for (int i = 1; i < 100; ++i)
+    done("g" + std::to_string(i), "self.create",
+         members({"glp/0/s1/rq/grp/g" + std::to_string(i - 1)}));
+  CHECK_FALSE(expand("g16", "value").empty());
+  CHECK(expand("g17", "value").empty());
+  done("g0", "self.add", members({"glp/0/s1/rq/grp/g1/again"}));
+  CHECK(uut.expand("g1", "value", "1").size() == 8);
+}
+
 TEST_CASE_METHOD(fixture, "a group comes back from its record", "[group]") {
   auto x = done("g", "self.create",
                 members({lamp}, R"(,"provision":true,"desc":"hall",)"
