@@ -9,9 +9,11 @@ namespace troupe {
 
 namespace {
 
+/// Bounds what requests can make the gateway hold.
 constexpr size_t most_connections = 100'000;
 constexpr size_t most_ends = 1'000;
 
+/// An end is a topic; an object would be one of another broker (IAP 13.1).
 result<connection_end> read_end(const std::string& prefix, const value& x) {
   auto topic = x.text();
   if (topic == nullptr)
@@ -71,6 +73,8 @@ status read_map(connection_plan& out, const value& args) {
   return {};
 }
 
+/// All connections go through the gateway, so that both policies come to the
+/// same.
 status check_policy(const value& args) {
   auto policy = args.field("policy");
   auto text = policy != nullptr ? policy->text() : nullptr;
@@ -89,6 +93,8 @@ status check_supported(const value& args) {
   return {};
 }
 
+/// The default is written out, so that `cfg` shows it and a repeated `create`
+/// with the default spelt out is a repetition.
 value with_policy(const value& args) {
   return merge(make_structure({{"policy", value{"smart"}}}), args);
 }
@@ -120,6 +126,7 @@ connection_book::connection_book(std::string sid) : sid_(std::move(sid)) {
   // nop
 }
 
+/// Compares with what is known first: repeating a `create` is no failure.
 result<connection_change> connection_book::create(const std::string& handle,
                                                   const value& args,
                                                   unix_nanos now) const {
@@ -222,6 +229,7 @@ std::string render_connection_cfg(const connection_object& x) {
 std::string render_connection_sts(const std::string& state,
                                   const value& implementation,
                                   const std::string& why, unix_nanos updated) {
+  // The codes of engines (IAP 14.5): 0 is fine, 5 the failure without a kind.
   constexpr int generic_failure = 5;
   std::string json;
   iap::object_writer out{json};

@@ -14,7 +14,9 @@
 
 namespace troupe {
 
-/// One connection as clients see it (IAP 13.1).
+/// One connection as clients see it (IAP 13.1). *args* is kept as the client
+/// sent it, defaults filled in, because a repeated `create` is compared with it
+/// (IAP 14.2).
 struct connection_object {
   std::string handle;
   value args; ///< Structure: `sources`, `destinations`, `policy`, `map`, ...
@@ -22,27 +24,42 @@ struct connection_object {
   unix_nanos updated = 0;
 };
 
+/// What has to happen once a change is stored: nothing at all, show the
+/// objects, start or stop the actor that carries the values, or erase all
+/// traces.
 enum class connection_step : uint8_t { none, show, start, stop, erase };
 
+/// A connection as an action leaves it, and what follows from that.
 struct connection_change {
   connection_object now;
   connection_step step = connection_step::show;
 };
 
 /// Reads topics below the segment *sid*: sources lie below `fb`, destinations
-/// below `rq`. Fails with the text for `ev/error`.
+/// below `rq`. Fails with the text for `ev/error`. A topic goes down to
+/// `…/{DP}/value` or to a member of the value. One to 1,000 of each. Codes:
+/// `invalid_request` for topics and policies that are none, `unsupported` for
+/// other brokers, presets and localization, `too_large`, `wrong_type` and
+/// `parse_error` for the map. Whether the datapoints exist is seen when the
+/// connection starts.
 [[nodiscard]] result<connection_plan>
 read_plan(const std::string& sid, const std::string& handle, const value& args);
 
-/// Knows no bus and no store.
+/// Knows no bus and no store. Holds at most 100,000 connections, and only those
+/// that passed `read_plan`.
 class connection_book {
 public:
   explicit connection_book(std::string sid);
 
   /// Fails with the text for `ev/error`. What it returns is not kept yet.
+  /// Actions are `create`, `provision`, `deprovision`, `update` and `delete`
+  /// (IAP 13.1). Codes are those of `read_plan`, and `already_exists`,
+  /// `no_such_device` (an unknown handle), `wrong_state` and `no_such_action`.
+  /// Deleting what is not there is no failure.
   [[nodiscard]] result<connection_change>
   act(const std::string& handle, const action_request& x, unix_nanos now) const;
 
+  /// Adds *x*, or puts it in the place of the one with its handle.
   void keep(connection_object x);
   void forget(const std::string& handle);
 
@@ -57,7 +74,11 @@ private:
   std::map<std::string, connection_object> connections_;
 };
 
+/// The content is `{"args":…,"active":…}`, stored below `connection_prefix`.
 [[nodiscard]] object_record record_of(const connection_object& x);
+
+/// Inverse of `record_of`. Members that are missing have their defaults, so
+/// that records of older versions can be read.
 [[nodiscard]] connection_object connection_of(const object_record& x);
 
 /// `fb/con/{H}/cfg` as JSON, `mru` last.

@@ -35,6 +35,7 @@ void connections_state::start(const std::string& sid,
   }
 }
 
+/// Only `do` is there: a connection is configured by its actions (IAP 13.1).
 void connections_state::on_message(const bus_message& x) {
   auto prefix = iap::segment_prefix(sid_) + "/rq/con/";
   auto levels = iap::split_levels(x.topic.substr(prefix.size()));
@@ -71,6 +72,7 @@ void connections_state::store(const bus_message& cause,
     disk_->keep(x.now, then);
 }
 
+/// An effect is shown once a power cut cannot take it back.
 void connections_state::stored(const connection_change& x) {
   switch (x.step) {
     case connection_step::none:

@@ -18,6 +18,7 @@
 
 namespace troupe {
 
+/// Whom the actor talks to.
 struct connections_ports {
   manager_actor manager;
   publisher_actor publisher;
@@ -25,6 +26,9 @@ struct connections_ports {
   std::shared_ptr<const wall_clock> clock;
 };
 
+/// Runs on a scheduler thread. A request changes the book, then the store, and
+/// only when that has answered the bus and the running actors. Connection
+/// actors are linked: they end with this one, and a defect in one ends all.
 class connections_state {
 public:
   static inline constexpr const char* name = "connections";
@@ -33,18 +37,32 @@ public:
 
   explicit connections_state(connections_actor::pointer self);
 
+  /// Shows every stored connection, and starts those that were provisioned.
   void start(const std::string& sid, const std::vector<object_record>& stored,
              connections_ports ports);
+
+  /// Takes `glp/0/{SID}/rq/con/{H}/do`. What is wrong goes to `ev/error`, and
+  /// for an unknown handle to a `failed` status as well (IAP 13.1).
+  /// @pre the topic lies below `rq/con/`: `requests` sends no others
   void on_message(const bus_message& x);
+
+  /// The actor of *handle* reached its sources, or says what does not work. One
+  /// that was stopped meanwhile may still report.
   void on_state(const std::string& handle, const outcome& how);
 
 private:
   void store(const bus_message& cause, const connection_change& x);
   void stored(const connection_change& x);
+
+  /// Replaces the actor of *x*, if one runs. What was stored by an older
+  /// version may be no plan any more: that shows as `failed`.
   void run(const connection_object& x, bool restored);
   void stop(const std::string& handle);
   void show(const connection_object& x, const std::string& state,
             const std::string& why = {});
+
+  /// @param tail Behind `glp/0/{SID}/fb/con/`.
+  /// @param json Empty: clears what is retained there.
   void put(const std::string& tail, std::string json, bool retained = true);
   void fail(const std::string& topic, std::string text) const;
 
@@ -52,6 +70,7 @@ private:
   connections_ports ports_;
   std::string sid_;
   connection_book book_{{}};
+  /// Set by `start`; refers to `book_`.
   std::optional<object_store<connection_book, connection_object>> disk_;
   std::map<std::string, connection_actor> running_; ///< By handle.
 };

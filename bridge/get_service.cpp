@@ -9,8 +9,11 @@ namespace troupe {
 
 namespace {
 
+/// Each item is a request to a device; below the share that `requests` gives
+/// each get of the numbers.
 constexpr size_t most_items = 10'000;
 
+/// What makes no sense is taken as absent: a get is answered in any case.
 std::chrono::milliseconds seconds_member(const value& x, std::string_view name,
                                          std::chrono::milliseconds otherwise) {
   auto member = x.field(name);
@@ -109,6 +112,7 @@ std::vector<get_response> get_service::cancel(const value& corr) {
   return out;
 }
 
+/// What has no answer by now gets *error*. The get is gone afterwards.
 get_response get_service::close(std::map<uint64_t, pending>::iterator i,
                                 const std::string& error) {
   auto& x = i->second;

@@ -40,6 +40,7 @@ void overlay(group& x, const value& args) {
     x.implementation = *impl;
 }
 
+/// What `self.create` sets; whether it is provisioned may have changed since.
 bool same_group(const group& x, const group& y) {
   return x.desc == y.desc && x.members == y.members
          && x.implementation == y.implementation;
@@ -97,6 +98,7 @@ group_book::read_members(const std::string& handle, const value& args) const {
   return out;
 }
 
+/// Works on a copy: nothing counts before it is stored.
 result<group_change> group_book::act(const std::string& handle,
                                      const action_request& x,
                                      unix_nanos now) const {
@@ -180,6 +182,8 @@ std::vector<relayed> group_book::expand(const std::string& handle,
   return std::move(to.out);
 }
 
+/// A group that was met before ends there, which also ends circles. What stands
+/// behind a nested group in a member's topic stands in front of *rest*.
 void group_book::expand_into(expansion& to, const std::string& handle,
                              const std::string& rest,
                              const std::string& payload, size_t depth) const {

@@ -15,7 +15,8 @@
 
 namespace troupe {
 
-/// A set of objects that are addressed as one (IAP 13.2).
+/// A set of objects that are addressed as one (IAP 13.2). A group that is not
+/// provisioned relays no values, only actions.
 struct group {
   std::string handle;
   std::string desc;
@@ -25,7 +26,8 @@ struct group {
   unix_nanos updated = 0;
 };
 
-/// A request that a group hands on.
+/// A request that a group hands on. The payload is that of the group's request,
+/// unchanged.
 struct relayed {
   std::string tail; ///< What stands behind `glp/0/{SID}/rq/`.
   std::string payload;
@@ -34,10 +36,14 @@ struct relayed {
 /// What an action did.
 struct group_change {
   enum class kind : uint8_t {
-    none,    ///< Nothing to store; the group is shown again.
-    changed, ///< Store it, then show it.
+    /// There is nothing to do, as for the deletion of an unknown group.
+    none,
+    /// Store it, then show it, also when it is what it was: a repeated
+    /// `self.create` is answered by its objects (IAP 14.2).
+    changed,
     removed, ///< Erase it.
-    relay,   ///< An action that is not the group's own.
+    /// Not an action of the group: hand it on to the device of each member.
+    relay,
   };
 
   kind what = kind::none;
@@ -46,13 +52,17 @@ struct group_change {
 };
 
 /// Knows no bus and no store: what `act` returns is kept by `keep` once it is
-/// stored.
+/// stored. At most 10,000 groups of 10,000 members. Members need not exist: a
+/// group is made before its devices, and outlives them (IAP Q31).
 class group_book {
 public:
   /// @param sid Members lie in this segment.
   explicit group_book(std::string sid);
 
-  /// Fails with the text for `ev/error`.
+  /// Fails with the text for `ev/error`. Actions of the group begin with
+  /// `self.` (IAP 13.2). Codes: `no_such_device` for an unknown group,
+  /// `already_exists` for a different one of the same handle, `invalid_request`
+  /// and `wrong_type` for bad members, `too_large`, and `no_such_action`.
   [[nodiscard]] result<group_change>
   act(const std::string& handle, const action_request& x, unix_nanos now) const;
 
@@ -63,9 +73,10 @@ public:
   [[nodiscard]] const group* find(const std::string& handle) const;
 
   /// What a message at *rest* behind the group becomes: one message a member,
-  /// members of nested groups included, each once. `do` goes to the device of
-  /// a member (IAP 13.2). A group inside itself ends there, and so do groups
-  /// that are nested deeper than 16.
+  /// members of nested groups included, each once. `do` goes to the device of a
+  /// member (IAP 13.2). A group inside itself ends there, and so do groups that
+  /// are nested deeper than 16. At most 10,000 messages, because nested groups
+  /// multiply. An unknown group gives none.
   [[nodiscard]] std::vector<relayed> expand(const std::string& handle,
                                             const std::string& rest,
                                             const std::string& payload) const;
@@ -77,10 +88,14 @@ public:
   }
 
 private:
+  /// Reads the list `members`; absent it is empty. Doubles are left out, the
+  /// order of the others is kept.
   [[nodiscard]] result<std::vector<std::string>>
   read_members(const std::string& handle, const value& args) const;
 
-  /// What an expansion has met; a group may have thousands of members.
+  /// What an expansion has met; a group may have thousands of members. Topics
+  /// are compared as a whole: two members below one device are two targets,
+  /// unless the request is an action.
   struct expansion {
     std::vector<relayed> out;
     std::set<std::pair<std::string, std::string>> groups; ///< With their rest.
@@ -95,7 +110,10 @@ private:
   std::map<std::string, group> groups_;
 };
 
+/// Stored below `group_prefix`.
 [[nodiscard]] object_record record_of(const group& x);
+
+/// Inverse of `record_of`.
 [[nodiscard]] group group_of(const object_record& x);
 
 /// `fb/grp/{H}/cfg` and `sts` as JSON, `mru` last.

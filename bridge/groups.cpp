@@ -29,6 +29,8 @@ void groups_state::start(const std::string& sid,
   groups_.each([this](const group& x) { show(x); });
 }
 
+/// The value is remembered also while the group is not provisioned: `apply` of
+/// a later `self.provision` sends it.
 void groups_state::on_message(const bus_message& x) {
   auto prefix = iap::segment_prefix(sid_) + "/rq/grp/";
   auto levels = iap::split_levels(x.topic.substr(prefix.size()));

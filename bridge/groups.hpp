@@ -24,6 +24,8 @@ struct groups_ports {
   std::shared_ptr<const wall_clock> clock;
 };
 
+/// Runs on a scheduler thread. Groups know their members by topic only, so that
+/// everything a client may send to a member can be sent to a group.
 class groups_state {
 public:
   static inline constexpr const char* name = "groups";
@@ -34,15 +36,22 @@ public:
 
   void start(const std::string& sid, const std::vector<object_record>& stored,
              groups_ports ports);
+
+  /// Takes what came at `glp/0/{SID}/rq/grp/{H}` and below. Messages that come
+  /// of it go back to the sender, which treats them like those of a client.
+  /// @pre the topic lies below `rq/grp/`
   void on_message(const bus_message& x);
 
 private:
+  /// Carries out `self.…`, and relays every other action.
   void act(const bus_message& x, const std::string& handle);
   void store(const bus_message& cause, const group_change& x);
   void stored(const group_change& x, const bus_listener_actor& back);
   void relay(const std::string& handle, const std::string& rest,
              const std::string& payload, const bus_listener_actor& back) const;
   void show(const group& x);
+
+  /// `sts` stays with `deleted`, `cfg` is cleared (IAP 10).
   void show_deleted(const group& x);
   void put(const std::string& tail, std::string json);
   void fail(const bus_message& x, std::string text) const;
@@ -52,7 +61,8 @@ private:
   std::string sid_;
   group_book groups_{{}};
   std::optional<object_store<group_book, group>> disk_;
-  /// The newest value of each group that is not unusually long.
+  /// The newest value of each group that is not unusually long. Not stored:
+  /// after a restart `apply` has nothing to send until the next value.
   std::map<std::string, relayed> last_;
 };
 

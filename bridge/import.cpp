@@ -96,6 +96,8 @@ void importer_state::find_existing() {
           [this](const caf::error& why) { refuse("import", why); });
 }
 
+/// Devices that were there before are created again all the same: a repetition
+/// is no failure, and a difference in type or address shows as one.
 void importer_state::create(const view_set_ptr& views) {
   std::set<device_id> existing;
   for (auto& x : views->devices)

@@ -18,23 +18,28 @@
 
 namespace troupe {
 
-/// Files to import together.
+/// Files to import together. What the IMPORTER is asked; answered by one
+/// `import_report`.
 struct import_order {
   import_files_ptr files; ///< Not null.
   bool dry_run = false;   ///< Only check.
 };
 
 struct import_config {
-  /// Devices that are being created at the same time.
+  /// Devices that are being created at the same time. More would only wait in
+  /// the mailboxes of the manager and the store.
   size_t window = 64;
 
   /// Orders that may wait for the one that runs.
   size_t backlog = 8;
 
-  /// How long the manager may take to answer.
+  /// How long the manager may take to answer. Types are synced to disk before
+  /// it answers.
   std::chrono::seconds query_limit{60};
 
-  /// How long nothing may happen before an import counts as failed.
+  /// How long nothing may happen before an import counts as failed. Looked at
+  /// once in this time, so that up to twice as much may pass. Longer than any
+  /// single request takes: a device that does not answer is given up after 5 s.
   std::chrono::seconds stall_limit{150};
 };
 
@@ -47,6 +52,9 @@ struct import_ports {
   wheel_actor wheel;
 };
 
+/// Orders run one after the other, in the order of arrival. Types that were
+/// added stay when devices cannot be created: they harm nobody, and the next
+/// try finds them.
 class importer_state {
 public:
   static inline constexpr const char* name = "importer";
@@ -57,8 +65,12 @@ public:
 
   void start(const import_config& cfg, import_ports ports);
 
+  /// Refuses with `overloaded` when the backlog is full. Everything that is
+  /// wrong with the files themselves is an issue of the report, not an error.
   caf::result<import_report_ptr> on_order(const import_order_ptr& x);
   void on_outcome(const outcome& x);
+
+  /// Looks whether anything happened since the last look.
   void on_wake(uint64_t token);
 
 private:
@@ -71,14 +83,19 @@ private:
 
   // Steps of one import, each begun by the answer to the one before.
   void run_first();
+
+  /// Parses all files: the step that takes long, hence a thread of its own.
   void plan(const type_list_ptr& known);
   void add_types();
+
+  /// Asks for all devices, because the plan does not know which are new.
   void find_existing();
   void create(const view_set_ptr& views);
 
   /// Sends what may be sent; ends the import when nothing is left.
   void pump();
 
+  /// Ends the import with one issue that concerns *file* as a whole.
   void refuse(const std::string& file, const caf::error& why);
   void finish();
 
@@ -86,6 +103,7 @@ private:
   import_config cfg_;
   import_ports ports_;
   std::deque<waiting_order> waiting_; ///< The first one runs.
+  /// Of the order that runs, like `report_` and `run_`.
   import_plan plan_;
   import_report report_;
   std::optional<import_run> run_;

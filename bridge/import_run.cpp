@@ -21,6 +21,7 @@ device_id id_of(const device_row& x) {
   return {x.protocol, x.handle};
 }
 
+/// A device without an address is created only: there is nothing to provision.
 value create_args(const device_row& x) {
   structure result;
   result.fields.emplace_back("type", value{x.device_type});
@@ -67,6 +68,8 @@ import_run::import_run(std::vector<device_row> devices,
     phase_ = phase::finished;
 }
 
+/// After a failure nothing new begins; what is under way is waited for, because
+/// only then it is known what there is to undo.
 std::vector<device_request_ptr> import_run::next() {
   std::vector<device_request_ptr> result;
   auto stopped = failed_ && phase_ != phase::undoing;

@@ -14,10 +14,13 @@
 
 namespace troupe {
 
-/// What an import did, or why it did nothing.
+/// What an import did, or why it did nothing. *types* and *devices* are what
+/// the files describe, whether new or not.
 struct import_report {
   std::vector<import_issue> issues;
-  std::vector<std::string> types; ///< Ids, in file order.
+  /// What `create` takes: program ids, else names. Default types come last.
+  std::vector<std::string> types;
+  /// Empty when one of them could not be created.
   std::vector<device_id> devices;
   uint32_t unchanged = 0; ///< Of *devices*: they were there before.
 
@@ -25,7 +28,10 @@ struct import_report {
   [[nodiscard]] bool accepted() const noexcept;
 };
 
-/// Decides which request comes next. Knows neither actors nor time.
+/// Decides which request comes next. Knows neither actors nor time. Phases:
+/// create every device, configure those that the file says something about,
+/// and, once something failed, delete what this run created. A device that is
+/// only silent counts as created, with a warning.
 class import_run {
 public:
   /// @param existing Devices that are there already: never deleted.
@@ -34,13 +40,15 @@ public:
   import_run(std::vector<device_row> devices, std::set<device_id> existing,
              uint64_t first, size_t window);
 
-  /// Returns the requests to send now.
+  /// Returns the requests to send now. Call it after the start and after each
+  /// outcome, until `done`.
   [[nodiscard]] std::vector<device_request_ptr> next();
 
   /// Returns whether the outcome belongs to this run.
   bool on_outcome(const outcome& x);
 
-  /// Nothing happens any more: what is under way counts as failed.
+  /// Nothing happens any more: what is under way counts as failed. What was
+  /// being created may exist: it is deleted like the rest.
   void give_up();
 
   [[nodiscard]] bool done() const noexcept {
@@ -52,15 +60,19 @@ public:
     return number_;
   }
 
-  /// Adds what happened to *out*. @pre done()
+  /// Adds what happened to *out*; no devices when the run failed.
+  /// @pre done()
   void report(import_report& out) const;
 
 private:
   enum class phase : uint8_t { creating, configuring, undoing, finished };
 
+  /// What the present phase asks of the device, under the next number.
   [[nodiscard]] device_request_ptr make_request(const device_row& x);
   [[nodiscard]] structure cfg_of(const device_row& x) const;
   [[nodiscard]] bool has_work(const device_row& x) const;
+
+  /// Adds an error at the row's line; no new device is begun after it.
   void fail(const device_row& x, const std::string& text);
 
   /// Goes on to the next phase.

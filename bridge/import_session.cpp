@@ -6,9 +6,12 @@ namespace troupe {
 
 namespace {
 
+/// Bounds what an open transaction can make the gateway hold.
 constexpr size_t most_held = 100'000;
 constexpr size_t most_held_bytes = 256u << 20;
 
+/// Absent, empty or malformed means all protocols: rather too much is held
+/// back.
 std::set<std::string> read_protocols(const value& args) {
   std::set<std::string> out;
   auto list = args.field("protocols");

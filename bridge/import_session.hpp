@@ -13,7 +13,8 @@
 
 namespace troupe {
 
-/// What became of a step.
+/// What became of a step. Both may be set: what was released has to be carried
+/// out whatever the text.
 struct import_step {
   std::string error;                     ///< Empty: fine.
   std::vector<bus_message_ptr> released; ///< Requests to carry out now.
@@ -21,13 +22,20 @@ struct import_step {
 
 /// Holds back the requests of a transaction until its `end`; `cancel` drops
 /// them, so that nothing was ever there. Between `begin` and its end requests
-/// of all clients wait, in order. Knows no bus and no clock.
+/// of all clients wait, in order. Knows no bus and no clock. One session for
+/// all clients: `open`, then any number of `begin` to `end` or `cancel`, then
+/// `close`. At most 100,000 requests and 256 MiB wait.
 class import_session {
 public:
+  /// The text says which step does not fit, or that it is unknown; the state
+  /// stays as it was then. `close` is always possible, and drops what waits.
   /// @param args The arguments of `import`, a structure.
   import_step act(const value& args);
 
-  /// Whether a transaction is open and the request belongs to it.
+  /// Whether a transaction is open and the request belongs to it. Requests to
+  /// the segment itself never do, or nobody could end a transaction. Those to
+  /// groups and connections always do; those to devices when their protocol was
+  /// named at `begin`.
   /// @param tail What stands behind `glp/0/{SID}/rq/`.
   [[nodiscard]] bool holds(std::string_view tail) const;
 
@@ -35,7 +43,7 @@ public:
   [[nodiscard]] bool hold(bus_message_ptr x);
 
   /// Nobody ended the transaction in time: its requests are dropped. Returns
-  /// how many.
+  /// how many. The session is closed afterwards.
   size_t expire();
 
   [[nodiscard]] bool in_transaction() const noexcept {

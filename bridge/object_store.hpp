@@ -18,9 +18,15 @@ namespace troupe {
 /// Keeps the objects of a *Book*, which has `find`, `keep` and `forget` by
 /// handle. A change counts at once, because the next request builds on it; the
 /// book is what the store has as soon as no change of the object is under way.
+/// Lives in the state of one actor, and is used on its thread only. Invariant:
+/// with changes under way the book is ahead of the store by exactly these; when
+/// the last of them ends, the book is what the store has. Undoing waits for
+/// that last one, because each change builds on those before it.
 template <class Book, class Object>
 class object_store {
 public:
+  /// The functions handed to `keep` and `forget` run later, as handlers of
+  /// *self*; they may use the actor's state.
   /// @param prefix Of the keys in the store.
   /// @param self, book Outlive this; *book* belongs to the actor *self*.
   template <class Self>
@@ -46,14 +52,19 @@ public:
   }
 
 private:
+  /// The store answers within milliseconds, or its disk hangs.
   static constexpr caf::timespan store_limit = std::chrono::seconds{30};
 
-  /// Changes of one object on their way to the store.
+  /// Changes of one object on their way to the store. *stored* follows the
+  /// store: what was there before the first change, then each change that
+  /// succeeded.
   struct under_way {
     size_t count = 0;
     std::optional<Object> stored; ///< Empty: the store does not have it.
   };
 
+  /// @param now Empty: the object is to vanish.
+  /// @param bytes The record; empty erases it.
   void change(const std::string& handle, std::optional<Object> now,
               std::optional<std::string> bytes,
               std::function<void(bool)> then) {

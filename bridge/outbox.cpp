@@ -7,6 +7,7 @@ namespace troupe {
 
 namespace {
 
+/// Samples are the events that may be lost first: the next one says as much.
 bool is_sample(const bus_message& x) {
   constexpr std::string_view tail = "/ev/data";
   return x.topic.size() > tail.size()
@@ -30,6 +31,9 @@ void outbox::put_first(bus_message_ptr x) {
   insert(waiting_.begin(), std::move(x));
 }
 
+/// A retained message takes over the place of the older one, not the end of the
+/// queue: an object that changes all the time would never be published
+/// otherwise.
 void outbox::insert(queue::iterator where, bus_message_ptr x) {
   if (!x->retained) {
     ++events_;
@@ -78,6 +82,7 @@ void outbox::lost() {
   }
 }
 
+/// Linear, but only with a full queue, where samples stand near the front.
 void outbox::drop_oldest() {
   auto event = [](const auto& x) { return !x->retained; };
   auto sample = [](const auto& x) { return is_sample(*x); };

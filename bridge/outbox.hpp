@@ -13,11 +13,14 @@
 
 namespace troupe {
 
+/// The window is no more than the client takes at once (`paho_config`); events
+/// are bounded for the hours in which a broker may be away.
 struct outbox_config {
   size_t window = 1'000;       ///< Publications in flight, at least 1.
   size_t most_events = 50'000; ///< Events that wait, at least 1.
 };
 
+/// Since the start of the gateway; shown by `troupe status`.
 struct outbox_counters {
   uint64_t published = 0; ///< Acknowledged by the broker.
   uint64_t conflated = 0; ///< Retained objects that a newer one replaced.
@@ -28,28 +31,41 @@ struct outbox_counters {
 /// Retained messages are of class *latest*: a newer one takes the place of an
 /// older one that still waits. Others are of class *every*: each is delivered
 /// at least once, in order, as long as no more than `most_events` wait; beyond
-/// that the oldest sample goes first, and is counted.
+/// that the oldest sample goes first, and is counted. Knows no bus and no
+/// clock; used by the publisher only. Invariants: `latest_` holds exactly the
+/// retained messages of `waiting_`, `events_` counts the others, and
+/// `in_flight_` has at most `window` entries.
 class outbox {
 public:
+  /// The token comes back with the end of the publication.
   struct outgoing {
     uint64_t token = 0;
     bus_message_ptr what;
   };
 
+  /// @pre both limits are at least 1
   explicit outbox(const outbox_config& cfg);
 
+  /// A retained message takes the place of the one that waits at its topic,
+  /// except an empty one, which clears the topic: that goes to the end, behind
+  /// what announces it.
   void put(bus_message_ptr x);
 
-  /// Goes out before everything that waits.
+  /// Goes out before everything that waits. A retained one whose topic waits
+  /// already stays in that place. For what a broker lacks after a connect; not
+  /// bounded, because retained topics are.
   void put_first(bus_message_ptr x);
 
-  /// Takes the next message, if the window has room.
+  /// Takes the next message, if the window has room. The caller publishes it,
+  /// and says `acked` or `lost` in the end.
   [[nodiscard]] std::optional<outgoing> take();
 
+  /// Unknown tokens are ignored: an answer may come after a loss.
   void acked(uint64_t token);
 
   /// Events in flight wait again, in their old order. Retained messages are
-  /// forgotten: what the broker lacks is found out after the next connect.
+  /// forgotten: what the broker lacks is found out after the next connect. They
+  /// may arrive twice: at least once is what IAP 11 asks of events.
   void lost();
 
   /// Nothing waits and nothing is in flight.

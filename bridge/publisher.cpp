@@ -50,6 +50,7 @@ void publisher_state::start(publisher_config cfg, publisher_ports ports) {
 
 // -- what devices show --------------------------------------------------------
 
+/// Observers get the view first: what they show does not depend on a broker.
 void publisher_state::on_device(const device_view_ptr& x) {
   copy(x);
   if (x->state == device_phase::deleted)
@@ -192,6 +193,7 @@ void publisher_state::flush_blocks(const device_id& device) {
     retain_block(*x);
 }
 
+/// Tests and the system send without a sender: there is nobody to give it to.
 void publisher_state::give_credit() {
   auto who = caf::actor_cast<credit_taker_actor>(self_->current_sender());
   if (who)

@@ -21,6 +21,7 @@
 
 namespace troupe {
 
+/// *sid* is fixed for the life of the process (IAP 3.2).
 struct publisher_config {
   std::string sid;
   outbox_config outbox;
@@ -32,13 +33,18 @@ struct publisher_config {
   uint64_t seed = 0; ///< Of the jitter.
 };
 
-/// What the publisher needs around it.
+/// What the publisher needs around it. *bus* is shared with `requests`: one
+/// session for both.
 struct publisher_ports {
   std::shared_ptr<mqtt_port> bus;
   wheel_actor wheel;
   wall_clock_ptr clock; ///< Of its own diagnostics.
 };
 
+/// Runs on a scheduler thread. It alone writes `fb` and `ev` (IAP 10). The
+/// shelf is what the broker should hold, whether it is there or not: while the
+/// link is down only the shelf changes, and `learn` finds out what that amounts
+/// to.
 class publisher_state {
 public:
   static inline constexpr const char* name = "publisher";
@@ -49,29 +55,57 @@ public:
 
   void start(publisher_config cfg, publisher_ports ports);
 
+  /// Blocks of the device that wait for their window go first, so that a client
+  /// that sees `provisioned` finds them (IAP Q14).
   void on_device(const device_view_ptr& x);
+
+  /// Gives one credit back to the sender, published or not: the view is taken.
   void on_block(const block_view_ptr& x);
+
+  /// Each sample becomes an event of its own; none is conflated here.
   void on_samples(const sample_report_ptr& x);
+
+  /// Also tells writes to the system device on their own topic (IAP 7.7).
   void on_life(const life_event_ptr& x);
+
+  /// Levels below warning stay inside (IAP 11.1); observers get them.
   void on_diagnostic(const diagnostic& x);
+
+  /// For groups, connections, replies and the segment's own objects.
   void on_raw(const bus_message_ptr& x);
+
+  /// @param expression RE2 syntax, searched behind `glp/0/{SID}/fb/` (IAP Q51).
   void on_report(const std::string& expression);
   void on_observer(const observer_actor& x);
   void on_observer_down(const caf::down_msg& x);
+
+  /// A publication that was refused counts as a lost link: its successors would
+  /// be out of order.
   void on_event(const bus_event& x);
+
+  /// What the broker has retained, and the mark behind it; only while learning.
   void on_message(const bus_message_ptr& x);
+
+  /// Tokens: 1 flushes blocks, 2 connects, 16 plus the number of the connection
+  /// ends its learning.
   void on_wake(uint64_t token);
+
+  /// While the link is down nobody gets an answer.
   caf::result<caf::ok_atom> on_settle();
+
+  /// A glob of a device brings all of its blocks; callers pick their points.
   [[nodiscard]] view_set_ptr views(const std::string& glob) const;
   [[nodiscard]] metric_list_ptr counters() const;
 
 private:
   static constexpr uint64_t flush_wake = 1;
 
-  /// How far the link is.
+  /// How far the link is. Events wait in the outbox while it is not `online`;
+  /// retained messages do not.
   enum class phase : uint8_t { offline, learning, online };
 
-  /// The newest views of one device.
+  /// The newest views of one device. Until the device is deleted, whether the
+  /// broker is there or not.
   struct shown {
     device_view_ptr device;
     std::map<uint32_t, block_view_ptr> blocks;
@@ -79,9 +113,17 @@ private:
 
   // -- retained state and events ----------------------------------------------
 
+  /// @param json Empty: the topic is cleared, on the shelf and on the broker.
   void retain(const std::string& topic, std::string json);
+
+  /// A block that renders as before is not published: clients that answer each
+  /// publication with a write would turn that into a storm (IAP 21.1).
   void retain_block(const block_view& x);
+
+  /// `sts` stays, with `deleted`; everything else is cleared (IAP 10, Q47).
   void forget_device(const device_view& x);
+
+  /// @param tail Behind `glp/0/{SID}/ev/`.
   void event(std::string_view tail, std::string json);
   void flush_blocks(const device_id& device);
   void flush_due_blocks();
@@ -90,10 +132,24 @@ private:
 
   // -- the link ---------------------------------------------------------------
 
+  /// Subscribes to everything that is retained, then to a topic of its own, and
+  /// publishes a mark there. The broker delivers in order: when the mark
+  /// arrives, all that was retained has.
   void learn();
+
+  /// Publishes the differences before everything that waits, so that events of
+  /// the outage find their objects.
   void go_online();
+
+  /// Waits half of the back-off for sure and up to as much again by chance: a
+  /// thousand gateways must not reach a broker at one moment.
   void lose();
+
+  /// Publishes as much as the window takes. Call it after whatever may have put
+  /// something into the outbox.
   void pump();
+
+  /// Events that were lost are told as `ev/warning`, once per outage.
   void tell_drops();
   void arm(caf::timespan delay, uint64_t token);
 
@@ -109,8 +165,10 @@ private:
   outbox outbox_{outbox_config{}};
   retained_sync sync_;
   phase phase_ = phase::offline;
-  std::string sync_mark_; ///< Payload that ends the learning.
-  uint64_t rounds_ = 0;   ///< Connections so far.
+  /// Payload that ends the learning; of one connection only, as the marks of
+  /// earlier ones may still arrive.
+  std::string sync_mark_;
+  uint64_t rounds_ = 0; ///< Connections so far.
   caf::timespan backoff_{0};
   std::minstd_rand random_;
 
@@ -121,6 +179,7 @@ private:
   bool reconnecting_ = false; ///< A wake-up will connect.
   uint64_t told_drops_ = 0;
   std::vector<observer_actor> observers_;
+  /// Who waits for the outbox to run empty.
   std::vector<caf::typed_response_promise<caf::ok_atom>> settling_;
 };
 

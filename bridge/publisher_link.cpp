@@ -17,8 +17,10 @@ constexpr uint64_t reconnect_wake = 2;
 /// Learning wakes carry the number of the connection above this.
 constexpr uint64_t learn_wake = 16;
 
+/// For brokers that lose the mark, or take long over thousands of topics.
 constexpr caf::timespan learn_limit = std::chrono::seconds{10};
 
+/// Below the tree of services, whose topics clients do not mistake for state.
 constexpr const char* sync_topic = "glp/0/./=system/troupe/sync";
 
 std::vector<std::string> retained_filters(const std::string& sid) {
@@ -36,6 +38,7 @@ bool is_for_publisher(const std::string& sid, const std::string& topic) {
          || topic == iap::segment_prefix(sid) + "/about/version";
 }
 
+/// A refused publication means a connection that is as good as lost.
 void publisher_state::on_event(const bus_event& x) {
   switch (x.what) {
     case bus_event::kind::connected:

@@ -71,6 +71,7 @@ void render_values(object_writer out, const point_view& x) {
   out.end();
 }
 
+/// What a client wrote goes before what the file says.
 void render_extra(object_writer& out, const point_type& type,
                   const point_view& x) {
   auto given = [&](std::string_view name) {
@@ -129,6 +130,7 @@ void render_point(object_writer out, const device_type& type,
 std::string render_block(const block_view& x) {
   auto& block = x.type->blocks[x.block];
   std::string json;
+  // An estimate: room for a usual point, so that the text is allocated once.
   constexpr size_t bytes_per_point = 220;
   json.reserve(128 + x.points.size() * bytes_per_point);
   object_writer out{json};

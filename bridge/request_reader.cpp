@@ -6,12 +6,14 @@ namespace troupe {
 
 namespace {
 
+/// The size is checked before the parser touches it.
 result<value> read_payload(const std::string& payload) {
   if (payload.size() > most_request_bytes)
     return failure{ec::too_large, "payload is larger than 1 MiB"};
   return iap::read_json(payload);
 }
 
+/// The text is that of the toolkit (IAP 14.2). Other members are ignored.
 result<action_request> read_action(const value& x) {
   auto action = x.field("action");
   if (action == nullptr || action->text() == nullptr)

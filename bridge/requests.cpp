@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::string_view local_get = "glp/0/./=get/dp/";
 
-/// Items of one get share its number.
+/// Items of one get share its number. More than `read_get` allows, so that
+/// numbers of two gets never meet.
 constexpr uint64_t items_per_get = 1u << 16;
 
 bool has_prefix(std::string_view x, std::string_view prefix) {
@@ -90,6 +91,8 @@ void requests_state::on_device(const bus_message& x,
 
 // -- on-demand reads ----------------------------------------------------------
 
+/// Items that are wrong by themselves are answered at once, and a get without
+/// items ends at once: each gets its one response.
 void requests_state::on_get(const bus_message& x, bool cancel) {
   if (x.payload.size() > most_request_bytes)
     return tell(severity::error, x.topic, "payload is larger than 1 MiB");

@@ -19,6 +19,7 @@
 
 namespace troupe {
 
+/// *resources* own what stands behind `rq/{name}/`: `grp` and `con`.
 struct requests_ports {
   manager_actor manager;
   publisher_actor publisher;
@@ -29,6 +30,10 @@ struct requests_ports {
   std::map<std::string, resource_actor> resources; ///< By name below `rq`.
 };
 
+/// Runs on a scheduler thread, the only one that reads what clients sent. It
+/// keeps the order of arrival per device, as the manager and the device keep
+/// theirs (IAP 6.3), and answers nothing itself: success shows in `fb`, failure
+/// in `ev/error`.
 class requests_state {
 public:
   static inline constexpr const char* name = "requests";
@@ -39,25 +44,49 @@ public:
 
   void start(segment_record segment, requests_ports ports);
 
+  /// Retained requests are cleared and not executed (IAP Q34). What lies in no
+  /// tree of ours is ignored.
   void on_message(const bus_message& x);
+
+  /// Subscribes anew after each connect: the broker may have lost the session.
   void on_event(const bus_event& x);
+
+  /// Numbers are `get << 16 | item` for items of a get, 0 for everything else.
   void on_outcome(const outcome& x);
+
+  /// The limit of a get, or with the highest bit set that of a transaction.
   void on_wake(uint64_t get);
 
 private:
+  /// @param tail Behind `glp/0/{SID}/rq/`.
   void on_request(const bus_message& x, std::string_view tail);
   void on_device(const bus_message& x, const iap::device_topic& topic);
+
+  /// `report`, `import`, `time`, `update`; `discoverDevices` ends at once, as
+  /// no driver can search so far (IAP 4.6).
   void on_segment_action(const bus_message& x);
   void report(const bus_message& x, const value& args);
+
+  /// Nothing without `respond`. Not retained, although it may lie below `fb`
+  /// (IAP 4.7).
   void reply(const bus_message& x, const value& args,
              std::vector<std::pair<std::string, value>> members);
   void on_import(const bus_message& x, const value& args);
+
+  /// Starts the time of a transaction anew; each of its messages does.
   void expect_step();
   void on_import_silence(uint64_t token);
+
+  /// Zone and rule are kept; setting the clock is refused with a warning.
   void on_time(const bus_message& x, const value& args);
   void on_segment_cfg(const bus_message& x,
                       const std::vector<std::string>& path);
+
+  /// Changes count at once, for the next patch builds on them, and are shown
+  /// when they are stored (IAP 4.5).
   void patch_cfg(const std::string& topic, const value& patch);
+
+  /// Sends a request for each item; all share the limit of the get.
   void on_get(const bus_message& x, bool cancel);
   void send(const get_response& x);
   void tell(severity level, const std::string& topic, std::string text) const;

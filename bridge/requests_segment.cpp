@@ -65,6 +65,8 @@ void requests_state::reply(const bus_message& x, const value& args,
 
 // -- transactions -------------------------------------------------------------
 
+/// What `end` releases is carried out before the reply is sent, so that a tool
+/// that waits for it finds its requests under way.
 void requests_state::on_import(const bus_message& x, const value& args) {
   auto done = import_.act(args);
   expect_step();

@@ -11,20 +11,26 @@
 namespace troupe {
 
 /// Gathers what a broker has retained, then tells what to change. Objects that
-/// differ in `mru` only stay as they are.
+/// differ in `mru` only stay as they are. A broker may hold too much (a device
+/// was deleted while the link was down), too little (it lost its state), or an
+/// older object. Used between two calls of `begin`, while the publisher learns.
 class retained_sync {
 public:
+  /// Forgets what was gathered, also to free its memory.
   void begin();
 
+  /// Ignores messages that are not retained, such as a mark.
   void hold(const bus_message& x);
 
   /// Returns what to publish: what differs or lacks, in the order of *desired*,
   /// then empty messages for objects of devices, groups and connections that
-  /// are not there. A status that says `deleted` stays (IAP 10).
+  /// are not there. A status that says `deleted` stays (IAP 10). Objects of no
+  /// known kind are left alone: other services may own them.
   [[nodiscard]] std::vector<bus_message_ptr>
   differences(const shelf& desired) const;
 
 private:
+  /// By topic, as it came.
   std::map<std::string, std::string> held_;
 };
 

@@ -36,6 +36,7 @@ status check(const value& loc, const char* name, double min, double max) {
   return {};
 }
 
+/// Limits of IAP 4.5; elevation from the deepest mine to beyond any mountain.
 status check_loc(const value& loc) {
   if (loc.is_null())
     return {};
@@ -152,6 +153,7 @@ std::string render_about(const std::string& version, unix_nanos mru) {
 }
 
 std::string make_sid(uint64_t random) {
+  // 32 characters: each takes five bits of the random number, with no bias.
   constexpr std::string_view digits = "abcdefghijkmnpqrstuvwxyz23456789";
   std::string out;
   for (auto i = 0; i < 7; ++i, random /= digits.size())

@@ -11,7 +11,8 @@
 
 namespace troupe {
 
-/// Where the gateway stands, as far as its configuration says.
+/// Where the gateway stands, as far as its configuration says. From section
+/// `[location]`; degrees, east and north positive.
 struct segment_place {
   std::optional<double> lat;
   std::optional<double> lng;
@@ -19,23 +20,30 @@ struct segment_place {
 };
 
 /// Every member of IAP 4.5, with its default. Drivers wait for
-/// `keepLegacyNames`.
+/// `keepLegacyNames`. Stored at the first start only: later changes of the
+/// configuration file do not overwrite what clients wrote.
 [[nodiscard]] value default_segment_cfg(const segment_place& place);
 
 /// Overlays *patch* on *cfg*; null brings a member's default back. Fails with
 /// `wrong_type` or `out_of_range` when `loc` or `time` say something
-/// impossible; nothing changes then.
+/// impossible; nothing changes then. Limits are lat -90 to 90, lng -180 to 360,
+/// ele -12,000 to 100,000 m: clients write western longitudes in both forms
+/// (IAP 4.5). Unknown members are kept.
+/// @pre *cfg* is a structure
 [[nodiscard]] result<value> merge_segment_cfg(const value& cfg,
                                               const value& patch);
 
 /// `fb/cfg` as JSON, `mru` last.
 [[nodiscard]] std::string render_segment_cfg(const value& cfg, unix_nanos mru);
 
-/// `fb/about` as JSON (IAP 4.4).
+/// `fb/about` as JSON (IAP 4.4). Announces only what works, so that clients do
+/// not offer the rest.
 [[nodiscard]] std::string render_about(const std::string& version,
                                        unix_nanos mru);
 
-/// Seven lower-case letters and digits, as clients of the field expect.
+/// Seven lower-case letters and digits, as clients of the field expect. One
+/// client cuts the id out by position (IAP 21.1), another refuses anything but
+/// letters and digits (IAP 3.2). Without l, o, 0 and 1, which people mix up.
 /// @param random 64 random bits.
 [[nodiscard]] std::string make_sid(uint64_t random);
 

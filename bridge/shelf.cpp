@@ -19,6 +19,7 @@ const std::string* shelf::find(const std::string& topic) const {
   return i != objects_.end() ? &i->second.json : nullptr;
 }
 
+/// The map is in the order of topics, clients want that of appearance.
 std::vector<std::string> shelf::clear_below(const std::string& prefix,
                                             const std::string& kept) {
   std::map<uint64_t, std::string> gone;

@@ -88,6 +88,8 @@ void change_feed::compare(const block_view& x, purpose why) {
               why);
 }
 
+/// Remembers what it sees in any case, so that a change is one against the
+/// newest.
 void change_feed::compare(const point_ptr& point, sample now, purpose why) {
   // A block that was held back may be older than a sample that was not.
   if (point->known && now.time < point->time)

@@ -11,7 +11,9 @@
 
 namespace troupe {
 
-/// Limits of everything that a console can make the daemon hold.
+/// Limits of everything that a console can make the daemon hold. The socket is
+/// for one user and root, yet a script that runs wild must not cost the gateway
+/// its memory.
 struct console_config {
   /// Path of the socket, at most 107 bytes; usually STATE/troupe.sock.
   std::string socket;
@@ -26,12 +28,15 @@ struct console_config {
   size_t watch_backlog = 100'000;
 
   /// How long a request to a device may take before the console stops waiting.
+  /// Longer than a device may take: the request may still take effect.
   std::chrono::seconds request_limit{150};
 
   /// How long the gateway itself may take to answer a question.
   std::chrono::seconds query_limit{30};
 };
 
+/// Fails with `invalid_config` for a path without or beyond its length, and for
+/// limits of zero.
 [[nodiscard]] status validate(const console_config& cfg);
 
 } // namespace troupe

@@ -28,10 +28,12 @@ value create_args(const console::device_action& x) {
   return value{std::move(result)};
 }
 
+/// `create` is not among them: its device does not exist yet.
 bool is_known_action(const std::string& x) {
   return x == "provision" || x == "deprovision" || x == "test" || x == "delete";
 }
 
+/// The form of IAP 8.5 that sets a value and its level at once.
 result<interface_request> read_write(const console::write_command& x,
                                      const point_path& path) {
   constexpr uint64_t longest = uint64_t{100} * 365 * 24 * 3600;
@@ -102,7 +104,8 @@ void console_state::write(const console_command_ptr& cmd) {
   auto body = read_write(order, *path);
   if (!body)
     return fail(cmd, body.error().code, body.error().text);
-  // A device takes unknown names without complaint; a user wants to know.
+  // A device applies what it knows and shows its block before it complains; a
+  // user who mistypes a name wants nothing to happen.
   ask(cmd, to_string(path->device),
       [this, cmd, path = *path, body = *body](const view_set_ptr& views) {
         if (!find_point_row(*views, path))

@@ -21,6 +21,9 @@
 
 namespace troupe {
 
+/// Runs on a scheduler thread, apart from the sockets. Keeps no state but the
+/// requests under way, at most 1,000; lists are made by sources of rows, on the
+/// console's thread, from views that the publisher shares.
 class console_state {
 public:
   static inline constexpr const char* name = "console";
@@ -32,12 +35,14 @@ public:
   void start(const console_config& cfg, console_ports ports,
              std::shared_ptr<console_counters> counters);
 
+  /// Every command ends in exactly one `finish` of its sink.
   void on_command(const console_command_ptr& x);
 
   /// A request to a device ended.
   void on_outcome(const outcome& x);
 
-  /// The time for a request is over; it may have ended long ago.
+  /// The time for a request is over; it may have ended long ago. The command
+  /// fails with `timeout` then.
   void on_limit(uint64_t number);
 
 private:
@@ -55,12 +60,21 @@ private:
 
   // -- commands ---------------------------------------------------------------
 
+  /// Hands the files to the importer; waits as long as that works.
   void import(const console_command_ptr& cmd);
+
+  /// Without a star the argument names one device, which must exist.
   void list_devices(const console_command_ptr& cmd);
   void list_points(const console_command_ptr& cmd);
+
+  /// All of them must exist, or the command fails without a row.
   void get_points(const console_command_ptr& cmd);
+
+  /// Looks for the point first, so that a wrong name changes nothing at all.
   void write(const console_command_ptr& cmd);
   void act(const console_command_ptr& cmd);
+
+  /// The address `auto` makes a device that the gateway hosts.
   void create(const console_command_ptr& cmd);
   void watch(const console_command_ptr& cmd);
   void list_types(const console_command_ptr& cmd);
@@ -72,10 +86,13 @@ private:
   void ask(const console_command_ptr& cmd, const std::string& pattern,
            with_views next);
 
-  /// Finds the one device that *device* means, or fails the command.
+  /// Finds the one device that *device* means, or fails the command. *device*
+  /// is `protocol/handle`, or a handle that only one protocol has.
   void find(const console_command_ptr& cmd, const std::string& device,
             with_device next);
 
+  /// Steps of `status`: the manager's counts, the publisher's, each driver's,
+  /// ours.
   void ask_publisher(const console_command_ptr& cmd, const row_list& rows);
   void ask_driver(const console_command_ptr& cmd, const row_list& rows,
                   size_t i);

@@ -117,6 +117,7 @@ void console_state::list_devices(const console_command_ptr& cmd) {
   });
 }
 
+/// The publisher picks devices, the source of rows their points.
 void console_state::list_points(const console_command_ptr& cmd) {
   auto& which = cmd->request.points().which();
   if (which.size() > most_patterns)

@@ -9,7 +9,8 @@
 
 namespace troupe {
 
-/// Counted on the console's thread and by its actors alike.
+/// Counted on the console's thread and by its actors alike. Since the start of
+/// the daemon.
 struct console_counters {
   std::atomic<uint64_t> accepted{0};  ///< Connections that were let in.
   std::atomic<uint64_t> refused{0};   ///< Too many, or another user.
@@ -20,7 +21,7 @@ struct console_counters {
   std::atomic<uint64_t> dropped{0};   ///< Changes lost by a slow `watch`.
 };
 
-/// Names them for `status`.
+/// Names them for `status`. Each begins with `console.`.
 [[nodiscard]] metric_list read_metrics(const console_counters& x);
 
 } // namespace troupe

@@ -12,7 +12,8 @@
 
 namespace troupe {
 
-/// `protocol/handle/block/index/datapoint[/field]`.
+/// `protocol/handle/block/index/datapoint[/field]`. Segments hold no slash,
+/// save the field; the index is decimal.
 struct point_path {
   device_id device;
   std::string block;
@@ -21,7 +22,8 @@ struct point_path {
   std::string field; ///< `state` or `a/b`; empty: the whole value.
 };
 
-/// Fails with `invalid_request`.
+/// Fails with `invalid_request`. Checks the form, not whether there is such a
+/// point.
 [[nodiscard]] result<point_path> parse_point_path(std::string_view text);
 
 /// Returns `protocol/handle`.
@@ -31,6 +33,7 @@ struct point_path {
 [[nodiscard]] std::string to_string(const point_path& x);
 
 /// Returns the path of a point of *type*.
+/// @pre *point* is an index of *type*
 [[nodiscard]] std::string path_of(const device_id& device,
                                   const device_type& type, point_index point);
 

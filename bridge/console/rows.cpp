@@ -168,6 +168,8 @@ row_source device_rows(const view_set_ptr& views, const glob& which) {
   };
 }
 
+/// Makes each row when it is asked for: a list of all points of a big site
+/// never waits in memory, the views do.
 row_source point_rows(const view_set_ptr& views, std::vector<glob> which) {
   std::vector<block_view_ptr> all;
   for (auto& x : views->blocks)

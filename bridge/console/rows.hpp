@@ -18,23 +18,29 @@ namespace troupe {
 /// A device that exists.
 [[nodiscard]] bool is_alive(const device_view& x) noexcept;
 
+/// Name and description are those that clients gave.
 [[nodiscard]] console::reply make_device_row(const device_view& x);
 
+/// `id` is what `create` takes.
 [[nodiscard]] console::reply make_type_row(const device_type& x);
 
+/// Level 17 is always among the levels, last. Unit and description of a client
+/// go before those of the type.
 /// @param i Index into the points of *block*.
 [[nodiscard]] console::reply make_point_row(const block_view& block, size_t i);
 
 [[nodiscard]] console::reply make_fact_row(const std::string& name,
                                            const std::string& text);
 
+/// In the order of *x*.
 void add_metric_rows(std::vector<console::reply>& out, const metric_list& x);
 
 /// Finds the row of one point; nothing when *views* has no such point.
 [[nodiscard]] std::optional<console::reply>
 find_point_row(const view_set& views, const point_path& path);
 
-/// Every device whose path matches *which*, sorted.
+/// Every device whose path matches *which*, sorted. Deleted devices are left
+/// out.
 [[nodiscard]] row_source device_rows(const view_set_ptr& views,
                                      const glob& which);
 

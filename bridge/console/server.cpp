@@ -34,6 +34,7 @@ status clear_path(boost::asio::io_context& io, const std::string& path) {
   return {};
 }
 
+/// As the kernel noted it when the peer connected; it cannot be forged.
 std::optional<uid_t> user_of(int socket) noexcept {
   ucred peer{};
   socklen_t size = sizeof peer;

@@ -14,6 +14,8 @@ namespace troupe {
 
 namespace {
 
+/// The members are in the order of their birth: the thread comes last, and its
+/// end is waited for before anything else goes.
 class running_console final : public console_service {
 public:
   running_console(std::shared_ptr<session_shared> shared,

@@ -14,7 +14,7 @@
 
 namespace troupe {
 
-/// Whom the console asks.
+/// Whom the console asks. All of them must outlive the service.
 struct console_ports {
   manager_actor manager;
   publisher_actor publisher;
@@ -26,7 +26,8 @@ struct console_ports {
 };
 
 /// Runs until it is destroyed or stopped; stopping closes every connection and
-/// removes the socket.
+/// removes the socket. Made by the thread that starts the gateway; `stop` waits
+/// for the console's thread, so it must not be called there.
 class console_service {
 public:
   virtual ~console_service() = default;
@@ -34,11 +35,13 @@ public:
   /// The actor, for whoever supervises it.
   [[nodiscard]] virtual const console_actor& actor() const noexcept = 0;
 
+  /// Commands under way end without a word. May be called again.
   virtual void stop() noexcept = 0;
 };
 
 /// Opens the socket and serves it on a thread of its own. Fails with
-/// `invalid_config`, or `resource_taken` when another daemon listens there.
+/// `invalid_config`, or `resource_taken` when another daemon listens there. The
+/// actor ends with the service.
 [[nodiscard]] result<std::unique_ptr<console_service>>
 spawn_console(caf::actor_system& sys, const console_config& cfg,
               const console_ports& ports);

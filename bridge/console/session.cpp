@@ -96,6 +96,8 @@ void console_session::start(std::function<void()> closed) {
   receive();
 }
 
+/// Calls out last, with its own members empty: the callee may let go of the
+/// session.
 void console_session::close() {
   boost::system::error_code ignored; // there is nothing left to rescue
   socket_.close(ignored);

@@ -21,12 +21,15 @@
 namespace troupe {
 
 /// What all sessions of a server share; used on the console's thread only,
-/// counters excepted.
+/// counters excepted. The budget for files is common to all sessions: one
+/// client may use all of it.
 struct session_shared {
   /// Owned together, because sinks outlive their server.
   std::shared_ptr<boost::asio::io_context> io;
   console_config cfg;
   std::shared_ptr<console_counters> counters;
+
+  /// Hands a command to the console actor; never blocks.
   std::function<void(const console_command_ptr&)> run;
   /// Of files that wait for their import or are being imported, wherever they
   /// are.
@@ -34,7 +37,10 @@ struct session_shared {
 };
 
 /// Reads requests, one at a time, and writes rows as fast as the client takes
-/// them. Never holds more than one buffer of output.
+/// them. Never holds more than one buffer of output. Grammar:
+/// `protocol/proto/console.proto`. A client that breaks it is told once and cut
+/// off, for its stream means nothing any more. Commands are numbered; what a
+/// sink says about an older one is ignored.
 class console_session : public std::enable_shared_from_this<console_session> {
 public:
   using socket_type = boost::asio::local::stream_protocol::socket;
@@ -43,9 +49,10 @@ public:
 
   ~console_session();
 
-  /// @param closed Called once, when the session ends by itself.
+  /// @param closed Called once, when the session has ended, also by `close`.
   void start(std::function<void()> closed);
 
+  /// The client's end of a `watch` is told through `gone_`.
   void close();
 
   // -- called by the sink of command *number*, on the console's thread --------
@@ -58,7 +65,12 @@ private:
   // -- input ------------------------------------------------------------------
 
   void receive();
+
+  /// Takes every whole frame that is here, then reads on.
   void take_frames();
+
+  /// A command while another runs is a violation; files are taken at any other
+  /// time.
   void take(const std::string& payload);
 
   /// Keeps *file* for the import that follows.
@@ -74,14 +86,22 @@ private:
 
   /// Writes what there is, unless a write is under way.
   void pump();
+
+  /// Asks the source for rows up to 64 KiB, and appends the end behind the
+  /// last.
   void fill();
   void append(const console::reply& x);
+
+  /// One write has left: the next rows, or the end.
   void on_written();
+
+  /// Their bytes go on counting until the last owner has let go.
   [[nodiscard]] import_files_ptr hand_over_files();
 
   socket_type socket_;
   std::shared_ptr<session_shared> shared_;
   std::function<void()> closed_;
+  /// What `async_read_some` fills.
   std::array<char, size_t{64} << 10> chunk_{};
   frame_reader reader_;
 
@@ -91,10 +111,16 @@ private:
   uint64_t command_ = 0;   ///< Number of the last command.
   bool running_ = false;   ///< It has not ended.
   bool finishing_ = false; ///< Its end follows the rows.
+  /// Of the running command, as far as they have not been written.
   row_source rows_;
+
+  /// Called when `rows_` has been written.
   std::function<void()> sent_;
+
+  /// Called when the client closes; of a `watch` only.
   std::function<void()> gone_;
   console::reply end_;
+  /// What is being written, or will be next.
   std::string out_;
   bool writing_ = false;
   bool last_ = false; ///< Close when everything is written.

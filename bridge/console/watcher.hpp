@@ -16,7 +16,8 @@
 
 namespace troupe {
 
-/// What one watch needs.
+/// What one watch needs. *backlog* is in points, *query_limit* bounds the first
+/// answer.
 struct watcher_seed {
   std::vector<glob> which;
   size_t backlog = 0;
@@ -28,7 +29,9 @@ struct watcher_seed {
 };
 
 /// One bundle of changes is on its way to the client at any time; meanwhile
-/// newer ones gather in the feed.
+/// newer ones gather in the feed. One actor for each watch, on a scheduler
+/// thread. Ends when the client closes, and tells it when the publisher or the
+/// console dies.
 class watcher_state {
 public:
   static inline constexpr const char* name = "watcher";
@@ -54,10 +57,12 @@ public:
   void on_credit();
 
 private:
-  /// Takes *views* as the state that later ones are compared with.
+  /// Takes *views* as the state that later ones are compared with. Views that
+  /// came by themselves meanwhile are in *views*, or newer than it.
   void begin(const view_set& views);
 
-  /// Sends the next bundle, unless one is on its way.
+  /// Sends the next bundle, unless one is on its way. At most 256 changes, then
+  /// how many were lost.
   void deliver();
 
   /// Ends the watch from this side.

@@ -47,6 +47,7 @@ const passwd* broker_user(const broker_config& cfg) {
   return user != nullptr && is_reachable(cfg.directory) ? user : ::getpwuid(0);
 }
 
+/// Only the owner may read it: it may be the password.
 status write_file(const fs::path& path, const std::string& text,
                   const passwd& owner) {
   auto fd = ::open(path.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC,
@@ -228,6 +229,7 @@ bool is_port_taken(const std::string& host, uint16_t port) {
   });
 }
 
+/// The system chooses when port 0 is bound; closing the socket frees it again.
 uint16_t find_free_port(const std::string& host) {
   uint16_t port = 0;
   auto found = with_address(host, 0, [&](int fd, const addrinfo& x) {

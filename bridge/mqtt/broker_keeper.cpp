@@ -15,6 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// Pauses between starts: short at first, for a broker that merely crashed.
 constexpr auto least_wait = 200ms;
 constexpr auto most_wait = 30'000ms;
 
@@ -31,6 +32,8 @@ broker_keeper::~broker_keeper() {
   stop();
 }
 
+/// First the port: a broker of ours that was killed with its daemon may still
+/// be writing its state, while a stranger stays.
 status broker_keeper::start() {
   for (auto i = 0; is_port_taken(cfg_.host, cfg_.port); ++i) {
     if (i == 50)
@@ -62,6 +65,9 @@ void broker_keeper::stop() {
     thread_.join();
 }
 
+/// Backs off from one failed start to the next; a broker that ran for a while
+/// begins anew. A state that cannot be read is set aside once only: a second
+/// time the reason is another.
 void broker_keeper::run() {
   auto backoff = std::chrono::milliseconds{least_wait};
   auto aside = false;

@@ -36,6 +36,9 @@ private:
   callback f_;
 };
 
+/// Every call of the library may throw; each is caught where it is made and
+/// told as an event. The library does not connect again by itself: the
+/// publisher says when.
 class paho_port : public mqtt_port {
 public:
   explicit paho_port(const paho_config& cfg)
@@ -79,6 +82,7 @@ public:
     }
   }
 
+  // The token needs no memory of its own: it is as wide as a pointer.
   void publish(const bus_message& x, uint64_t token) override {
     try {
       client_.publish(mqtt::make_message(x.topic, x.payload, 1, x.retained),

@@ -18,17 +18,21 @@ namespace troupe::cli {
 class client {
 public:
   /// Fails with `not_connected` when no daemon listens at *path*, else with
-  /// `device_refused`.
+  /// `device_refused`: the socket is closed to this user, or the path is longer
+  /// than 107 bytes.
   [[nodiscard]] static result<std::unique_ptr<client>>
   connect(const std::string& path);
 
-  /// Fails with `not_connected`, or `too_large`.
+  /// Fails with `not_connected`, or `too_large`. A daemon that refuses may
+  /// close while we send; its last reply is still to be received then.
   status send(const console::request& x);
 
   /// Waits for the next reply. Fails with `not_connected`, or `parse_error`.
+  /// `parse_error` also stands for a frame beyond 16 MiB.
   [[nodiscard]] result<console::reply> receive();
 
-  /// Whether a reply is here already, so that output may wait for it.
+  /// Whether a reply, or a part of one, is here already, so that output may
+  /// wait for it.
   [[nodiscard]] bool has_more() const noexcept {
     return reader_.pending() > 0;
   }

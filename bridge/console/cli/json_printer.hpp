@@ -9,6 +9,9 @@ namespace troupe::cli {
 
 /// Lists are arrays; `device`, `set` and actions give an object; `status` an
 /// object of names. A refusal gives `{"error":…}`, an import its issues too.
+/// Everything is gathered until the end, as a document must be whole; only
+/// `watch` prints at once. Refusals are told on stderr as well, for people who
+/// read a log.
 class json_printer final : public printer {
 public:
   json_printer(const invocation& order, const screen& where);
@@ -17,12 +20,16 @@ public:
   void end(const console::end& x) override;
 
 private:
+  /// What is printed after success.
   [[nodiscard]] value document() const;
+
+  /// Types and devices, `dryRun`, `issues`, and `error` after a refusal.
   [[nodiscard]] value imported(const console::end& x) const;
   void print(const value& x);
 
   const invocation& order_;
   screen screen_;
+  /// Rows of a list, the points of `device`, or the issues of an import.
   array rows_;
   structure metrics_;
   structure object_; ///< Of `device` and `import`.

@@ -14,6 +14,7 @@ value embedded(const std::string& json) {
   return x ? *x : value{};
 }
 
+/// JSON readers lose digits beyond 2^53; none of the counts gets there.
 value number(uint64_t x) {
   return value{static_cast<int64_t>(x)};
 }

@@ -7,7 +7,12 @@
 
 namespace troupe::cli {
 
+/// Names of members are part of the outside: scripts read them. Times are ISO
+/// 8601 with milliseconds, or null for never; texts that are not known are
+/// empty.
 [[nodiscard]] value to_value(const console::device_row& x);
+
+/// `levels` holds those that are set, the highest priority first.
 [[nodiscard]] value to_value(const console::point_row& x);
 [[nodiscard]] value to_value(const console::type_row& x);
 [[nodiscard]] value to_value(const console::metric_row& x);
@@ -17,7 +22,8 @@ namespace troupe::cli {
 /// The short form of a line of `watch`.
 [[nodiscard]] value change_value(const console::point_row& x);
 
-/// `{"error":{"code":…,"text":…}}`
+/// `{"error":{"code":…,"text":…}}` *code* is the name of an `ec`; `internal`
+/// for one of a newer daemon.
 [[nodiscard]] value to_value(const console::end& x);
 
 } // namespace troupe::cli

@@ -15,6 +15,7 @@ namespace troupe::cli {
 
 /// How `troupe` ends.
 namespace exit_code {
+/// The codes are part of the outside; 69 is EX_UNAVAILABLE of sysexits.h.
 inline constexpr int done = 0;
 inline constexpr int refused = 1;    ///< The gateway said no.
 inline constexpr int usage = 2;      ///< The command line makes no sense.
@@ -34,7 +35,8 @@ enum class verb : uint8_t {
   status
 };
 
-/// What the user wants.
+/// What the user wants. *socket* is a path; STATE/troupe.sock unless `--socket`
+/// says otherwise.
 struct invocation {
   verb what = verb::status;
   std::string socket;
@@ -50,13 +52,17 @@ struct advice {
   std::string text; ///< Help or version when *code* is `done`, else an error.
 };
 
-/// Reads the arguments after the program's name.
+/// Reads the arguments after the program's name. Values are checked to be JSON
+/// here, so that a forgotten quote is told before the daemon is asked; whether
+/// they fit the point only the daemon knows.
 /// @param state The daemon's state directory when none is given.
 [[nodiscard]] std::variant<invocation, advice>
 parse_command_line(const std::vector<std::string>& args,
                    const std::string& state);
 
-/// Reads `90`, `90s`, `15m`, `2h`, `1d`, `1h30m` as seconds, 1 to 100 years.
+/// Reads `90`, `90s`, `15m`, `2h`, `1d`, `1h30m` as seconds, 1 to 100 years. A
+/// number without a unit is in seconds, and stands alone. Fails with
+/// `invalid_request`.
 [[nodiscard]] result<uint64_t> parse_duration(std::string_view text);
 
 } // namespace troupe::cli

@@ -11,7 +11,8 @@
 
 namespace troupe::cli {
 
-/// Where the program prints.
+/// Where the program prints. Results go to *out*, complaints to *err*: a pipe
+/// gets results only.
 struct screen {
   std::ostream& out;
   std::ostream& err;
@@ -25,7 +26,8 @@ public:
 
   virtual void row(const console::reply& x) = 0;
 
-  /// Every row is there; those of `watch` never are.
+  /// Every row is there; those of `watch` never are. Called once, after the
+  /// last request of a command.
   virtual void end(const console::end& x) = 0;
 };
 

@@ -10,15 +10,18 @@
 
 namespace troupe::cli {
 
-/// What the program gets from its process.
+/// What the program gets from its process. Tests put their own streams here.
 struct world {
   screen where;
   std::string state = "/var/lib/troupe"; ///< Default of `--state`.
-  /// Called before output that has no end of its own.
+  /// Called before output that has no end of its own. The program makes Ctrl-C
+  /// a success from then on.
   std::function<void()> before_stream;
 };
 
 /// Does what *args*, without the program's name, say. Returns the exit code.
+/// One of `exit_code`. Blocks until the command has ended; `watch` without
+/// `--count` ends with the process.
 int run(const std::vector<std::string>& args, const world& around);
 
 } // namespace troupe::cli

@@ -15,7 +15,8 @@ size_t width_of(std::string_view text) noexcept {
     }));
 }
 
-/// The last column is not padded: no blanks at line ends.
+/// The last column is not padded: no blanks at line ends. Two blanks part
+/// columns, as in `ls` and `ps`.
 std::string line_of(const std::vector<std::string>& cells,
                     const std::vector<size_t>& widths) {
   std::string result;

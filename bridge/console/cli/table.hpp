@@ -9,9 +9,11 @@
 
 namespace troupe::cli {
 
+/// Bold only on a terminal, for pipes would get the escape codes.
 enum class emphasis : uint8_t { plain, bold_heads };
 
-/// Rows of text cells. Columns that are empty throughout are left out.
+/// Rows of text cells. Columns that are empty throughout are left out. Cells
+/// are made printable when they are added.
 class table {
 public:
   explicit table(std::vector<std::string> heads);
@@ -28,7 +30,7 @@ private:
 };
 
 /// Replaces control characters: names in files and devices must not steer the
-/// terminal.
+/// terminal. C0, DEL and the UTF-8 forms of C1 become `?`.
 [[nodiscard]] std::string printable(std::string_view text);
 
 } // namespace troupe::cli

@@ -17,16 +17,19 @@ namespace troupe::cli {
 
 [[nodiscard]] const char* quality_text(console::point_row::quality x) noexcept;
 
-/// Returns `modbus/ahu-1/Supply/0/SetPoint = 21.5 °C (level 17)`.
+/// Returns `modbus/ahu-1/Supply/0/SetPoint = 21.5 °C (level 17)`. The value is
+/// the present one: it shows when a higher level wins.
 [[nodiscard]] std::string written_text(const console::point_row& x);
 
-/// Returns the same with quality and time, and a line for each override.
+/// Returns the same with quality and time, and a line for each override. Times
+/// are UTC.
 [[nodiscard]] std::string value_text(const console::point_row& x);
 
 /// Returns `time point value quality`.
 [[nodiscard]] std::string change_text(const console::point_row& x);
 
-/// Returns `modbus/ahu-1: provisioned, normal`.
+/// Returns `modbus/ahu-1: provisioned, normal`. With the alert behind it when
+/// there is one.
 [[nodiscard]] std::string device_text(const console::device_row& x);
 
 /// Returns `file:line:column: text`.

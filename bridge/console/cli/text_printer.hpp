@@ -8,6 +8,8 @@
 
 namespace troupe::cli {
 
+/// Lists are tables, printed at the end, when the widths are known; issues and
+/// changes are lines, printed as they come.
 class text_printer final : public printer {
 public:
   text_printer(const invocation& order, const screen& where);
@@ -18,6 +20,8 @@ public:
 private:
   void device(const console::device_row& x);
   void point(const console::point_row& x);
+
+  /// Only what is not empty, one line each.
   void details(const console::device_row& x);
   static void line(std::ostream& out, const std::string& text);
 
