@@ -8,6 +8,7 @@
 
 namespace troupe {
 
+/// Refuses nothing but empty keys.
 class memory_store : public store {
 public:
   status write(const record_list& records) override;

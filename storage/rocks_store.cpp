@@ -14,8 +14,11 @@ namespace troupe {
 
 namespace {
 
+/// The default family stays empty: RocksDB insists on it.
 constexpr const char* state_family = "state";
 
+/// RocksDB has no code for a database that another process holds: its text says
+/// that the lock file is taken.
 failure failed(const rocksdb::Status& x, const std::string& what) {
   auto text = x.ToString();
   auto taken = x.IsIOError() && text.find("lock") != std::string::npos;
@@ -29,6 +32,7 @@ rocksdb::DBOptions db_options(const rocks_config& cfg) {
   out.paranoid_checks = true;
   out.max_total_wal_size = cfg.wal_bytes;
   out.max_background_jobs = 2;
+  // Each open file costs memory beside the cache, and the database is small.
   out.max_open_files = 64;
   out.keep_log_file_num = 2; // RocksDB's own log, bounded
   out.max_log_file_size = 1u << 20;

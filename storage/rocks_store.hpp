@@ -19,6 +19,7 @@ class Env;
 
 namespace troupe {
 
+/// All limits are in bytes, and bound memory and log, not the database.
 struct rocks_config {
   std::string path;               ///< Directory of the database.
   size_t cache_bytes = 4u << 20;  ///< Read cache; at least 64 KiB.
@@ -27,9 +28,12 @@ struct rocks_config {
   rocksdb::Env* env = nullptr;    ///< Files and time; null: the machine's.
 };
 
-/// Fails with `invalid_config` when a limit makes no sense.
+/// Fails with `invalid_config` when a limit makes no sense. The path must not
+/// be empty, and no limit below 64 KiB.
 [[nodiscard]] status validate(const rocks_config& cfg);
 
+/// Needs no thread of its own; `store_shell` gives it one, because calls wait
+/// for the disk.
 class rocks_store : public store {
 public:
   /// Opens or creates the database. Fails with `resource_taken` when another
