@@ -6,12 +6,14 @@
 
 namespace troupe {
 
-/// Doubles the pause with every failure, jittered, so that peers that were
-/// lost together are not tried together.
+/// Doubles the pause with every failure, jittered, so that peers that were lost
+/// together are not tried together. Used for lost connections and for silent
+/// units. Knows no clock.
 class backoff {
 public:
   using duration = reactor::duration;
 
+  /// @pre 0 < *min* <= *max*
   backoff(duration min, duration max) : min_(min), max_(max), base_(min) {
     // nop
   }

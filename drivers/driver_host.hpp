@@ -12,17 +12,22 @@
 namespace troupe {
 
 /// Brings what the driver finds out to the device concerned. Lives on the
-/// reactor, except for its counters.
+/// reactor, except for its counters. Made by the driver actor and shared with
+/// the tasks it posts, so that it outlives the actor until the last of them has
+/// run.
 class driver_host : public driver_sink {
 public:
   /// @param name Prefix of the counters.
   /// @param ports Without sink and counters, which are the host's own.
   driver_host(std::string name, const driver_factory& make, driver_ports ports);
 
+  /// A device that is attached again gets its new address; reports go to
+  /// *device*.
   void attach(const device_link_ptr& x, driven_actor device);
   void detach(device_number device);
 
-  /// Ends the driver and forgets all devices; nothing is sent afterwards.
+  /// Ends the driver and forgets all devices; nothing is sent afterwards. For
+  /// the case that the actor dies: its successor starts with a host of its own.
   void stop();
 
   /// Returns null once it has stopped.

@@ -13,6 +13,8 @@
 
 namespace troupe {
 
+/// Runs on a scheduler thread and touches nothing of the driver itself: every
+/// message becomes a task on the reactor, in the order of arrival.
 class driver_state {
 public:
   static inline constexpr const char* name = "driver";
@@ -32,6 +34,7 @@ public:
   /// Runs *x* with the driver, on its reactor.
   void tell_driver(std::function<void(protocol_driver&)> x) const;
 
+  /// Read here, without a detour over the reactor: they are atomic.
   [[nodiscard]] metric_list_ptr counters() const;
 
 private:

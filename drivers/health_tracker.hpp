@@ -10,12 +10,14 @@
 namespace troupe {
 
 /// Suspect after 2 failures in a row; down after 5, or when failures go on for
-/// 60 s; normal after 1 success.
+/// 60 s; normal after 1 success. Nascent until then (IAP Q48). A connect that
+/// fails is a failure of each unit behind it that was to be asked.
 class health_tracker {
 public:
   using time_point = reactor::time_point;
 
-  /// Returns the new health when it changed.
+  /// Returns the new health when it changed. An exception response counts as
+  /// success: who refuses is alive.
   [[nodiscard]] std::optional<device_health> succeeded() noexcept;
 
   [[nodiscard]] std::optional<device_health> failed(time_point now) noexcept;

@@ -11,7 +11,9 @@ namespace troupe {
 
 /// Keeps what the device has no room for yet, the newest sample per point.
 /// There is one outstanding batch of the poll plan; answers to commands go out
-/// at once and take along what waits, so that nothing older follows them.
+/// at once and take along what waits, so that nothing older follows them. The
+/// bound is the number of points: a device that takes no batches costs one
+/// sample for each of them.
 class mailbag {
 public:
   /// @param points Number of points of the device.
@@ -20,6 +22,7 @@ public:
   }
 
   /// Adds a sample. Returns true when it took the place of an older one.
+  /// @pre `x.point` is less than the number of points
   bool put(sample x);
 
   /// Counts points that were read and found unchanged.
@@ -36,7 +39,9 @@ public:
     return waiting_.empty();
   }
 
-  /// Takes everything as a batch that is outstanding from now on.
+  /// Takes everything as a batch that is outstanding from now on. May be called
+  /// while another batch is outstanding: answers to commands do not wait for
+  /// credit.
   /// @param request Number of the read command it answers; 0: none.
   [[nodiscard]] batch_ptr take(unix_nanos now, uint64_t request = 0);
 
@@ -50,6 +55,7 @@ private:
   std::vector<sample> waiting_;
   std::vector<uint32_t> place_; ///< By point: position in `waiting_`, plus 1.
   uint32_t fresh_ = 0;
+  /// Batches the device has not taken yet; more than one only behind commands.
   uint32_t outstanding_ = 0;
 };
 

@@ -12,6 +12,8 @@
 
 namespace troupe {
 
+/// One timer serves the whole line; the queue says when it is due. Changes cost
+/// the logarithm of the number of devices.
 class poll_queue {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -24,6 +26,7 @@ public:
   /// Replaces the entry of *device*.
   void set(device_number device, time_point due);
 
+  /// No entry is no failure.
   void remove(device_number device);
 
   /// The entry that is due first.

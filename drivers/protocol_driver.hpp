@@ -16,24 +16,34 @@
 
 namespace troupe {
 
-/// Takes what drivers find out; called on the reactor's thread.
+/// Takes what drivers find out; called on the reactor's thread. A driver may
+/// call it from within its own methods; the sink sends messages only, and never
+/// calls back.
 class driver_sink {
 public:
   virtual ~driver_sink() = default;
 
+  /// New values; the device gives credit back for each batch.
   virtual void values(device_number device, batch_ptr x) = 0;
+
+  /// Only when the health changed, or anew after `attach`.
   virtual void health(const health_report& x) = 0;
+
+  /// Exactly once for each command, unless its device was detached.
   virtual void done(const driver_done& x) = 0;
 };
 
-/// Counters of one driver; bumped on the reactor, read anywhere.
+/// Counters of one driver; bumped on the reactor, read anywhere. All memory
+/// orders are relaxed: the numbers are for people, and nothing else is learned
+/// from them.
 struct driver_counters {
   std::atomic<uint64_t> requests{0};
   std::atomic<uint64_t> responses{0};
   std::atomic<uint64_t> timeouts{0};
   std::atomic<uint64_t> late{0}; ///< Responses after their time-out.
   std::atomic<uint64_t> exceptions{0};
-  /// By Modbus code; the first counts those that the standard does not know.
+  /// By Modbus code (Application Protocol V1.1b3, section 7); the first counts
+  /// those beyond 11, which the standard does not know.
   std::array<std::atomic<uint64_t>, 12> exceptions_by_code{};
   std::atomic<uint64_t> garbage{0}; ///< Responses that made no sense.
   std::atomic<uint64_t> connects{0};
@@ -50,16 +60,32 @@ struct driver_counters {
   }
 };
 
-/// One protocol. Every call comes on the reactor's thread; nothing blocks.
+/// One protocol. Every call comes on the reactor's thread; nothing blocks. Its
+/// end is its destruction, on the same thread; nothing is told afterwards.
 class protocol_driver {
 public:
   virtual ~protocol_driver() = default;
 
+  /// Takes charge of a device; an address that cannot be read shows as `down`.
+  /// Attaching again replaces address and type, and ends open commands with
+  /// `cancelled`.
   virtual void attach(const device_link_ptr& x) = 0;
+
+  /// Forgets the device and its commands without a word.
   virtual void detach(device_number device) = 0;
+
+  /// Replaces the poll plan; an empty one stops polling. Commands go on.
   virtual void plan(const scan_plan_ptr& x) = 0;
+
+  /// Goes before reads and polls. What was read back comes as a batch before
+  /// `done`.
   virtual void write(const write_command_ptr& x) = 0;
+
+  /// Waits for its turn no longer than the limit of the command; values come
+  /// before `done`.
   virtual void read(const read_command_ptr& x) = 0;
+
+  /// The device took a batch: the next one may follow.
   virtual void credit(device_number device) = 0;
 };
 

@@ -8,7 +8,8 @@
 
 namespace troupe {
 
-/// A call that is to come; destroying it cancels the call.
+/// A call that is to come; destroying it cancels the call. Destroy it on the
+/// reactor's thread only, also from within its own call.
 class reactor_timer {
 public:
   virtual ~reactor_timer() = default;
@@ -17,7 +18,8 @@ public:
 using timer_ptr = std::unique_ptr<reactor_timer>;
 
 /// Everything given to one reactor runs one after the other, so that sessions
-/// need no locks. Tests move the time of theirs by hand.
+/// need no locks. Tests move the time of theirs by hand. Tasks may post further
+/// tasks. Nothing given to it may block: a thousand sessions share the thread.
 class reactor {
 public:
   using time_point = std::chrono::steady_clock::time_point;
@@ -25,6 +27,7 @@ public:
 
   virtual ~reactor() = default;
 
+  /// Steady: never goes back, whatever the wall clock does.
   [[nodiscard]] virtual time_point now() const = 0;
 
   /// Runs *f* soon, after everything posted before. May be called from any

@@ -16,9 +16,11 @@ struct driver_settings {
   modbus::settings modbus;
 };
 
+/// Fails with `invalid_config` and names the setting.
 [[nodiscard]] status validate(const driver_settings& x);
 
-/// Protocols that have a driver: `lon`, `modbus`.
+/// Protocols that have a driver: `lon`, `modbus`. The names stand in topics
+/// (IAP 3.5).
 [[nodiscard]] std::vector<std::string_view> driver_protocols();
 
 /// Returns how to make drivers of *protocol*. Fails with `unsupported` for a

@@ -6,7 +6,8 @@
 
 namespace troupe {
 
-/// Whoever spent time waits until it is no more than *share* of all time.
+/// Whoever spent time waits until it is no more than *share* of all time. One
+/// silent unit after another would take all of a line: each costs a time-out.
 class time_share {
 public:
   using time_point = reactor::time_point;
@@ -22,6 +23,7 @@ public:
     return open_at_;
   }
 
+  /// *cost* has just been spent, up to *now*.
   void spend(time_point now, duration cost) noexcept {
     auto pause = factor_ * static_cast<double>(cost.count());
     open_at_ = now + duration{static_cast<duration::rep>(pause)};

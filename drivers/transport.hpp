@@ -14,6 +14,8 @@
 namespace troupe {
 
 /// What a transport tells, on its reactor and never from within a call to it.
+/// The first to come is `opened` or `closed`. A handler may destroy the
+/// transport.
 struct transport_handlers {
   std::function<void()> opened;
 
@@ -31,9 +33,12 @@ public:
   virtual ~transport() = default;
 
   /// Begins to connect. How long that may take is the caller's business.
+  /// @pre it was not opened before
   virtual void open(transport_handlers handlers) = 0;
 
-  /// Queues bytes. @pre it was opened
+  /// Queues bytes. Order is kept; there is no word about the arrival. A peer
+  /// that takes nothing ends the link.
+  /// @pre it was opened
   virtual void send(std::vector<uint8_t> data) = 0;
 };
 

@@ -8,8 +8,10 @@
 
 namespace troupe::internal {
 
-/// Serves devices whose address is `auto`; others are refused as
-/// `unsupported`, for there is no link to remote ones.
+/// Serves devices whose address is `auto`; others are refused as `unsupported`,
+/// for there is no link to remote ones. What was written is kept here for reads
+/// only: the device itself keeps it in the store. Nothing is polled, as nothing
+/// changes by itself.
 class driver : public protocol_driver {
 public:
   explicit driver(const driver_ports& ports);

@@ -11,6 +11,8 @@
 
 namespace troupe::modbus {
 
+/// Writes and reads of a line have a queue each. Devices take turns, so that
+/// one with many commands does not hold up the others.
 class command_queue {
 public:
   using time_point = reactor::time_point;
@@ -18,7 +20,8 @@ public:
   /// Commands that may wait for one device.
   static constexpr size_t most_per_device = 256;
 
-  /// Returns false when too many wait for the device.
+  /// Returns false when too many wait for the device. The caller reports
+  /// `overloaded` then.
   [[nodiscard]] bool put(command_ptr x);
 
   /// Returns the next command whose turn it is, whose time has come and which
@@ -31,7 +34,8 @@ public:
   /// Takes all commands of a device.
   [[nodiscard]] std::vector<command_ptr> take(device_number device);
 
-  /// Takes the commands that waited too long.
+  /// Takes the commands that waited too long. Not those on their way: their own
+  /// time-out ends them.
   [[nodiscard]] std::vector<command_ptr> take_expired(time_point now);
 
   [[nodiscard]] bool has(device_number device) const noexcept;

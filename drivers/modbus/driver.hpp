@@ -13,7 +13,9 @@
 
 namespace troupe::modbus {
 
-/// One line per HOST:PORT, shared by all units behind it.
+/// One line per HOST:PORT, shared by all units behind it. A line exists while
+/// it has a device. Commands for a device that is not attached are ignored;
+/// those for one with a bad address get `invalid_request`.
 class driver : public protocol_driver {
 public:
   driver(const settings& cfg, const driver_ports& ports);

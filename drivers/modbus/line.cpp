@@ -12,7 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A peer that is silent for so many requests gets a new connection.
+/// A peer that is silent for so many requests gets a new connection. A
+/// half-open connection looks like this: the peer restarted and forgot it.
 constexpr uint32_t most_silent = 3;
 
 /// How long a write may wait for its turn.
@@ -187,6 +188,7 @@ void line::expire_commands(time_point now) {
       finish(x, x->refusal.code != ec::none ? x->refusal : why);
 }
 
+/// Due are: the end of a connect, a time-out, a poll, a command's pause or end.
 line::time_point line::next_event() const {
   auto next = time_point::max();
   if (phase_ == phase::opening || phase_ == phase::waiting)

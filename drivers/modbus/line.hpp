@@ -25,13 +25,18 @@ namespace troupe::modbus {
 
 /// Order of work: writes, then reads on demand, then scans by due time; every
 /// ninth turn is a scan's whatever waits. Units that do not answer are probed
-/// with back-off, and while others answer only in a share of the time. Lives
-/// on the reactor.
+/// with back-off, and while others answer only in a share of the time. Lives on
+/// the reactor. One link at a time, opened when there is something to ask.
+/// Requests carry transaction numbers; an answer that nobody waits for any more
+/// is counted as late and dropped. A peer that leaves three requests in a row
+/// unanswered gets a new connection.
 class line {
 public:
+  /// @param peer Host and port; its unit is of no interest here.
   line(const unit_address& peer, const settings& cfg,
        const driver_ports& ports);
 
+  /// @param address Unit identifier behind the connection, 0 to 255.
   void attach(const device_link_ptr& link, uint8_t address);
 
   /// Forgets a device without a word about its commands.
@@ -41,7 +46,11 @@ public:
   void end_commands(device_number device, const failure& how);
 
   void plan(const scan_plan& x);
+
+  /// Waits at most 10 s for its turn.
   void write(const write_command& x);
+
+  /// Waits at most the limit of the command for its turn.
   void read(const read_command& x);
   void credit(device_number device);
 
@@ -52,9 +61,11 @@ public:
 private:
   using time_point = reactor::time_point;
 
+  /// `closed` opens as soon as there is work, `waiting` not before `retry_at_`.
   enum class phase : uint8_t { closed, opening, open, waiting };
 
-  /// One transaction on its way. The unit may be gone when it ends.
+  /// One transaction on its way. The unit may be gone when it ends. Exactly one
+  /// of *scan* and *job* is set.
   struct flight {
     uint16_t transaction = 0;
     std::weak_ptr<unit> to;
@@ -70,7 +81,14 @@ private:
   void on_open();
   void on_data(const uint8_t* data, size_t size);
   void on_closed(const failure& why);
+
+  /// Ends all flights with *why*. When nobody was there at all, every unit that
+  /// was to be asked counts as failed, and every command ends; a link that was
+  /// lost while it worked is only opened again.
   void wait(const failure& why);
+
+  /// Finds the flight by its transaction number; the unit must be the same,
+  /// too.
   void on_frame(const frame& x);
   void on_tick();
   void expire_flights(time_point now);
@@ -80,32 +98,53 @@ private:
 
   // -- what to ask next -------------------------------------------------------
 
+  /// Sends until the window is full or nothing may be sent, then arms the
+  /// timer. Call it after whatever may have changed that.
   void pump();
+
+  /// Returns whether something was sent.
   bool send_next();
   bool send_command(command_queue& from);
   bool send_scan();
   void send(const unit_ptr& to, flight x);
+
+  /// A unit with waiting writes has no entry: its scans wait for them.
   void schedule(unit& x);
   [[nodiscard]] bool has_work() const;
   [[nodiscard]] time_point ask_from(const unit& x) const;
   [[nodiscard]] bool is_next(const command& x);
+
+  /// While no other does, a silent unit costs nobody anything.
   [[nodiscard]] bool others_answer(const unit& x) const;
 
   // -- what an answer means ---------------------------------------------------
 
   void land(unit& from, const flight& x);
   void succeed(unit& from, const flight& x);
+
+  /// Compares with what was written; asks once more, a moment later, when it
+  /// differs.
   void read_back(unit& from, const command_ptr& job);
   void take_values(unit& from, const read_block& block,
                    point_image::news which);
+
+  /// Exceptions 5 and 6 mean later, 10 and 11 that the unit is not there, 4 and
+  /// 8 that it is broken; the rest concerns the request (Modbus Application
+  /// Protocol V1.1b3, section 7).
   void except(unit& from, const flight& x);
   void ask_again(unit& from, const flight& x);
   void refused_read(unit& from, const flight& x);
+
+  /// For write-only registers.
   void assume_written(unit& from, const command& job, const read_block& block);
   void fail(unit& to, const flight& x, const failure& why);
+
+  /// The unit failed once more: its health may change, its next probe is later.
   void judge(unit& x, const failure& why);
   void tell(const unit& x, const std::optional<health_report>& news);
   void deliver(unit& x);
+
+  /// Reports values and the end of a command that has nothing left to do.
   void next_step(unit& of, const command_ptr& job);
   void finish(const command_ptr& job, const failure& how);
 
@@ -122,7 +161,9 @@ private:
   command_queue writes_;
   command_queue reads_;
   poll_queue polls_; ///< Units by the due time of their next scan or probe.
+  /// At most `in_flight`, in the order of sending.
   std::vector<flight> flights_;
+  /// Wraps around; far fewer than 65,536 are on their way.
   uint16_t transaction_ = 0;
   uint32_t commands_in_row_ = 0;
   frame_reader frames_;
@@ -132,7 +173,10 @@ private:
   bool proven_ = false; ///< The link has brought a response.
   uint32_t silent_ = 0; ///< Time-outs since the last response.
   bool told_lost_ = false;
+  /// Starts anew with the first response, not with the connect: a peer that
+  /// accepts and hangs up must not be connected to in a circle.
   backoff retry_;
+  /// Bounds what silent units cost the others.
   time_share silence_;
   time_point opened_at_;
   time_point retry_at_; ///< Or, while opening, the end of patience.

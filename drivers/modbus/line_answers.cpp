@@ -77,6 +77,8 @@ void line::read_back(unit& from, const command_ptr& job) {
 
 // -- exceptions ---------------------------------------------------------------
 
+/// The unit itself failed when it is not there or broken; otherwise it
+/// answered.
 void line::except(unit& from, const flight& x) {
   auto code = response_.code;
   ports_.count->except(static_cast<uint8_t>(code));
@@ -113,7 +115,10 @@ void line::ask_again(unit& from, const flight& x) {
   schedule(from);
 }
 
-/// Asks in smaller pieces, or for something else.
+/// Asks in smaller pieces, or for something else. An address may be missing,
+/// the request may be too long, or the function unknown; the code says which
+/// (6.3, state diagram). A scan goes on with the new blocks, a command has its
+/// place taken by the pieces of its own.
 void line::refused_read(unit& from, const flight& x) {
   auto code = response_.code;
   auto now = ports_.io->now();

@@ -29,6 +29,8 @@ bool line::has_work() const {
          || (poll && poll->due <= ports_.io->now());
 }
 
+/// Commands first, up to eight in a row; then a scan that is due gets its turn,
+/// or a stream of commands would leave the values to age.
 bool line::send_next() {
   if (commands_in_row_ < most_in_row || !send_scan()) {
     if (send_command(writes_) || send_command(reads_)) {

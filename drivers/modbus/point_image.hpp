@@ -17,7 +17,8 @@ namespace troupe::modbus {
                                         point_index point) noexcept;
 
 /// Compares what responses bring with what the device said before, word by
-/// word, so that an unchanged point costs neither decoding nor memory.
+/// word, so that an unchanged point costs neither decoding nor memory. Two
+/// bytes a register and no allocation after the construction.
 class point_image {
 public:
   explicit point_image(device_type_ptr type);
@@ -28,11 +29,14 @@ public:
   enum class news : uint8_t { changes, everything };
 
   /// Turns the words of a response to *asked* into samples.
+  /// @param when Stamp of the samples, Unix nanoseconds.
+  /// @param which What a command asked for is always news.
   /// @param words At least `asked.count`.
   void accept(const read_block& asked, const std::vector<uint16_t>& words,
               unix_nanos when, news which, mailbag& to, driver_counters& count);
 
-  /// The next response brings a sample of every point.
+  /// The next response brings a sample of every point. After a time in which
+  /// the device was down, its values are marked stale.
   void forget() noexcept;
 
 private:

@@ -13,7 +13,8 @@
 
 namespace troupe::modbus {
 
-/// A read that is repeated.
+/// A read that is repeated. *due* and *period* are kept on a grid of their own:
+/// a late answer does not shift later polls.
 struct scan_block {
   read_block what;
   std::chrono::milliseconds period{0};
@@ -23,20 +24,23 @@ struct scan_block {
 
 using scan_block_ptr = std::shared_ptr<scan_block>;
 
-/// Merges the points of each period into blocks. What the device refuses is
-/// cut into smaller pieces; points that are refused alone are asked for
-/// seldom.
+/// Merges the points of each period into blocks. What the device refuses is cut
+/// into smaller pieces; points that are refused alone are asked for seldom.
+/// Knows no connection and no clock. Learns for the life of the driver; nothing
+/// of it is stored.
 class scan_schedule {
 public:
   using time_point = reactor::time_point;
 
   scan_schedule(device_type_ptr type, const read_limits& limits);
 
-  /// Replaces the plan. Blocks are due within their first period, spread by
-  /// the number of the device.
+  /// Replaces the plan. Blocks are due within their first period, spread by the
+  /// number of the device. Points that are no Modbus points are ignored;
+  /// periods are at least 10 ms.
   void plan(const scan_plan& x, time_point now);
 
   /// The block that is due first and not on its way; null when there is none.
+  /// Linear in the blocks of one device, which are few.
   [[nodiscard]] scan_block_ptr next() const noexcept;
 
   /// *x* was asked for. It is due again a period after it was due; periods
@@ -56,11 +60,16 @@ public:
 
   /// The device refused a read with "illegal data address", or with "illegal
   /// data value" because it was too long. Returns false when the block cannot
-  /// be asked for in smaller pieces.
+  /// be asked for in smaller pieces. Both rebuild the schedule: pointers from
+  /// `next` stay valid, but are no longer part of it.
   bool refused(const read_block& x, time_point now);
+
+  /// Halves the limit of the table for good: some devices take less than the
+  /// 125 registers of the standard (section 6.3).
   bool too_long(const read_block& x, time_point now);
 
-  /// The device cannot read *x* at all. Returns false.
+  /// The device cannot read *x* at all. Returns false. Its points are asked for
+  /// every 5 minutes from now on.
   bool absent(const read_block& x, time_point now);
 
 private:

@@ -10,6 +10,7 @@
 
 namespace troupe::modbus {
 
+/// Times are how long to wait for one event, not for a command as a whole.
 struct settings {
   std::chrono::milliseconds connect_timeout{3'000};  ///< 50 ms to 60 s.
   std::chrono::milliseconds response_timeout{1'000}; ///< 10 ms to 60 s.

@@ -6,6 +6,7 @@ namespace troupe::modbus {
 
 namespace {
 
+/// The number of failures that also makes a device suspect (IAP Q21).
 constexpr int suspended_after = 2;
 
 } // namespace

@@ -16,11 +16,14 @@
 
 namespace troupe::modbus {
 
-/// Knows no socket; times are told to it.
+/// Knows no socket; times are told to it. Flights refer to it weakly: it may be
+/// gone when an answer comes.
 class unit {
 public:
   using time_point = reactor::time_point;
 
+  /// Pauses between probes are those between connects (`reconnect_min`,
+  /// `_max`).
   unit(device_link_ptr link, uint8_t address, const settings& cfg);
 
   void plan(const scan_plan& x, time_point now);
@@ -32,7 +35,8 @@ public:
   [[nodiscard]] std::optional<health_report>
   failed(const failure& why, time_point now, double random);
 
-  /// A unit that failed twice is probed, not scanned.
+  /// A unit that failed twice is probed, not scanned. One failure may be a lost
+  /// frame; the second makes the unit a burden to others.
   [[nodiscard]] bool is_suspended() const noexcept;
 
   /// When it may be asked, as far as the unit itself is concerned.

@@ -9,6 +9,8 @@
 
 namespace troupe::modbus {
 
+/// Port 502 is the registered one (Messaging on TCP/IP V1.0b). Units 1 to 247
+/// are devices behind a gateway; 0 and 255 address the peer itself.
 struct unit_address {
   std::string host;
   uint16_t port = 502;
