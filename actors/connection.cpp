@@ -22,6 +22,9 @@ const value* below(const value& x, std::string_view path) {
   return at;
 }
 
+/// First in the value, then in an object that has it under the datapoint's
+/// name: the reference writes `$.di-level.level` for a member of `di-level`
+/// (IAP 13.1).
 std::optional<value> locate(const iap::json_path& path,
                             const connection_end& from, const value& x) {
   if (auto found = path.find(x))
@@ -84,6 +87,8 @@ void connection_state::start(connection_plan plan, bool restored,
   }
 }
 
+/// A first value after a restart is only remembered: the destinations have it,
+/// and somebody may have written another one since.
 void connection_state::on_sample(uint64_t source, const sample& x) {
   if (source >= plan_.sources.size() || x.status == quality::invalid)
     return;

@@ -16,7 +16,8 @@
 
 namespace troupe {
 
-/// One end: a datapoint, or a member of its value.
+/// One end: a datapoint, or a member of its value. Not resolved: the device may
+/// be replaced while the connection lives.
 struct connection_end {
   device_id device;
   std::string block;
@@ -25,6 +26,8 @@ struct connection_end {
   std::string field; ///< `state` or `a/b`; empty: the whole value.
 };
 
+/// 1 to 1,000 ends on each side. Each source writes every destination: there is
+/// no arithmetic between sources.
 struct connection_plan {
   std::string handle;
   std::vector<connection_end> sources;
@@ -37,9 +40,13 @@ struct connection_plan {
 /// What the destinations get for *x*, a value of *from*. Fails with
 /// `wrong_type` when the map or the field leads nowhere. A path may begin with
 /// the name of the datapoint, as the reference's examples do.
+/// @param from The source *x* comes from; its field selects a member first.
 [[nodiscard]] result<value> carry(const connection_plan& plan,
                                   const connection_end& from, const value& x);
 
+/// Runs on a scheduler thread. Knows no bus: its owner shows how it does.
+/// Writes go through the manager like those of clients, at level 17, and end in
+/// outcomes.
 class connection_state {
 public:
   static inline constexpr const char* name = "connection";
@@ -48,12 +55,19 @@ public:
 
   explicit connection_state(connection_actor::pointer self);
 
+  /// Asks for all sources at once; each must answer within 10 s, or the owner
+  /// hears of it.
   void start(connection_plan plan, bool restored, manager_actor manager,
              connection_owner_actor owner);
+
+  /// Invalid samples are not carried, and neither is a value that equals the
+  /// last.
+  /// @param source Index of the source, as its token.
   void on_sample(uint64_t source, const sample& x);
   void on_outcome(const outcome& x);
 
 private:
+  /// @param code `none`: all sources are there and the last write succeeded.
   void tell(ec code, const std::string& why);
 
   connection_actor::pointer self_;

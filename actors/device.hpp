@@ -23,7 +23,7 @@
 
 namespace troupe {
 
-/// Whom a device talks to.
+/// Whom a device talks to. All of them outlive the device.
 struct device_ports {
   wheel_actor wheel;
   store_actor store;
@@ -33,7 +33,8 @@ struct device_ports {
   std::shared_ptr<const wall_clock> clock;
 };
 
-/// A device as it is born or comes back.
+/// A device as it is born or comes back. *points* and *samples* have at most
+/// one entry for each point of the type.
 struct device_seed {
   device_record record;
   device_type_ptr type;
@@ -43,11 +44,13 @@ struct device_seed {
   monitor_rates rates;
 };
 
-/// Checks that no index of *seed* lies outside its type.
+/// Checks that no index of *seed* lies outside its type. Fails with
+/// `storage_failed`: the type was replaced by one of another layout.
 [[nodiscard]] status validate(const device_seed& seed);
 
 /// A request and who waits for its end. Without a request it is the device's
-/// own retry of `provision`.
+/// own retry of `provision`. The request is shared with the asker, and
+/// immutable.
 struct device_job {
   device_request_ptr request;
   completion_actor who;
@@ -62,6 +65,12 @@ struct driver_job {
   std::vector<point_index> points; ///< Written or read.
 };
 
+/// Runs on a scheduler thread; all members belong to it. One request runs at a
+/// time; those that wait for the driver let the next one begin. What a request
+/// changes is shown and written only when the store has it. Invariants:
+/// `points_` has one actor for each row of `table_`; `driver_jobs_` holds what
+/// the driver has not ended; before `stored_` nothing is shown; after `gone_`
+/// nothing is done.
 class device_state {
 public:
   static inline constexpr const char* name = "device";
@@ -70,25 +79,51 @@ public:
 
   explicit device_state(device_actor::pointer self);
 
+  /// Spawns the datapoints, and shows a restored device as it was.
+  /// @pre `validate(seed)`
   void start(device_seed seed, device_ports ports);
 
+  /// At most 10,000 may wait; beyond that the outcome is `overloaded`.
   void on_request(const device_request_ptr& x, const completion_actor& who);
+
+  /// Of the request that runs, or of an override that ran out (number 0).
+  /// Others come from a request that was given up.
   void on_policy(const policy_ptr& x);
+
+  /// Also after a restart of the driver: what its predecessor was asked ends as
+  /// `not_connected`.
   void on_driver(const driver_actor& x);
+
+  /// Answers with credit: a driver has one batch of the poll plan on its way.
   void on_batch(const batch_ptr& x);
+
+  /// A device that was down gets what it missed and is read anew.
   void on_health(const health_report& x);
+
+  /// Numbers that are not known belong to commands that ended before.
   void on_done(const driver_done& x);
   void on_credit(uint32_t n);
+
+  /// See `wake_tokens`.
   void on_wake(uint64_t token);
+
+  /// Sends the present value first, when there is one.
   caf::result<caf::ok_atom> on_observe(const point_watch& x);
   void show_all();
 
 private:
   // -- requests, one at a time ------------------------------------------------
 
+  /// Begins requests until one has to wait. Not re-entrant: `finish` within
+  /// `begin` leaves the loop to the outer call.
   void run();
   void begin(const device_job& x);
+
+  /// Ends the current request, then runs the next. A handler's last statement.
   void finish(ec code = ec::none, std::string text = {});
+
+  /// Exactly once for each request. Settles an address that the request
+  /// brought, too.
   void answer(const device_job& x, ec code, std::string text,
               value brought = {}) const;
 
@@ -97,12 +132,20 @@ private:
   void act_provision(const action_request& x);
   void act_deprovision();
   void act_delete();
+
+  /// Behind `gone_`: the recorder has let go, so that no record comes after
+  /// this.
   void erase();
   void act_replace(const action_request& x);
   void act_test();
   void configure(const cfg_request& x);
   void change(const interface_request& x);
+
+  /// The value at hand will do when it is younger than `max_age`, or when the
+  /// gateway hosts the device (IAP Q26, Q28).
   void fetch(const read_request& x);
+
+  /// Fails with `no_such_block` or `no_such_point`, in the words of IAP 14.4.
   [[nodiscard]] result<point_index> find(const std::string& block,
                                          uint32_t index,
                                          const std::string& point) const;
@@ -110,15 +153,28 @@ private:
   // -- steps of requests ------------------------------------------------------
 
   void created(bool provision);
+
+  /// Ends in `provisioned` or `provision_failed`.
   void check_provision();
   void retry_provision();
   void provisioned();
   void provision_failed(const driver_done& x);
+
+  /// All policies have come: memory changes now, the disk next, the world last.
   void apply_change();
+
+  /// @param to_device Points whose present value the device has to get.
+  /// @param touched Points that were written, whatever came of it.
   void changed(const std::vector<point_index>& to_device,
                const std::vector<point_index>& touched);
+
+  /// Kept in the record, so that a restart does not forget it.
   void must_write(point_index i);
+
+  /// An unprovisioned device gets the values when it is provisioned (IAP Q30).
   void write_device(const std::vector<point_index>& points, device_job job);
+
+  /// An unreachable device keeps its debt; one that refuses is shown as it is.
   void written(const driver_job& x, const driver_done& how);
   void tell_updated(const std::vector<point_index>& points);
 
@@ -130,6 +186,9 @@ private:
 
   /// Stores what nobody waits for.
   void keep(record_list records);
+
+  /// Everybody who waits hears `storage_failed`; then the actor ends, and the
+  /// manager revives it from the store.
   void fall_back();
   void end_driver_jobs(ec code, const std::string& why);
 
@@ -140,23 +199,41 @@ private:
 
   [[nodiscard]] device_link_ptr link() const;
 
-  /// Returns whether there was a driver and room to ask it.
+  /// Returns whether there was a driver and room to ask it. At most 256
+  /// commands may be on their way.
+  /// @param limit How long a read may wait for its turn.
   bool ask_driver(driver_job x, std::chrono::milliseconds limit);
+
+  /// Ends a job that its driver will never answer.
   void drop(uint64_t number, const driver_job& x);
+
+  /// An unprovisioned device has an empty plan.
   void send_plan();
+
+  /// Reads what the poll plan does not cover, or everything.
   void read_again(bool polled_too);
+
+  /// What it has missed, unless that is on its way.
   void write_again();
 
   // -- towards the bridge -----------------------------------------------------
 
+  /// Polls may wait for the bridge; effects of requests may not.
   enum class pace : uint8_t { as_credit_allows, at_once };
 
+  /// @param parts `view_part` bits.
   void show(uint8_t parts);
   void show_blocks(pace how);
   void touch_blocks();
+
+  /// Conflates *x* with what is held, and sends it when there is credit.
   void report(sample_report x);
   void report_held_back();
+
+  /// Samples whose throttle has passed, as they are now (IAP 9.1).
   void report_throttled();
+
+  /// @param topic What it is about; empty: nothing in particular.
   void warn(severity level, std::string text, const std::string& topic) const;
   [[nodiscard]] block_view_ptr view_of(uint32_t block) const;
 
@@ -168,12 +245,15 @@ private:
   device_condition now_;
   std::optional<live_table> table_;
   std::vector<datapoint_actor> points_;
+  /// By block: `mru` of its object.
   std::vector<unix_nanos> block_updated_;
 
   std::deque<device_job> queue_;
   std::optional<device_job> current_;
   bool running_ = false;
+  /// The store has the device; until then it may vanish without a trace.
   bool stored_ = false;
+  /// Deleted, or about to end.
   bool gone_ = false;
 
   interface_change planned_; ///< Of the current request.

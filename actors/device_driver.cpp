@@ -12,7 +12,7 @@ namespace {
 const std::string hosted_unid = "auto";
 
 /// Whether the device may take the same value later: it said nothing against
-/// it.
+/// it. Garbage counts among these: it comes of a line that is disturbed.
 bool is_unreachable(ec code) noexcept {
   return code == ec::timeout || code == ec::not_connected
          || code == ec::device_down || code == ec::overloaded
@@ -148,6 +148,8 @@ void device_state::on_done(const driver_done& x) {
   }
 }
 
+/// Only points whose newest write this was are settled: an earlier one that
+/// failed says nothing about the value that is on its way now.
 void device_state::written(const driver_job& x, const driver_done& how) {
   auto later = is_unreachable(how.code);
   record_list settled;

@@ -27,10 +27,12 @@ struct create_args {
 };
 
 /// Reads *args*; the failure texts are those of IAP 7.4. Unknown members are
-/// ignored (IAP 14.2).
+/// ignored (IAP 14.2). All with `invalid_request`. `uid` stands in for `unid`
+/// (IAP Q18), and `provision` may be a text.
 [[nodiscard]] result<create_args> read_create_args(const value& args);
 
-/// The request that makes the system device.
+/// The request that makes the system device. Harmless when it exists. Its
+/// `implementation` is what clients read (IAP 21.1).
 [[nodiscard]] device_request create_system_device();
 
 /// Returns the text member *name* of *args*, empty when it is absent.
@@ -40,24 +42,29 @@ struct create_args {
 /// `replace` that brings one.
 [[nodiscard]] std::string new_unid(const device_request& x);
 
-/// Whether the gateway itself hosts the device.
+/// Whether the gateway itself hosts the device. LON only: address `auto`, or
+/// attached `local` (IAP 7.4).
 [[nodiscard]] bool is_hosted(const device_record& x) noexcept;
 
 /// Whether repeating `create` with *args* asks for the device that is there.
+/// The type may be named either way; an address that is left out is no other.
 [[nodiscard]] bool same_device(const device_record& x, const create_args& args,
                                const device_type& type);
 
 /// What IAP shows as `unid`: hosted devices get 12 hex digits of their own.
+/// Clients expect a neuron id of 12 digits there (IAP 7.2).
 [[nodiscard]] std::string shown_unid(const device_record& x);
 
 /// What IAP shows as `addr` of a LON device: domain, subnet and node; null for
-/// other protocols.
+/// other protocols. Made of the number of the device, as nothing assigns real
+/// ones yet (IAP 21.1).
 [[nodiscard]] value shown_address(const device_record& x);
 
 /// The configuration object every device starts with (IAP 7.3).
 [[nodiscard]] value default_cfg();
 
-/// Parts of a view that do not follow from the record.
+/// Parts of a view that do not follow from the record. Not stored: it is found
+/// out anew after a start.
 struct device_condition {
   device_health health = device_health::nascent;
   std::string alert;

@@ -11,7 +11,8 @@
 
 namespace troupe {
 
-/// How long the store may take before it counts as failed.
+/// How long the store may take before it counts as failed. A commit takes
+/// milliseconds; the limit is for disks that hang.
 inline constexpr caf::timespan store_limit = std::chrono::seconds{30};
 
 /// How long a driver may take for a write or for the check behind `provision`
@@ -33,6 +34,8 @@ enum class wake_reason : uint8_t {
 };
 
 /// Tells the wake-ups of a device apart; only the newest of each kind counts.
+/// The wheel cannot be told to forget a wake-up: a token that is not the newest
+/// is ignored instead.
 class wake_tokens {
 public:
   /// Makes those that are on their way worthless.

@@ -27,12 +27,15 @@ struct manager_ports {
   std::shared_ptr<const wall_clock> clock;
 };
 
+/// *most_devices* bounds what clients can make the gateway hold.
 struct manager_config {
   monitor_rates rates;
   size_t most_devices = 100'000;
   restart_config restarts; ///< Of one device.
 };
 
+/// Runs on a scheduler thread; nothing else creates devices. It keeps the order
+/// of requests per device, as it hands each on at once or holds all of them.
 class manager_state {
 public:
   static inline constexpr const char* name = "device-manager";
@@ -41,28 +44,55 @@ public:
 
   explicit manager_state(manager_actor::pointer self);
 
+  /// Spawns all devices of *seed* and tells its problems as errors.
   void start(const manager_config& cfg, manager_ports ports, plant_seed seed);
 
+  /// Without a device only `create` and `delete` are no failure (IAP 14.2).
   void on_request(const device_request_ptr& x, const completion_actor& who);
+
+  /// Fails with `already_exists` for another version of a type that devices
+  /// use, else as the store. All are stored, or none.
   caf::result<caf::ok_atom> on_types(const type_list_ptr& x);
+
+  /// Devices that are created later get it as well.
   void on_driver(const std::string& protocol, const driver_actor& x);
+
+  /// Ends the actor, and lets requests go on that waited behind the `delete`: a
+  /// `create` among them makes a new device.
   void on_gone(device_number number);
+
+  /// @param claimed Address that the request brought, accepted or not.
+  /// @param unid Address that the device has.
   void on_settled(device_number number, const std::string& claimed,
                   const std::string& unid);
+
+  /// Remembered until the subscriber ends or the device is deleted.
   caf::result<caf::ok_atom> on_observe(const point_watch_ptr& x);
   void on_down(const caf::down_msg& x);
+
+  /// Ends the devices first, so that none of them is revived.
   void on_exit(const caf::exit_msg& x);
+
+  /// A device that died may be started again.
   void on_wake(uint64_t device);
   [[nodiscard]] type_list_ptr types() const;
+
+  /// Devices and points, without the system device.
   [[nodiscard]] metric_list_ptr counts();
 
 private:
+  /// Codes: `invalid_request` for handle and arguments, `too_large`,
+  /// `no_such_type`, `already_exists` for an address.
   void create(const device_job& x, const action_request& action);
   void forward(directory_entry& entry, const device_job& x);
   void refuse(const device_job& x, failure why) const;
   device_actor spawn_device(device_seed seed);
+
+  /// By value: the entry may be gone when the store answers.
   void revive(device_id id);
   void revived(const device_id& id, device_seed seed);
+
+  /// The device stays known, so that its handle is not free, but does not work.
   void give_up(const device_id& id, const std::string& why);
   void release(directory_entry& entry);
   void forget(const point_watch_ptr& x);

@@ -7,6 +7,7 @@ namespace troupe {
 
 namespace {
 
+/// A client that writes faster than the field takes it meets this bound.
 constexpr size_t most_queued = 10'000;
 
 } // namespace
@@ -21,6 +22,7 @@ void device_state::on_request(const device_request_ptr& x,
   run();
 }
 
+/// A loop, not a recursion: thousands of requests may end at once.
 void device_state::run() {
   if (running_)
     return;

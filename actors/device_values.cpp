@@ -18,6 +18,8 @@ void device_state::configure(const cfg_request& x) {
   });
 }
 
+/// The whole request is checked first; then each datapoint changes its array
+/// and answers, and `apply_change` goes on with the last of them.
 void device_state::change(const interface_request& x) {
   interface_rules rules{is_hosted(record_), rates_, ports_.clock->now()};
   auto plan = plan_change(x, *table_, rules, current_->request->source);
@@ -57,6 +59,8 @@ void device_state::on_policy(const policy_ptr& x) {
     apply_change();
 }
 
+/// A write is for the device when its level is the effective one, even if the
+/// value is the same: the device may have lost it.
 void device_state::apply_change() {
   auto now = ports_.clock->now();
   std::vector<point_index> to_device;

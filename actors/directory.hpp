@@ -15,7 +15,8 @@
 
 namespace troupe {
 
-/// What the manager knows of one device.
+/// What the manager knows of one device. *actor* is null from the death of the
+/// device until its revival.
 struct directory_entry {
   device_number number = 0;
   device_type_ptr type;
@@ -28,10 +29,13 @@ struct directory_entry {
   std::vector<std::string> claims;
 };
 
-/// Handles are unique within a protocol, addresses too, save `auto`.
+/// Handles are unique within a protocol, addresses too, save `auto`. An address
+/// is taken from the moment a request brings it, because two requests under way
+/// must not get the same one. Knows no actor but by its handle.
 class directory {
 public:
-  /// Returns null when there is no such device.
+  /// Returns null when there is no such device. Valid until devices are added
+  /// or removed.
   [[nodiscard]] directory_entry* find(const device_id& id);
 
   [[nodiscard]] directory_entry* find(device_number number);
@@ -40,7 +44,8 @@ public:
   [[nodiscard]] const device_id* id_of(device_number number) const noexcept;
 
   /// Fails with `already_exists` when another device of the protocol has
-  /// *unid*.
+  /// *unid*. Fails with `invalid_request` beyond 255 characters. Empty and
+  /// `auto` are never taken.
   [[nodiscard]] status check_unid(const device_id& id,
                                   const std::string& unid) const;
 
@@ -51,7 +56,8 @@ public:
   /// @pre `check_unid` is fine
   void claim(const device_id& id, const std::string& unid);
 
-  /// The request that brought *claimed* has ended; the device has *unid*.
+  /// The request that brought *claimed* has ended; the device has *unid*. A
+  /// device that is gone is ignored.
   void settle(device_number number, const std::string& claimed,
               const std::string& unid);
 
@@ -61,6 +67,7 @@ public:
   /// Returns what was held back behind a `delete`.
   std::deque<device_job> remove(device_number number);
 
+  /// Compares the object, not its name.
   [[nodiscard]] bool uses(const device_type& type) const;
 
   [[nodiscard]] size_t size() const noexcept {

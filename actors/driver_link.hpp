@@ -16,7 +16,8 @@
 
 namespace troupe {
 
-/// A device as its driver knows it.
+/// A device as its driver knows it. Immutable; a changed address or type comes
+/// as a new link.
 struct device_link {
   device_number number = 0;
   device_id id;
@@ -26,7 +27,7 @@ struct device_link {
 
 using device_link_ptr = std::shared_ptr<const device_link>;
 
-/// How one point is polled.
+/// How one point is polled. Periods are 10 ms or more.
 struct scan_point {
   point_index point = 0;
   std::chrono::milliseconds period{0};
@@ -42,7 +43,9 @@ struct scan_plan {
 
 using scan_plan_ptr = std::shared_ptr<const scan_plan>;
 
-/// Writes, in order, to one device; answered by one `driver_done`.
+/// Writes, in order, to one device; answered by one `driver_done`. *level* is
+/// the highest priority among the points: for protocols with priorities of
+/// their own, such as BACnet (IAP 8.4). Modbus and LON ignore it.
 struct write_command {
   device_number device = 0;
   uint64_t request = 0; ///< Chosen by the device.
@@ -54,7 +57,8 @@ using write_command_ptr = std::shared_ptr<const write_command>;
 
 /// Reads now, past the plan. Values come as a batch that carries *request*,
 /// then a `driver_done` with the same number. An empty list means the first
-/// readable point: the check behind `provision` and `test` (IAP 7.2).
+/// readable point: the check behind `provision` and `test` (IAP 7.2). *limit*
+/// is how long it may wait for its turn.
 struct read_command {
   device_number device = 0;
   uint64_t request = 0;
@@ -64,7 +68,10 @@ struct read_command {
 
 using read_command_ptr = std::shared_ptr<const read_command>;
 
-/// The end of a write or read command.
+/// The end of a write or read command. A write ends with `none` when the device
+/// confirmed it, `not_confirmed` when it read back another value,
+/// `device_refused` when it said no; `timeout`, `not_connected`, `device_down`
+/// and `overloaded` mean that it may be tried again.
 struct driver_done {
   device_number device = 0;
   uint64_t request = 0;
@@ -72,12 +79,13 @@ struct driver_done {
   std::string text;
 };
 
-/// How a device does; `nascent` until the first answer (IAP Q48). Suspect
-/// after 2 consecutive failed polls, down after 5 or after 60 s without
-/// success, normal after 1 success (IAP Q21).
+/// How a device does; `nascent` until the first answer (IAP Q48). Suspect after
+/// 2 consecutive failures, down after 5 or when failures go on for 60 s, normal
+/// after 1 success (IAP Q21).
 enum class device_health : uint8_t { nascent, normal, suspect, down };
 
-/// The driver's judgement of a device changed. Sent only on a change.
+/// The driver's judgement of a device changed. Sent only on a change. A driver
+/// that starts anew may repeat what is known.
 struct health_report {
   device_number device = 0;
   device_health health = device_health::normal;

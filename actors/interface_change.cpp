@@ -31,12 +31,16 @@ result<uint8_t> read_level(const value& x) {
   return *n == 0 ? normal_level : static_cast<uint8_t>(*n); // IAP Q17
 }
 
+/// Members of a datapoint that mean nothing to the gateway and are kept for
+/// clients (IAP 8.3, 8.7).
 bool is_extra(const std::string& name) {
   static constexpr std::array<std::string_view, 6> names{
     "name", "desc", "unit", "presets", "localization", "lon.cfg"};
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+/// Outputs of remote devices are what they measure; the text is that of drivers
+/// of the field (IAP 8.4).
 status check_writable(const point_type& pt, const interface_rules& rules) {
   auto output = pt.dir == direction::out && !rules.hosted && !pt.property;
   if (pt.read_only || output)
@@ -91,6 +95,7 @@ result<level_change> switch_level(const live_point& row, const assignment& x,
   return level_change{x.level, slot.what, true, owner, std::nullopt};
 }
 
+/// Properties have the normal value only, whatever level is named (IAP 8.4).
 result<level_change>
 write_level(const point_type& pt, const live_point& row, const assignment& x,
             const interface_request& request, const interface_rules& rules,

@@ -12,7 +12,8 @@
 
 namespace troupe {
 
-/// What one request changes at one point.
+/// What one request changes at one point. At most one level changes in a
+/// request (IAP 8.5).
 struct point_change {
   point_index point = 0;
   std::optional<level_change> write;
@@ -39,14 +40,18 @@ struct interface_rules {
   unix_nanos now = 0;
 };
 
-/// Checks the whole request before anything changes. Fails with the first
-/// thing that is wrong; the texts are those of IAP 14.4 and 14.6.
+/// Checks the whole request before anything changes. Fails with the first thing
+/// that is wrong; the texts are those of IAP 14.4 and 14.6. Codes:
+/// `no_such_block`, `no_such_property`, `wrong_type`, `out_of_range`,
+/// `read_only`, and `wrong_state` for switching an override that is not there.
+/// @param owner Who writes, kept with the level.
 [[nodiscard]] result<interface_change>
 plan_change(const interface_request& request, const live_table& table,
             const interface_rules& rules, const std::string& owner);
 
 /// Overlays *patch* on *base* member by member; null removes a member, other
-/// kinds than structures replace (IAP 3.7).
+/// kinds than structures replace (IAP 3.7). Lists are replaced as a whole.
+/// Members keep their order, new ones come last.
 [[nodiscard]] value merge(const value& base, const value& patch);
 
 } // namespace troupe

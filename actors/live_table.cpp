@@ -23,6 +23,8 @@ live_table::live_table(device_type_ptr type, const monitor_rates& rates,
   }
 }
 
+/// The rule of IAP 8.4: of outputs always, of inputs while no override is
+/// active.
 bool live_table::follows(const live_point& row, const point_type& pt,
                          uint64_t request) const noexcept {
   if (kind_ == kind::hosted)

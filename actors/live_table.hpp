@@ -13,7 +13,8 @@
 
 namespace troupe {
 
-/// One row.
+/// One row. Invariant: *present* is the value of the highest active level, or
+/// *normal*. A point that was never read has the initial value of its type.
 struct live_point {
   value actual;  ///< What the device has; null: unknown.
   value normal;  ///< Level 17.
@@ -28,7 +29,8 @@ struct live_point {
   uint64_t write = 0;     ///< Number of the write that is to bring it; 0: none.
 };
 
-/// What a sample did.
+/// What a sample did. *report* says whether the sample is worth an `ev/data`
+/// (IAP 9.1).
 struct accept_result {
   bool present_changed = false;
   report_step report = report_step::skip;
@@ -36,8 +38,12 @@ struct accept_result {
 };
 
 /// Every point of one device, and which blocks changed since they were shown.
+/// Belongs to one device actor. Indexes are those of the type, unchecked:
+/// whoever brings some from outside checks them first. Taking a plain number
+/// allocates no memory.
 class live_table {
 public:
+  /// Hosted devices live in the gateway, and have no value of their own.
   enum class kind : uint8_t { field, hosted };
 
   /// @param rates Seconds behind the named rates.
@@ -52,16 +58,21 @@ public:
   /// @param request Number of the command whose answer this is; 0: none.
   accept_result accept(const sample& x, uint64_t request = 0);
 
-  /// The device refused what it was given: the normal value is what it has.
+  /// The device refused what it was given: the normal value is what it has. The
+  /// write counts as done, else it would be tried for ever.
   void refused(point_index point);
 
   /// Takes a new policy; returns whether the present value changed.
+  /// @param normal Set when level 17 was written.
+  /// @param now Becomes the time of a written normal value.
   bool apply(point_index point, const std::optional<value>& normal,
              overrides_ptr levels, unix_nanos now);
 
-  /// Good values become stale: the device no longer answers.
+  /// Good values become stale: the device no longer answers. Blocks are not
+  /// shown again: `sts` says that the device is down.
   void mark_stale() noexcept;
 
+  /// The caller sends the new plan to the driver.
   void set_monitor(point_index point, monitor_settings x);
 
   [[nodiscard]] const monitor_settings& monitor(point_index i) const noexcept;
@@ -69,7 +80,8 @@ public:
   /// What clients are shown: null for a point that nobody monitors.
   [[nodiscard]] const monitor_ptr& shown_monitor(point_index i) const noexcept;
 
-  /// Which points to poll, and how often.
+  /// Which points to poll, and how often. Properties are never polled (IAP
+  /// 9.1); rates below 10 ms become 10 ms.
   [[nodiscard]] std::vector<scan_point> scan() const;
 
   void touch(uint32_t block) noexcept {

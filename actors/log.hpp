@@ -9,7 +9,8 @@
 
 namespace troupe {
 
-/// Sends the log to stderr. *level* is error, warning, info or debug.
+/// Sends the log to stderr. *level* is error, warning, info or debug. Calls
+/// before it go to the library's default. May be called again.
 void start_log(const std::string& level);
 
 /// Someone must act.

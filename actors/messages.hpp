@@ -112,7 +112,9 @@ using wheel_actor = caf::typed_actor<
   // INTERNAL: One turn of the wheel.
   caf::reacts_to<caf::tick_atom>>;
 
-/// Keeps records; the only actor that touches the disk.
+/// Keeps records; the only actor that touches the disk. Runs on a thread of its
+/// own, because it waits for the disk. Writes are carried out in the order of
+/// arrival, and a read sees all that came before it.
 using store_actor = caf::typed_actor<
   // Writes all records or none. Answers once they are synced; an error says
   // that nothing was kept.
@@ -122,18 +124,21 @@ using store_actor = caf::typed_actor<
   // INTERNAL: Commits what has gathered.
   caf::reacts_to<commit_atom>>;
 
-/// Takes the end of a request.
+/// Takes the end of a request. Each request has exactly one outcome, however it
+/// ends.
 using completion_actor = caf::typed_actor<
   // The request with this number ended.
   caf::reacts_to<outcome>>;
 
 /// Gives an OBSERVER's or PUBLISHER's room for more views back to a device.
+/// Mailboxes have no bound of their own: credit is what bounds them.
 using credit_taker_actor = caf::typed_actor<
   // So many of your messages have been dealt with.
   caf::reacts_to<credit_atom, uint32_t>>;
 
 /// Sees every change of every device. The PUBLISHER is one, consoles and tests
-/// are others.
+/// are others. Views and samples cost credit, the rest is rare. What is sent is
+/// immutable and shared by all observers.
 using observer_actor = caf::typed_actor<
   // The objects named in `parts` are new.
   caf::reacts_to<device_view_ptr>,
@@ -146,14 +151,15 @@ using observer_actor = caf::typed_actor<
   // Something to tell operators.
   caf::reacts_to<diagnostic>>;
 
-/// Hears the MQTT client.
+/// Hears the MQTT client. Told from threads of the client's library.
 using bus_listener_actor = caf::typed_actor<
   // The link came or went, or a publication ended.
   caf::reacts_to<bus_event>,
   // A message that was subscribed to.
   caf::reacts_to<bus_message_ptr>>;
 
-/// Shows the gateway on the bus, and knows the newest view of everything.
+/// Shows the gateway on the bus, and knows the newest view of everything. Order
+/// is that of cause: what a device shows goes out as it was sent.
 using publisher_actor = observer_actor::extend<
   // Copies everything to a further OBSERVER from now on, until it is gone.
   caf::reacts_to<observe_atom, observer_actor>,
@@ -169,17 +175,20 @@ using publisher_actor = observer_actor::extend<
   caf::replies_to<caf::get_atom>::with<metric_list_ptr>>::
   extend_with<bus_listener_actor>::extend_with<sleeper_actor>;
 
-/// Owns the requests of one resource type, such as groups.
+/// Owns the requests of one resource type, such as groups. Other types are
+/// refused by `requests` (IAP Q40).
 using resource_actor = caf::typed_actor<
   // A request for one of its objects. What it hands on goes back to the sender,
   // which is a BUS LISTENER.
   caf::reacts_to<bus_message_ptr>>;
 
-/// Turns messages of the bus into requests, and their ends into events.
+/// Turns messages of the bus into requests, and their ends into events. Wakes
+/// for the limits of gets and transactions.
 using requests_actor = bus_listener_actor ::extend_with<
   completion_actor>::extend_with<sleeper_actor>;
 
-/// Gathers samples for the STORE.
+/// Gathers samples for the STORE. Between devices and store, so that no poll
+/// waits for the disk.
 using recorder_actor = caf::typed_actor<
   // The device accepted these samples.
   caf::reacts_to<device_number, batch_ptr>,
@@ -188,7 +197,9 @@ using recorder_actor = caf::typed_actor<
   // Answers when everything so far is synced; an error says that some is lost.
   caf::replies_to<settle_atom>::with<caf::ok_atom>>::extend_with<sleeper_actor>;
 
-/// Talks to field devices of one protocol.
+/// Talks to field devices of one protocol. Messages for one device are carried
+/// out in order; all of them are handed to the driver's own thread. None is
+/// answered here but the counters.
 using driver_actor = caf::typed_actor<
   // Takes charge of a device; the actor gets its batches and reports.
   caf::reacts_to<attach_atom, device_link_ptr, caf::strong_actor_ptr>,
@@ -205,7 +216,8 @@ using driver_actor = caf::typed_actor<
   // Returns the driver's counters.
   caf::replies_to<caf::get_atom>::with<metric_list_ptr>>;
 
-/// What a DRIVER tells a DEVICE.
+/// What a DRIVER tells a DEVICE. Sent from the driver's thread, without a
+/// sender.
 using driven_actor = caf::typed_actor<
   // New values. The receiver answers with credit.
   caf::reacts_to<batch_ptr>,
@@ -219,6 +231,7 @@ using subscriber_actor = caf::typed_actor<
   // The datapoint asked for with this token has this present value.
   caf::reacts_to<uint64_t, sample>>;
 
+/// Datapoints are named, not numbered: the asker knows no types.
 struct point_watch {
   device_id device;
   std::string block;
@@ -228,7 +241,7 @@ struct point_watch {
   uint64_t token = 0; ///< Comes back with each sample.
 };
 
-/// Hears how a CONNECTION does.
+/// Hears how a CONNECTION does. Only changes are told.
 using connection_owner_actor = caf::typed_actor<
   // The connection with this handle works, or does not, and why.
   caf::reacts_to<std::string, outcome>>;
@@ -241,7 +254,8 @@ using connections_actor = caf::typed_actor<
 /// Carries values from datapoints to datapoints while it lives.
 using connection_actor = subscriber_actor::extend_with<completion_actor>;
 
-/// Owns the policy of one datapoint: its priority array.
+/// Owns the policy of one datapoint: its priority array. Level 17 passes
+/// through to the DEVICE, which alone knows the actual value.
 using datapoint_actor = caf::typed_actor<
   // Changes one level; the DEVICE gets the new policy.
   caf::reacts_to<point_write_ptr>,
@@ -252,7 +266,8 @@ using datapoint_actor = caf::typed_actor<
   // Returns the present policy.
   caf::replies_to<caf::get_atom>::with<policy_ptr>>::extend_with<sleeper_actor>;
 
-/// One field device: its life cycle, its live table, its points.
+/// One field device: its life cycle, its live table, its points. Requests are
+/// carried out one after the other, in the order of arrival.
 using device_actor = caf::typed_actor<
   // A request; ends in one outcome at the COMPLETION.
   caf::reacts_to<device_request_ptr, completion_actor>,
@@ -268,7 +283,9 @@ using device_actor = caf::typed_actor<
   extend_with<driven_actor>::extend_with<credit_taker_actor>::extend_with<
     sleeper_actor>;
 
-/// Knows every device by handle, and creates and buries them.
+/// Knows every device by handle, and creates and buries them. Everybody finds
+/// devices here: handles of devices are not passed around, because a device
+/// that died comes back as another actor.
 using manager_actor = caf::typed_actor<
   // Routes a request to its device, or creates the device.
   caf::reacts_to<device_request_ptr, completion_actor>,
@@ -286,11 +303,12 @@ using manager_actor = caf::typed_actor<
   // INTERNAL: The request that brought the first address ended; the DEVICE has
   // the second.
   caf::reacts_to<settle_atom, device_number, std::string, std::string>,
-  // Counts: devices, points, provisioned.
+  // Counts devices and datapoints, without the system device.
   caf::replies_to<caf::get_atom, caf::ok_atom>::with<metric_list_ptr>>::
   extend_with<sleeper_actor>;
 
-/// Imports files, one order after the other.
+/// Imports files, one order after the other. Runs on a thread of its own,
+/// because it parses big files.
 using importer_actor = caf::typed_actor<
   // Imports all files or nothing; the report says which.
   caf::replies_to<import_order_ptr>::with<import_report_ptr>>::

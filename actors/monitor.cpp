@@ -10,6 +10,7 @@ namespace {
 constexpr double nanos_per_second = 1e9;
 constexpr double longest = 86'400;
 
+/// Both "none" and "0" stop polling (IAP 14.4).
 std::optional<double> named_rate(const std::string& name,
                                  const monitor_rates& rates) {
   if (name == "slow")
@@ -150,6 +151,7 @@ bool passes_threshold(const monitor_settings& cfg, const value& x,
              : std::any_of(limits.begin(), limits.end(), hit);
 }
 
+/// *focus* narrows the comparison to one member of a structure.
 bool worth_reporting(const monitor_settings& cfg, const value& x,
                      const value& last) {
   auto a = cfg.focus.empty() ? nullptr : x.field(cfg.focus);

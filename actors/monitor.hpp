@@ -10,7 +10,8 @@
 
 namespace troupe {
 
-/// Seconds behind the named rates (IAP decision Q9).
+/// Seconds behind the named rates (IAP decision Q9). Settable in `[monitor]` of
+/// the configuration.
 struct monitor_rates {
   double slow = 60;
   double normal = 30;
@@ -18,7 +19,8 @@ struct monitor_rates {
   double automatic = 30;
 };
 
-/// Checks that every rate is at least 0.01 s and at most a day.
+/// Checks that every rate is at least 0.01 s and at most a day. Fails with
+/// `invalid_config`.
 [[nodiscard]] status validate(const monitor_rates& rates);
 
 /// Whether a point is polled although no client asked: outputs that are no
@@ -28,8 +30,9 @@ struct monitor_rates {
 /// The settings of such a point. Others have `monitor_settings{}`.
 [[nodiscard]] monitor_settings output_monitor(const monitor_rates& rates);
 
-/// Overlays the members of *patch*, a structure, on *base*. Unknown members
-/// are ignored, as clients send some (IAP 8.5). Null resets the rate to none.
+/// Overlays the members of *patch*, a structure, on *base*. Unknown members are
+/// ignored, as clients send some (IAP 8.5). Null resets the rate to none. Fails
+/// with `wrong_type` and names the member; durations are 0 to 86,400 s.
 [[nodiscard]] result<monitor_settings>
 merge_monitor(monitor_settings base, const value& patch,
               const monitor_rates& rates);
@@ -41,9 +44,13 @@ struct report_memory {
   bool held_back = false; ///< A report waits for the end of the throttle.
 };
 
+/// `wait`: the throttle holds the sample back; ask again when it has passed.
 enum class report_step : uint8_t { skip, report, wait };
 
-/// Decides about one sample; updates *memory* for all but `skip`.
+/// Decides about one sample; updates *memory* for all but `skip`. The first
+/// sample is always reported, and one is as soon as the heartbeat is due.
+/// Without rate and event nothing is (IAP Q25).
+/// @param now Time of the sample, Unix nanoseconds.
 [[nodiscard]] report_step decide_report(const monitor_settings& settings,
                                         const value& what, unix_nanos now,
                                         report_memory& memory);

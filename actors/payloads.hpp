@@ -15,7 +15,8 @@
 
 namespace troupe {
 
-/// Replaces priority arrays between DATAPOINT and DEVICE.
+/// Replaces priority arrays between DATAPOINT and DEVICE. *levels* is null when
+/// no override is set.
 struct policy_update {
   point_index point = 0;
   std::optional<value> normal; ///< Only when level 17 was written.
@@ -46,7 +47,8 @@ struct view_set {
 
 using view_set_ptr = std::shared_ptr<const view_set>;
 
-/// A message of the bus, as it came or as it is to go.
+/// A message of the bus, as it came or as it is to go. At most 1 MiB as a
+/// request; empty and retained clears the topic.
 struct bus_message {
   std::string topic;
   std::string payload;
@@ -55,7 +57,8 @@ struct bus_message {
 
 using bus_message_ptr = std::shared_ptr<const bus_message>;
 
-/// What the MQTT client has to say.
+/// What the MQTT client has to say. `connected` and `lost` concern the session,
+/// the others one publication.
 struct bus_event {
   enum class kind : uint8_t { connected, lost, acked, refused };
 

@@ -76,6 +76,7 @@ result<device_seed> read_device(const record_list& records,
   return seed;
 }
 
+/// One device that cannot be read must not keep the others from coming back.
 void read_devices(plant_seed& plant, const record_list& records,
                   const monitor_rates& rates) {
   for (auto i = records.begin(); i != records.end();) {

@@ -11,7 +11,9 @@
 
 namespace troupe {
 
-/// Everything a manager starts from.
+/// Everything a manager starts from. *last_number* is the highest that any
+/// record has, also one that was skipped: its records must not become those of
+/// a new device.
 struct plant_seed {
   std::vector<device_type_ptr> types;
   std::vector<device_seed> devices;
@@ -26,10 +28,12 @@ struct plant_seed {
 void read_devices(plant_seed& plant, const record_list& records,
                   const monitor_rates& rates);
 
-/// Reads the type files again that the records below `type_prefix` carry.
+/// Reads the type files again that the records below `type_prefix` carry. Types
+/// first, then devices, which refer to them by name.
 void read_types(plant_seed& plant, const record_list& records);
 
-/// Finds a device's seed among the records below its own key.
+/// Finds a device's seed among the records below its own key. Fails with
+/// `storage_failed`.
 [[nodiscard]] result<device_seed> read_device(const record_list& records,
                                               const device_type_ptr& type,
                                               const monitor_rates& rates);

@@ -61,6 +61,7 @@ std::optional<unix_nanos> priority_array::next_expiry() const noexcept {
   return result;
 }
 
+/// Snapshots may be held by views: a change makes a new one.
 void priority_array::replace(const overrides& next) {
   auto idle = std::all_of(next.begin(), next.end(),
                           [](const auto& x) { return x.empty(); });

@@ -15,6 +15,8 @@
 
 namespace troupe {
 
+/// Samples are lost then, never what clients wrote: devices store that
+/// themselves.
 struct recorder_config {
   /// How much of the newest past a power cut may cost; more than zero.
   caf::timespan flush_interval = std::chrono::milliseconds{250};
@@ -23,6 +25,8 @@ struct recorder_config {
 /// Who wants to know when what they sent is synced.
 using settle_list = std::vector<caf::typed_response_promise<caf::ok_atom>>;
 
+/// Memory is bounded by the number of points, as newer samples replace older
+/// ones. While the store writes one group, the next one gathers.
 struct recorder_state {
   static inline constexpr const char* name = "recorder";
 
@@ -35,7 +39,9 @@ struct recorder_state {
   settle_list waiting;  ///< For the end of the group after it.
 };
 
-/// One record per sample: a history of samples comes with the history chunks.
+/// One record per point, its newest sample: a history comes with history
+/// chunks. A group that could not be written is not tried again, as newer
+/// samples follow.
 recorder_actor::behavior_type
 recorder_behavior(recorder_actor::stateful_pointer<recorder_state> self,
                   const recorder_config& cfg, const store_actor& store,

@@ -24,14 +24,18 @@
 
 namespace troupe {
 
-/// Version of the keys and records. A store with a higher one is refused.
+/// Version of the keys and records. A store with a higher one is refused. Raise
+/// it when an older Troupe would misread what is written; new fields that it
+/// may ignore need no new version.
 inline constexpr int store_format = 1;
 
+/// Everything a device needs to come back, but for its points.
 struct device_record {
   device_number number = 0;
   device_id id;
   std::string type_id; ///< Name of the device type.
-  std::string unid;    ///< As given at `create`, e.g. `auto`.
+  /// As given at `create`, e.g. `auto`; empty: not known yet.
+  std::string unid;
   std::string attach;
   bool provisioned = false;
   bool provision_pending = false; ///< Tried again until the device answers.
@@ -44,9 +48,12 @@ struct device_record {
   std::vector<std::pair<uint32_t, std::string>> block_names;
 };
 
+/// Used for both keys of a point. A newest sample has only index, normal value
+/// and time; the others are the policy's.
 struct point_record {
   point_index point = 0;
   value normal;
+  /// Of the normal value.
   unix_nanos time = 0;
   overrides_ptr levels;
   std::optional<monitor_settings> monitor;
@@ -54,7 +61,8 @@ struct point_record {
   bool unwritten = false; ///< The device had yet to get the present value.
 };
 
-/// A type as the text it was read from.
+/// A type as the text it was read from. Parsed again at each start: what a
+/// newer version reads better, it reads better then.
 struct type_record {
   std::string name;
   std::string program_id;
@@ -63,19 +71,22 @@ struct type_record {
   std::string source_text;
 };
 
+/// There is exactly one.
 struct segment_record {
   std::string sid;
   value cfg;
   unix_nanos cfg_updated = 0;
 };
 
-/// A group or another object that is a structure.
+/// A group or another object that is a structure. What *content* means is known
+/// to the resource (`record_of`).
 struct object_record {
   std::string handle;
   value content;
   unix_nanos updated = 0;
 };
 
+/// Protobuf messages of `protocol/proto/records.proto`.
 [[nodiscard]] std::string encode(const device_record& x);
 [[nodiscard]] std::string encode(const point_record& x);
 [[nodiscard]] std::string encode(const type_record& x);
@@ -99,6 +110,8 @@ inline constexpr const char* connection_prefix = "c/";
 [[nodiscard]] std::string format_key();
 [[nodiscard]] std::string segment_key();
 [[nodiscard]] std::string type_key(const device_type& x);
+
+/// Eight digits, so that keys sort like numbers.
 [[nodiscard]] std::string device_key(device_number device);
 [[nodiscard]] std::string point_key(device_number device, point_index point);
 [[nodiscard]] std::string sample_key(device_number device, point_index point);

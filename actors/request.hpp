@@ -17,6 +17,7 @@
 namespace troupe {
 
 /// `…/do`: an action of a device (IAP 7.4). *args* is a structure or null.
+/// Names are not checked here: the device refuses what it does not know.
 struct action_request {
   std::string action;
   value args;
@@ -30,8 +31,9 @@ struct cfg_request {
 
 /// `…/if/…`: everything below one block, in any of the forms of IAP 8.5. The
 /// bridge folds the topic's tail into *content*, so that only the form
-/// `{"DP":{"value":…,"prio":…,"monitor":…}}` remains, with one exception:
-/// a write to a member of a structure keeps its path in *field*.
+/// `{"DP":{"value":…,"prio":…,"monitor":…}}` remains, with one exception: a
+/// write to a member of a structure keeps its path in *field*. *content*
+/// without members is the empty assignment, which shows the block again.
 struct interface_request {
   std::string block;
   uint32_t index = 0;
@@ -41,7 +43,8 @@ struct interface_request {
   std::optional<std::chrono::seconds> expiry;
 };
 
-/// On-demand read (IAP 9.6) of one datapoint.
+/// On-demand read (IAP 9.6) of one datapoint. A *max_age* of zero asks the
+/// device in any case (IAP Q28).
 struct read_request {
   std::string block;
   uint32_t index = 0;
@@ -51,7 +54,9 @@ struct read_request {
 };
 
 /// One request to one device. Every request ends in exactly one `outcome` at
-/// the COMPLETION it names.
+/// the COMPLETION it names. Topic and source are for messages and owners, not
+/// for routing. Whoever sends one without a COMPLETION hears nothing of its
+/// end.
 struct device_request {
   uint64_t number = 0; ///< Chosen by the asker, returned in the outcome.
   device_id target;
@@ -63,7 +68,8 @@ struct device_request {
 
 using device_request_ptr = std::shared_ptr<const device_request>;
 
-/// How a request ended; `ec::none` is success.
+/// How a request ended; `ec::none` is success. *text* is for people, in the
+/// words of the reference where it has some.
 struct outcome {
   uint64_t number = 0;
   ec code = ec::none;

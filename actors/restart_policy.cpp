@@ -9,6 +9,7 @@ restart_policy::restart_policy(const restart_config& cfg, uint64_t seed)
   // nop
 }
 
+/// Half of the wait is certain, the other half is chance.
 std::optional<std::chrono::milliseconds> restart_policy::ended(time_point now) {
   while (!ends_.empty() && now - ends_.front() > cfg_.period)
     ends_.pop_front();

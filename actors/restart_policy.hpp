@@ -10,6 +10,7 @@
 
 namespace troupe {
 
+/// The wait doubles from *least_wait* with each end within *period*.
 struct restart_config {
   uint32_t most_restarts = 5; ///< In *period*; then give up.
   std::chrono::milliseconds period{60'000};
@@ -26,8 +27,9 @@ public:
   restart_policy(const restart_config& cfg, uint64_t seed);
 
   /// The child ended. Returns how long to wait before the next start, or
-  /// nothing when it ended too often. A child that lived longer than the
-  /// period starts with the least wait again.
+  /// nothing when it ended too often. A child that lived longer than the period
+  /// starts with the least wait again.
+  /// @param now Never less than before.
   [[nodiscard]] std::optional<std::chrono::milliseconds> ended(time_point now);
 
 private:

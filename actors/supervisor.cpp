@@ -9,6 +9,7 @@ supervisor_state::supervisor_state(supervisor_actor::pointer self)
   // nop
 }
 
+/// The seed follows from the name, so that tests see the same waits each time.
 void supervisor_state::start(std::vector<child_spec> specs, wheel_actor wheel) {
   wheel_ = std::move(wheel);
   children_.reserve(specs.size());

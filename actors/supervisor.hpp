@@ -14,7 +14,8 @@
 
 namespace troupe {
 
-/// How to make a child, and whom to tell.
+/// How to make a child, and whom to tell. *start* may be called again at any
+/// time; what it captures outlives the supervisor.
 struct child_spec {
   std::string name;
   std::function<caf::actor()> start;
@@ -25,11 +26,14 @@ struct child_spec {
 
 /// Watches children. `stop_atom` ends them, the last one first, and then the
 /// supervisor; a child that keeps dying ends the supervisor with an error,
-/// which is for whoever monitors it.
+/// which is for whoever monitors it. The library has monitors and links, but no
+/// supervisors.
 using supervisor_actor = caf::typed_actor<
   // Ends all children in reverse order.
   caf::reacts_to<stop_atom>>::extend_with<sleeper_actor>;
 
+/// Children do not depend on one another: each is restarted alone. A child that
+/// ends for whatever reason is restarted, unless all are being stopped.
 class supervisor_state {
 public:
   static inline constexpr const char* name = "supervisor";
@@ -40,6 +44,8 @@ public:
 
   void start(std::vector<child_spec> specs, wheel_actor wheel);
   void on_down(const caf::down_msg& x);
+
+  /// @param index Of the child whose wait is over.
   void on_wake(uint64_t index);
   void on_stop();
 
@@ -51,6 +57,8 @@ private:
   };
 
   void start_child(child& x);
+
+  /// One after the other: the next is told to end when the one before has.
   void stop_next();
 
   supervisor_actor::pointer self_;

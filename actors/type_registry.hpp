@@ -10,14 +10,17 @@
 
 namespace troupe {
 
-/// Finds types by name and by program id. Two types may share a program id:
-/// the one added last answers to it.
+/// Finds types by name and by program id. Two types may share a program id: the
+/// one added last answers to it. Names and ids are compared exactly; the
+/// importer has brought them into form.
 class type_registry {
 public:
-  /// Adds *x*, or replaces the type with the same name and protocol.
+  /// Adds *x*, or replaces the type with the same name and protocol. Devices
+  /// keep the type they were made from.
   void add(device_type_ptr x);
 
-  /// *name* is a program id or a type name; null when there is none.
+  /// *name* is a program id or a type name; null when there is none. An id goes
+  /// before a name.
   [[nodiscard]] device_type_ptr find(const std::string& protocol,
                                      const std::string& name) const;
 

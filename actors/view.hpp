@@ -24,7 +24,7 @@ enum class device_phase : uint8_t { unprovisioned, provisioned, deleted };
 [[nodiscard]] std::string_view to_string(device_phase x) noexcept;
 [[nodiscard]] std::string_view to_string(device_health x) noexcept;
 
-/// One level of a priority array.
+/// One level of a priority array. *since* and *expires* are Unix nanoseconds.
 struct priority_slot {
   value what;
   bool active = false;
@@ -43,9 +43,12 @@ struct priority_slot {
 using overrides = std::array<priority_slot, 16>;
 using overrides_ptr = std::shared_ptr<const overrides>;
 
+/// IAP 9.1 and 14.6. Stored as a number: add at the end.
 enum class report_mode : uint8_t { any, change, threshold_any, threshold_all };
 
-/// IAP 9.1. Durations in seconds as on the bus; zero switches off.
+/// IAP 9.1. Durations in seconds as on the bus; zero switches off. Durations go
+/// up to a day. *focus* names the member of a structure that is compared;
+/// *threshold* counts in units of the value.
 struct monitor_settings {
   double rate = 0;       ///< Poll period; 0: not polled.
   std::string rate_name; ///< "slow" where the client wrote a name, else empty.
@@ -76,7 +79,8 @@ struct point_view {
                ///< `name`, `desc`, `unit`); structure or null.
 };
 
-/// A functional block with all its points, ready to render.
+/// A functional block with all its points, ready to render. A view shares
+/// values and arrays with the device: making one copies no text.
 struct block_view {
   device_id device;
   device_type_ptr type;
@@ -88,7 +92,8 @@ struct block_view {
 
 using block_view_ptr = std::shared_ptr<const block_view>;
 
-/// Which objects of a device view are new.
+/// Which objects of a device view are new. `lic` and `impl` are the objects of
+/// IAP 7.2 and 7.6.
 namespace view_part {
 inline constexpr uint8_t sts = 1;
 inline constexpr uint8_t cfg = 2;
@@ -96,7 +101,8 @@ inline constexpr uint8_t lic = 4;
 inline constexpr uint8_t impl = 8;
 } // namespace view_part
 
-/// Status, configuration and licence of a device.
+/// Status, configuration and licence of a device. Everything is there whatever
+/// *parts* says: the parts are what is news.
 struct device_view {
   device_id device;
   device_number number = 0;
@@ -118,7 +124,8 @@ struct device_view {
 
 using device_view_ptr = std::shared_ptr<const device_view>;
 
-/// Reportable samples of one device: each becomes one `ev/data`.
+/// Reportable samples of one device: each becomes one `ev/data`. Samples are
+/// good or not: their quality stays inside, as IAP has no word for it.
 struct sample_report {
   device_id device;
   device_type_ptr type;
@@ -129,7 +136,8 @@ struct sample_report {
 
 using sample_report_ptr = std::shared_ptr<const sample_report>;
 
-/// `ev/created`, `ev/deleted` and, for hosted devices, `ev/updated`.
+/// `ev/created`, `ev/deleted` and, for hosted devices, `ev/updated`. `deleted`
+/// has a view whose state is `deleted`.
 struct life_event {
   enum class kind : uint8_t { created, deleted, updated };
 
@@ -146,7 +154,8 @@ enum class severity : uint8_t { debug, info, warning, error };
 
 [[nodiscard]] std::string_view to_string(severity x) noexcept;
 
-/// `ev/error` and its siblings (IAP 11.1).
+/// `ev/error` and its siblings (IAP 11.1). Texts are those of the reference
+/// where it has one: clients compare them.
 struct diagnostic {
   severity level = severity::error;
   std::string topic; ///< What it is about.

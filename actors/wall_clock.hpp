@@ -8,7 +8,8 @@
 
 namespace troupe {
 
-/// Tells UTC. Implementations may be asked from any thread.
+/// Tells UTC. Implementations may be asked from any thread. May jump, when
+/// somebody sets it: deadlines are kept in steady time.
 class wall_clock {
 public:
   virtual ~wall_clock() = default;

@@ -12,6 +12,7 @@
 
 namespace troupe {
 
+/// *login* is what the client uses; for our own broker made at each start.
 struct bus_door {
   paho_config login;
   std::unique_ptr<broker_keeper> broker; ///< Null: another's broker is used.
@@ -21,6 +22,7 @@ struct bus_door {
 /// Starts the gateway's own broker, with its files below *state*, unless
 /// *options* name another. The client is made, not yet connected. Fails with
 /// `invalid_config` for impossible addresses, and as `broker_keeper::start`.
+/// Blocks until the broker listens.
 [[nodiscard]] result<bus_door> open_bus(const broker_options& options,
                                         const std::string& state);
 

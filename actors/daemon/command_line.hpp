@@ -10,6 +10,7 @@
 
 namespace troupe {
 
+/// *sets* are `section.key=value`, in the order given: the last one wins.
 struct command_line {
   std::string config_file; ///< Empty: the defaults.
   std::string state;       ///< Wins over the file when not empty.
@@ -18,9 +19,11 @@ struct command_line {
   std::string text; ///< Help or version to print instead of running.
 };
 
+/// Fails with `invalid_config` for options that are none.
 [[nodiscard]] result<command_line> read_command_line(int argc, char** argv);
 
-/// Reads the file and everything that overrides it.
+/// Reads the file and everything that overrides it. Fails with
+/// `invalid_config`; called again at SIGHUP.
 [[nodiscard]] result<daemon_options> load_options(const command_line& x);
 
 } // namespace troupe

@@ -16,7 +16,9 @@
 namespace troupe {
 
 /// Returns a child for each protocol; each incarnation is told to *manager*.
-/// *sys* and *io* must outlive the children. Fails with `invalid_config`.
+/// *sys* and *io* must outlive the children. Fails with `invalid_config`. With
+/// the driver of LON comes the request for the system device, which every
+/// gateway has.
 [[nodiscard]] result<std::vector<child_spec>>
 driver_children(caf::actor_system& sys, asio_reactor& io,
                 const std::shared_ptr<const wall_clock>& clock,

@@ -100,6 +100,9 @@ private:
   caf::actor guardian_;
 };
 
+/// The order matters: the store first, for everything comes from it; state
+/// before doors; runlevel 100 and the ready line when everything has reached
+/// the broker.
 status gateway::start() {
   auto folder = state_.private_folder("store");
   if (!folder)
@@ -231,6 +234,7 @@ void gateway::settle() {
              });
 }
 
+/// The two counts come in this order from the manager.
 void gateway::announce() {
   double devices = 0;
   double points = 0;

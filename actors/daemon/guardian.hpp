@@ -12,8 +12,10 @@
 
 namespace troupe {
 
-/// Ends the process in good order when one of *parts* dies: the service
-/// manager starts it again, and the store knows everything.
+/// Ends the process in good order when one of *parts* dies: the service manager
+/// starts it again, and the store knows everything. Drivers and devices are not
+/// among them: they are restarted alone.
+/// @param parts Names for the log, and whom to watch.
 caf::behavior guardian_behavior(
   caf::event_based_actor* self,
   const std::vector<std::pair<std::string, caf::actor_addr>>& parts);

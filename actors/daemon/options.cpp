@@ -13,6 +13,7 @@ namespace troupe {
 
 namespace {
 
+/// All of 127.0.0.0/8 is; names other than `localhost` may mean anything.
 bool is_loopback(const std::string& host) {
   in_addr address{};
   if (::inet_pton(AF_INET, host.c_str(), &address) == 1)

@@ -12,7 +12,8 @@
 
 namespace troupe {
 
-/// Section `[broker]`.
+/// Section `[broker]`. With *url* no broker is started, and *listen* means
+/// nothing.
 struct broker_options {
   std::string listen = "127.0.0.1:1883"; ///< HOST:PORT of our own Mosquitto.
   std::string url;           ///< `mqtt://HOST:PORT`; empty: our own broker.
@@ -20,7 +21,8 @@ struct broker_options {
   std::string password_file; ///< First line is the password; for *url*.
 };
 
-/// Section `[drivers.modbus]`.
+/// Section `[drivers.modbus]`. Limits are checked when the file is read; see
+/// `modbus::settings` for what they mean.
 struct modbus_options {
   double connect_timeout = 3;  ///< Seconds, 0.05 to 60.
   double response_timeout = 1; ///< Seconds, 0.01 to 60.
@@ -39,8 +41,11 @@ struct location_options {
   std::string zone;          ///< IANA name.
 };
 
+/// The documentation of the file: every key is a member here, and defaults are
+/// those in place. Unknown keys are errors.
 struct daemon_options {
-  std::string sid; ///< Empty: generated once and kept.
+  /// Letters and digits, at most 64; empty: generated once and kept (IAP 3.2).
+  std::string sid;
   std::string state = "/var/lib/troupe";
   std::vector<std::string> resources; ///< Files or folders to import at start.
   std::string log_level = "info";     ///< error, warning, info or debug.
@@ -53,7 +58,7 @@ struct daemon_options {
 
 /// Reads *text*, the content of *file*, then each `section.key=value` of
 /// *sets*. Returns all problems at once as `file:line:column: what`, one a
-/// line.
+/// line. Fails with `invalid_config`.
 [[nodiscard]] result<daemon_options>
 read_options(const std::string& file, const std::string& text,
              const std::vector<std::string>& sets);
@@ -64,6 +69,7 @@ struct endpoint {
   uint16_t port = 0;
 };
 
+/// Fails with `invalid_config`. Names are not looked up.
 [[nodiscard]] result<endpoint> read_endpoint(const std::string& text);
 
 } // namespace troupe

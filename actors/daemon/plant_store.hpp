@@ -15,7 +15,8 @@
 
 namespace troupe {
 
-/// The store and its content.
+/// The store and its content. Records that could not be read are among
+/// `plant.problems`; the rest works.
 struct opened_plant {
   std::shared_ptr<store> disk;
   plant_seed plant;
@@ -26,7 +27,8 @@ struct opened_plant {
 
 /// Opens the store in *folder*, makes it when it is new, and gives the segment
 /// an id when it has none. Fails with `resource_taken`, `newer_format` or
-/// `storage_failed`.
+/// `storage_failed`. Blocks while it reads everything, before the first actor
+/// runs. A configured sid wins over the stored one.
 [[nodiscard]] result<opened_plant> open_plant(const std::string& folder,
                                               const daemon_options& options,
                                               const wall_clock& clock);

@@ -12,6 +12,8 @@ namespace troupe {
 
 namespace {
 
+/// For the biggest site on a slow disk; the importer gives up earlier by
+/// itself.
 constexpr caf::timespan import_limit = std::chrono::minutes{10};
 
 status accept(const import_report& x) {

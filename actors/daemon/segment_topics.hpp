@@ -14,10 +14,13 @@ struct retained_object {
   std::string json;
 };
 
+/// Engines of the field wait for 100 before they announce themselves (IAP
+/// 14.1).
 /// @param runlevel 0 while the gateway starts, 100 once everything is shown.
 [[nodiscard]] retained_object show_runlevel(int runlevel);
 
-/// Everything else, in the order in which it is to be published.
+/// Everything else, in the order in which it is to be published. The sid comes
+/// first: clients build every other topic from it (IAP 4.1).
 /// @param version Of the program.
 [[nodiscard]] std::vector<retained_object>
 show_segment(const segment_record& x, const std::string& version,

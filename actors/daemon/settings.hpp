@@ -11,6 +11,7 @@
 
 namespace troupe {
 
+/// Options are in seconds, settings in milliseconds.
 /// @param seed Of the jitter between attempts to connect.
 [[nodiscard]] driver_settings make_driver_settings(const modbus_options& x,
                                                    uint64_t seed);

@@ -8,8 +8,9 @@ namespace troupe {
 
 enum class daemon_signal { stop, reload };
 
-/// Blocks SIGTERM, SIGINT and SIGHUP, in this thread and those it starts
-/// later, and ignores SIGPIPE. Call before the first thread.
+/// Blocks SIGTERM, SIGINT and SIGHUP, in this thread and those it starts later,
+/// and ignores SIGPIPE. Call before the first thread. Actors must not be
+/// interrupted: their threads inherit the mask.
 void block_signals();
 
 /// Waits for the next of them.

@@ -16,6 +16,7 @@ public:
   /// Creates *path* when it is missing; others may pass through it (mode 0711),
   /// as the broker runs as a user of its own. Fails with `resource_taken` when
   /// another daemon holds it, with `invalid_config` when it cannot be written.
+  /// The mode of a folder that is there already is left alone.
   [[nodiscard]] static result<state_directory> open(const std::string& path);
 
   state_directory(state_directory&& other) noexcept

@@ -8,6 +8,7 @@ namespace troupe {
 
 namespace {
 
+/// Seconds, as the outside is promised.
 constexpr unsigned hard_limit = 10;
 
 constexpr caf::timespan patience = std::chrono::seconds{1};

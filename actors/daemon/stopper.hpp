@@ -15,7 +15,9 @@ namespace troupe {
 /// seconds that users are promised.
 void guard_against_hanging();
 
-/// Waits for each actor before it goes on to the next.
+/// Waits for each actor before it goes on to the next. A second without an end,
+/// and the actor is killed; another one, and it is left behind. Used by the
+/// main thread, which is no actor.
 class stopper {
 public:
   explicit stopper(caf::scoped_actor& self) : self_(self) {

@@ -12,12 +12,15 @@
 namespace troupe {
 
 /// One table of a configuration file. Each read marks its key as known;
-/// `finish` reports the rest. Problems read `file:line:column: what`.
+/// `finish` reports the rest. Problems read `file:line:column: what`. Keys that
+/// are missing keep what *out* has: the default.
 class toml_reader {
 public:
   toml_reader(const toml::table& table, std::string path,
               std::vector<std::string>& problems);
 
+  /// Each of these complains about a value of another type or beyond its
+  /// limits, and leaves *out* as it is then.
   void text(const std::string& key, std::string& out);
 
   void texts(const std::string& key, std::vector<std::string>& out);
