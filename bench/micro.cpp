@@ -16,6 +16,7 @@ namespace troupe::bench {
 
 namespace {
 
+/// Odd, so that the median is one of them.
 constexpr size_t rounds = 7;
 constexpr double round_seconds = 0.2;
 

@@ -12,7 +12,8 @@ namespace troupe::bench {
 /// median and median absolute deviation of the nanoseconds that one of its
 /// operations took: `name, unit, value, mad, runs, revision, cpu, preset`.
 /// Revision and preset come from the environment (TROUPE_REVISION,
-/// TROUPE_PRESET), as `bench/run` sets them.
+/// TROUPE_PRESET), as `bench/run` sets them. Counts processor time of this
+/// process, so that neighbours disturb less.
 /// @param operations number of operations in one call of *work*
 void measure(const std::string& name, uint64_t operations,
              const std::function<void()>& work);

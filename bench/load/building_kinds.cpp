@@ -211,6 +211,7 @@ device_kind_ptr find_kind(std::string_view name) {
   return i == kinds.end() ? nullptr : *i;
 }
 
+/// Groups of 20 points, each with the set-points that its inputs follow.
 device_kind_ptr make_mixed_kind(size_t points) {
   kind_builder x(fmt::format("mixed-{}", points),
                  static_cast<unsigned>(0x1000 + points), "Mixed points",

@@ -94,6 +94,8 @@ double device::next_value(size_t point, seconds now, chance& random) {
   return values_[point];
 }
 
+/// A step that rounds to nothing is made up for, except where standing still is
+/// right: the share of changing points must be what the user asked for.
 bool device::step(size_t point, seconds now, chance& random) {
   auto& model = kind_->points[point];
   auto value = next_value(point, now, random);

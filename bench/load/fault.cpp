@@ -17,6 +17,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
+/// Longer than any gateway waits for anything.
 constexpr milliseconds max_duration = std::chrono::hours{1};
 
 failure bad(std::string_view text, std::string_view wanted) {

@@ -23,6 +23,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
+/// Changes come in ten small portions a second rather than in one burst.
 constexpr milliseconds tick{100};
 
 /// Thousands of connections need more descriptors than the usual 1,024.

@@ -12,12 +12,15 @@
 
 namespace troupe::load {
 
-/// Command line of `troupe-load field`.
+/// Command line of `troupe-load field`. Texts are as the user wrote them;
+/// `describe_site` reads them.
 struct field_options {
   std::string protocol = "modbus";
   uniform_settings uniform;
   std::string host = "127.0.0.1";
+  /// Of the first socket, the others count up from it; 0: the system chooses.
   uint16_t port = 0;
+  /// Share of all points that change per second.
   std::string change = "1%";
   std::string faults; ///< See `parse_fault_spec`.
   uint64_t seed = 1;
@@ -27,12 +30,14 @@ struct field_options {
   uint32_t stats = 0;    ///< Seconds between counter lines; 0: never.
 };
 
-/// Makes the site that the options describe.
+/// Makes the site that the options describe. Fails with `invalid_config`.
 [[nodiscard]] result<site> describe_site(field_options options);
 
-/// Listens, writes the files, prints the ready line and serves until SIGTERM
-/// or SIGINT. SIGUSR1 prints the counters to standard error. Returns when it
-/// is stopped, or the reason why it could not start.
+/// Listens, writes the files, prints the ready line and serves until SIGTERM or
+/// SIGINT. SIGUSR1 prints the counters to standard error. Returns when it is
+/// stopped, or the reason why it could not start. Fails with `resource_taken`
+/// for a port, else with `invalid_config` or `storage_failed`. The files are
+/// written after the sockets listen, because only then the ports are known.
 [[nodiscard]] status run_field(const site& x, const field_options& options);
 
 } // namespace troupe::load

@@ -10,7 +10,7 @@ namespace troupe::load {
 
 namespace {
 
-/// What an owner's number can count.
+/// Owners are 16 bits with a sign, and -1 means nobody.
 constexpr size_t max_points = 30'000;
 
 /// Gives the addresses of a point to it.

@@ -22,7 +22,8 @@ inline constexpr size_t table_count = 4;
   return static_cast<size_t>(x) - 1;
 }
 
-/// A kind of device, complete and immutable.
+/// A kind of device, complete and immutable. Shared by all devices of the kind,
+/// which may be thousands.
 struct device_kind {
   std::string name;       ///< Device type in the CSV: `ahu`.
   std::string program_id; ///< 16 hex digits.
@@ -32,14 +33,16 @@ struct device_kind {
   /// Per point: the position of its source, if it has one.
   std::vector<std::optional<size_t>> sources;
   /// Per table and address: the position of the point that lives there, or -1,
-  /// where the device answers "illegal address".
+  /// where the device answers "illegal address". Every register of a point has
+  /// its number.
   std::array<std::vector<int16_t>, table_count> owners;
 };
 
 using device_kind_ptr = std::shared_ptr<const device_kind>;
 
 /// Resolves sources and lays out the tables. Fails on an unknown source, on
-/// points that overlap and on more than 30,000 points.
+/// points that overlap and on more than 30,000 points. Codes: `invalid_config`,
+/// `too_large`.
 [[nodiscard]] result<device_kind_ptr> complete(device_kind kind);
 
 /// The kinds of an office building (`ahu`, `vav`, `chiller`, `boiler`,

@@ -12,6 +12,9 @@ namespace troupe::load {
 /// Quantities of building equipment, as its makers put them into registers.
 namespace quantities {
 
+/// Quantities of building equipment, as its makers put them into registers:
+/// mostly 16 bits, temperatures and percentages in hundredths. Limits are what
+/// a write may not break, in the unit of the type.
 [[nodiscard]] quantity temperature(double low, double high);
 [[nodiscard]] quantity percent();
 [[nodiscard]] quantity pressure(double high); ///< Pa
@@ -23,7 +26,7 @@ namespace quantities {
 /// A whole number from 0 to *high* without a unit.
 [[nodiscard]] quantity whole(double high);
 [[nodiscard]] quantity flag();
-/// A 32-bit floating point number of IAP type *type*.
+/// A 32-bit floating point number of IAP type *type*. Two registers.
 [[nodiscard]] quantity real(std::string type, double low, double high);
 
 } // namespace quantities
@@ -31,10 +34,13 @@ namespace quantities {
 /// Collects the points of a kind. Each table counts its own addresses.
 class kind_builder {
 public:
+  /// @param number Last four digits of the program id, unique among kinds.
   kind_builder(std::string name, unsigned number, std::string product,
                std::string block);
 
-  /// Leaves a hole: the next point of *space* lives at *address*.
+  /// Leaves a hole: the next point of *space* lives at *address*. Reads that
+  /// would be merged are parted by it, when the hole is wide enough.
+  /// @pre *address* is not used yet
   kind_builder& skip_to(modbus::table space, uint16_t address);
 
   /// All points to come have their less significant register first.
@@ -50,6 +56,7 @@ public:
   /// @pre the rows are consistent; they are constants of this program.
   [[nodiscard]] device_kind_ptr finish() &&;
 
+  /// What has been collected so far, to be changed before `finish`.
   [[nodiscard]] device_kind& rows() noexcept {
     return kind_;
   }
@@ -63,13 +70,20 @@ private:
   modbus::endian words_ = modbus::endian::big;
 };
 
-/// Shorthands for the motions of the tables.
+/// Shorthands for the motions of the tables. Noise is a standard deviation for
+/// each step, in the unit of the value.
 [[nodiscard]] motion daily(double noise);
 [[nodiscard]] motion drift(double seconds, double noise);
+
+/// Approaches source * *gain* + *offset* with the time constant *seconds*.
 [[nodiscard]] motion toward(std::string source, double seconds, double noise,
                             double gain = 1, double offset = 0);
 [[nodiscard]] motion same_as(std::string source);
+
+/// Adds *per_hour* for each unit of the source and hour: 0.001 makes kWh of W.
 [[nodiscard]] motion counts(std::string source, double per_hour);
+
+/// @param seconds Mean time between two flips.
 [[nodiscard]] motion flips(double seconds);
 
 } // namespace troupe::load

@@ -12,6 +12,7 @@ namespace troupe::load {
 
 namespace {
 
+/// Exit codes as in `bench/README.md`; the last two are those of sysexits.h.
 constexpr int wrong_usage = 2;
 constexpr int resource_taken = 75;
 constexpr int bad_site = 78;

@@ -49,6 +49,7 @@ void plant::advance(seconds now) {
   move_followers();
 }
 
+/// Goes on from point to point until as many have changed as are owed.
 void plant::move_share(seconds passed) {
   owed_ += change_ * static_cast<double>(points_) * passed;
   // A stall owes one round at most.

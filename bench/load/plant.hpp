@@ -12,17 +12,21 @@ namespace troupe::load {
 
 /// The devices of a site. Moves a fixed share of all points per second, each
 /// point in its turn, and everything that depends on a written set-point once a
-/// second until it has settled.
+/// second until it has settled. The share is exact over time: what a tick owes
+/// is carried on, up to one round.
 class plant {
 public:
   /// Position of a device.
   using device_index = uint32_t;
 
+  /// @param now Seconds since midnight, see `seconds`.
   /// @param change share of all points that change per second, 0 to 1
   plant(uint64_t seed, double change, seconds now);
 
+  /// Positions count up from 0.
   device_index add(device_kind_ptr kind);
 
+  /// Valid until the next `add`.
   [[nodiscard]] device& at(device_index x) noexcept {
     return devices_[x];
   }
@@ -43,7 +47,9 @@ public:
   /// Moves values from the last call to *now*, which never goes back.
   void advance(seconds now);
 
-  /// Makes what depends on *point* of device *x* follow at once.
+  /// Makes what depends on *point* of device *x* follow at once. For 15
+  /// minutes, by when the slowest of them has settled; at most 4,096 points
+  /// follow at once.
   void follow(device_index x, size_t point);
 
 private:
@@ -52,6 +58,7 @@ private:
     uint32_t point = 0;
   };
 
+  /// *next* and *until* are on the clock of `advance`.
   struct follower {
     place where;
     seconds next = 0;
@@ -65,6 +72,7 @@ private:
   chance random_;
   double change_ = 0;
   std::vector<device> devices_;
+  /// All points that move, in random order; `turn_` goes round.
   std::vector<place> movers_;
   std::deque<follower> followers_; ///< At most `max_followers`.
   size_t points_ = 0;

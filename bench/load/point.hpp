@@ -20,7 +20,8 @@ enum class motion_kind : uint8_t {
   flip,   ///< Switches now and then.
 };
 
-/// What drives a point. *source* names another point of the same device.
+/// What drives a point. *source* names another point of the same device. Which
+/// members count depends on *kind*.
 struct motion {
   motion_kind kind = motion_kind::still;
   std::string source;
@@ -30,7 +31,8 @@ struct motion {
   double noise = 0;    ///< Standard deviation, in the unit of the value.
 };
 
-/// What a quantity looks like on the wire and in a `.mod` file.
+/// What a quantity looks like on the wire and in a `.mod` file. *iap_type* is a
+/// name of the catalogue; limits are in units of the value.
 struct quantity {
   std::string iap_type;
   modbus::native_type native = modbus::native_type::uint16;
@@ -40,7 +42,8 @@ struct quantity {
   double high = 65535;
 };
 
-/// One row of a device kind.
+/// One row of a device kind. Read-only points live in the input tables,
+/// writable ones in the others.
 struct point_model {
   std::string name;
   quantity what;
@@ -56,10 +59,12 @@ struct point_model {
 [[nodiscard]] size_t width(modbus::native_type type) noexcept;
 
 /// Puts *value* into the registers at *out*, rounded to the step of the
-/// quantity. Writes `width` words.
+/// quantity. Writes `width` words. Values beyond the limits become the nearest
+/// limit.
 void encode(const point_model& point, double value, uint16_t* out) noexcept;
 
-/// The value that the registers at *in* stand for.
+/// The value that the registers at *in* stand for. No limits here: a write that
+/// breaks them has to be seen.
 [[nodiscard]] double decode(const point_model& point,
                             const uint16_t* in) noexcept;
 

@@ -56,6 +56,7 @@ void server::accept(listener& x) {
   });
 }
 
+/// Goes on accepting whatever happened, until `close`.
 void server::on_accept(listener& x, const boost::system::error_code& error,
                        tcp::socket socket) {
   if (!x.acceptor.is_open())

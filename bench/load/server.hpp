@@ -36,6 +36,7 @@ class session;
 using unit_list = std::vector<unit>;
 
 /// Lets what happens behind sockets reach the plant, and the clock the faults.
+/// References: all of it outlives server and sessions.
 struct field_state {
   plant& devices;
   counters& count;
@@ -45,7 +46,7 @@ struct field_state {
 
 /// Listens on any number of sockets in one thread. All units of a socket share
 /// its connections; their answers keep no order among each other when some are
-/// slow, as behind a gateway.
+/// slow, as behind a gateway. All calls come on the thread that runs *context*.
 class server {
 public:
   using tcp = boost::asio::ip::tcp;
@@ -53,6 +54,8 @@ public:
   server(boost::asio::io_context& context, field_state state);
 
   /// Starts to listen and returns the port; *port* 0 lets the system choose.
+  /// Fails with `invalid_config` for what is no IP address, and with
+  /// `resource_taken`.
   [[nodiscard]] result<uint16_t> listen(const std::string& host, uint16_t port,
                                         unit_list units);
 
@@ -60,6 +63,7 @@ public:
   void close();
 
 private:
+  /// *pause* runs after an accept that failed.
   struct listener {
     tcp::acceptor acceptor;
     boost::asio::steady_timer pause;
@@ -72,6 +76,7 @@ private:
 
   boost::asio::io_context& context_;
   field_state state_;
+  /// A list, because handlers keep references into it.
   std::list<listener> listeners_;
   std::vector<std::weak_ptr<session>> sessions_;
 };

@@ -19,7 +19,9 @@ constexpr size_t max_output = 262'144; ///< Beyond it, reading pauses.
 constexpr size_t max_waiting = 256;
 constexpr uint8_t gateway_target_silent = 0x0B;
 
-/// Transaction and unit id come back as they came.
+/// Transaction and unit id come back as they came. MBAP header (Messaging on
+/// TCP/IP V1.0b, 3.1.3): transaction 2, protocol 2, length 2, unit 1; the
+/// length counts unit and PDU.
 bytes make_frame(const uint8_t* header, const bytes& pdu) {
   bytes out(header, header + header_size);
   auto length = pdu.size() + 1;

@@ -16,6 +16,7 @@ namespace {
 
 constexpr uint32_t max_devices = 100'000;
 constexpr uint32_t max_points = 2'000;
+/// As many units as a serial line behind a gateway has at most, in practice.
 constexpr uint32_t devices_per_socket = 100;
 
 failure bad(std::string text) {
@@ -31,6 +32,7 @@ size_t site::points() const noexcept {
                          });
 }
 
+/// The first problem is returned; its text names the device.
 status number_units(site& x) {
   if (x.sockets < 1 || size_t{x.port} + x.sockets > 65'536)
     return bad(fmt::format("{} sockets from port {} on do not fit into 65535",

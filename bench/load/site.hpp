@@ -12,10 +12,11 @@
 
 namespace troupe::load {
 
-/// Highest Modbus unit id of a device.
+/// Highest Modbus unit id of a device. Higher ones are reserved (MODBUS over
+/// Serial Line V1.02, 2.2).
 inline constexpr uint8_t max_unit = 247;
 
-/// One device of the site.
+/// One device of the site. *what* is the fault; none as a rule.
 struct site_device {
   std::string handle;
   device_kind_ptr kind;
@@ -24,6 +25,7 @@ struct site_device {
   fault what;
 };
 
+/// Everything a run depends on: two runs of one site do the same.
 struct site {
   std::string name = "Load test";
   std::string host = "127.0.0.1";
@@ -48,7 +50,8 @@ struct uniform_settings {
   std::vector<fault_share> faults;
 };
 
-/// Fills *base* with equal devices `dev-0001`, ...
+/// Fills *base* with equal devices `dev-0001`, ... Fails with `invalid_config`,
+/// like `read_site` and `number_units`.
 [[nodiscard]] result<site> make_uniform_site(site base,
                                              const uniform_settings& x);
 
@@ -74,7 +77,8 @@ struct uniform_settings {
 [[nodiscard]] result<site> read_site(std::string_view toml,
                                      std::string_view file);
 
-/// Checks limits and names, and numbers the units behind each socket.
+/// Checks limits and names, and numbers the units behind each socket. Unit ids
+/// count from 1 in the order of the devices.
 [[nodiscard]] status number_units(site& x);
 
 } // namespace troupe::load

@@ -20,6 +20,7 @@ public:
     // nop
   }
 
+  // One complaint is enough: site files are written by hand, and short.
   void complain(const toml::node& where, std::string_view text) {
     auto& place = where.source().begin;
     if (problem_.empty())
@@ -107,7 +108,8 @@ std::string numbered(const std::string& name, uint32_t number) {
                      name.substr(place + 3));
 }
 
-/// One `[[devices]]`: *count* devices of a kind.
+/// One `[[devices]]`: *count* devices of a kind. Nothing is added once
+/// something was wrong: what follows would only repeat it.
 void read_group(reader& in, const toml::table& x, site& out) {
   in.allow_only(x, {"kind", "name", "first", "count", "socket"});
   std::string kind_name;

@@ -52,6 +52,8 @@ bytes pack_words(const device& x, table space, size_t address, size_t count) {
   return out;
 }
 
+/// Function, address 2, count 2 (6.1 to 6.4). The limits are those that fit
+/// into one response.
 answer read(const device& x, const bytes& pdu) {
   if (pdu.size() != 5)
     return refuse(pdu, illegal_value);
@@ -69,7 +71,9 @@ answer read(const device& x, const bytes& pdu) {
   return out;
 }
 
-/// Reads the values of a write request; false when it is malformed.
+/// Reads the values of a write request; false when it is malformed. Functions 5
+/// and 6 carry the value, 15 and 16 a count, a byte count and the values (6.5,
+/// 6.6, 6.11, 6.12). A coil is FF00 for on and 0000 for off, nothing else.
 bool take_values(const bytes& pdu, std::vector<uint16_t>& words) {
   if (pdu[0] == write_coil || pdu[0] == write_register) {
     auto word = word_at(pdu, 3);

@@ -13,7 +13,8 @@ namespace troupe::load {
 /// Bytes of a frame.
 using bytes = std::vector<uint8_t>;
 
-/// A Modbus server address: one device with its fault.
+/// A Modbus server address: one device with its fault. Its unit id is its place
+/// in the `unit_list`.
 struct unit {
   plant::device_index device = 0;
   fault what;
@@ -30,7 +31,8 @@ struct answer {
 
 /// Answers the request *pdu* (function code and data, MODBUS Application
 /// Protocol V1.1b3, 6.1-6.12: functions 1-6, 15 and 16). Whatever the bytes
-/// are, the answer is a valid response or exception.
+/// are, the answer is a valid response or exception. Faults of time and silence
+/// are the session's business.
 [[nodiscard]] answer answer_request(device& x, const fault& y,
                                     const bytes& pdu);
 

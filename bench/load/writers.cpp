@@ -69,6 +69,7 @@ status write_text(const std::filesystem::path& path, const std::string& text) {
 
 } // namespace
 
+/// `did` counts up, as the systems that export such lists have it.
 std::string device_csv(const site& x, const std::vector<uint16_t>& ports) {
   std::string out = "name,deviceType,category,protocol,discoveryMethod,"
                     "installationDate,uid,longitude,latitude,customerName,did,"
