@@ -17,6 +17,7 @@ namespace {
 result<value> typed(const value& x, const data_type& type,
                     const value* current);
 
+/// ASCII only; the words of the conversion table are (IAP 14.2).
 bool equals(std::string_view x, std::string_view lower) {
   return std::equal(x.begin(), x.end(), lower.begin(), lower.end(),
                     [](char a, char b) {
@@ -38,6 +39,7 @@ std::optional<T> parse(std::string_view text) {
 // and names are written. Nothing is changed by half: either the whole value is
 // fit or it is refused.
 
+/// The words and the rule for numbers are those of IAP 14.2.
 result<value> to_boolean(const value& x) {
   if (auto text = x.text()) {
     for (auto yes : {"1", "on", "true"})
@@ -149,6 +151,8 @@ result<value> part_of(const value* given, const data_type& type,
 }
 
 /// Members that are not given stay (IAP Q29, Q45); unknown ones are refused.
+/// Members of the result are complete and in the order of the type, whatever
+/// order the client wrote them in.
 result<value> to_structure(const value& x, const data_type& type,
                            const value* current) {
   auto given = x.fields();
@@ -212,6 +216,7 @@ result<value> to_array(const value& x, const data_type& type,
   return value{std::move(out)};
 }
 
+/// The shortest text that reads back the same.
 std::string decimal(double x) {
   char buffer[32];
   auto end = std::to_chars(buffer, buffer + sizeof(buffer), x).ptr;

@@ -9,6 +9,7 @@ namespace troupe {
 
 namespace {
 
+/// Not `no_such_point`: the point is there.
 failure no_such_member(const std::string& path) {
   return {ec::no_such_property, path + ": no such member"};
 }

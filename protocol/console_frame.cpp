@@ -33,6 +33,8 @@ status append_frame(std::string& out, std::string_view payload) {
   return {};
 }
 
+/// Bytes that were taken are dropped once all of them were, or many have
+/// gathered.
 void frame_reader::feed(std::string_view bytes) {
   if (taken_ == buffer_.size() || taken_ >= compact_bytes) {
     buffer_.erase(0, taken_);

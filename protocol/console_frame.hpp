@@ -20,9 +20,11 @@ status append_frame(std::string& out, std::string_view payload);
 
 /// Cuts a stream of bytes into payloads. Keeps no more than one incomplete
 /// frame and what the last `feed` brought; memory grows with bytes that came,
-/// never with a length that was announced.
+/// never with a length that was announced. Bytes that do not complete a frame
+/// yet are no failure; only a length beyond the limit is.
 class frame_reader {
 public:
+  /// @param limit Longest payload in bytes.
   explicit frame_reader(size_t limit = most_frame_bytes) noexcept
     : limit_(limit) {
     // nop

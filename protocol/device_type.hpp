@@ -16,10 +16,12 @@
 
 namespace troupe {
 
-/// Direction seen from the device.
+/// Direction seen from the device. Of an `out` clients write only that of a
+/// hosted device (IAP 8.3, 11.3).
 enum class direction : uint8_t { in, out };
 
-/// A network variable of a LON device (XIF).
+/// A network variable of a LON device (XIF). *polled*: the device does not send
+/// it by itself.
 struct lon_variable {
   uint16_t index = 0;
   bool polled = false;
@@ -29,7 +31,8 @@ struct lon_variable {
 using point_address
   = std::variant<std::monostate, modbus::mapping, lon_variable>;
 
-/// One datapoint of a device type.
+/// One datapoint of a device type. A name is unique in its block, and holds no
+/// character that a topic forbids.
 struct point_type {
   std::string name;
   uint32_t block = 0; ///< Index into `device_type::blocks`.
@@ -44,7 +47,8 @@ struct point_type {
   point_address address;
 };
 
-/// A functional block.
+/// A functional block. Name and index together are unique in the type. Points
+/// without a block of their own are in `device/0` (IAP 8.1).
 struct block_type {
   std::string name; ///< `Lamp` in `if/Lamp/0`.
   uint32_t index = 0;
@@ -53,6 +57,8 @@ struct block_type {
   std::vector<point_index> points; ///< In file order.
 };
 
+/// Immutable and shared by its devices and all their views. Invariants: each
+/// point is in exactly one block; `blocks[x.block]` lists every point *x*.
 struct device_type {
   std::string name;
   std::string protocol;   ///< `lon`, `modbus`, ...
@@ -68,7 +74,8 @@ struct device_type {
   std::string source_name;
   std::string source_text;
 
-  /// What IAP shows as `type`: the program id, else the name.
+  /// What IAP shows as `type`: the program id, else the name. Part of topics
+  /// (IAP 11.4).
   [[nodiscard]] const std::string& id() const noexcept {
     return program_id.empty() ? name : program_id;
   }
@@ -77,6 +84,7 @@ struct device_type {
   [[nodiscard]] const block_type* find_block(std::string_view block,
                                              uint32_t index) const noexcept;
 
+  /// @param block One of this type.
   [[nodiscard]] std::optional<point_index>
   find_point(const block_type& block, std::string_view point) const noexcept;
 };

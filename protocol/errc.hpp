@@ -8,7 +8,8 @@
 namespace troupe {
 
 /// Why something was refused or failed. Numbers travel in console frames: add
-/// at the end, never renumber.
+/// at the end, never renumber. Who gets one may rely on the code; texts are for
+/// people.
 enum class ec : uint8_t {
   none,             ///< No error.
   invalid_config,   ///< A setting has an impossible value.

@@ -46,6 +46,7 @@ bool segment_matches(std::string_view pattern, std::string_view text) {
   return pattern.find_first_not_of('*', p) == none;
 }
 
+/// Whether the path may go on behind the pattern.
 enum class end_of_path : uint8_t { closed, open };
 
 /// The same one floor up: `**` over segments.

@@ -9,7 +9,9 @@
 namespace troupe {
 
 /// A pattern of segments between slashes: `*` stands for any characters inside
-/// one segment, `**` as a whole segment for any number of segments.
+/// one segment, `**` as a whole segment for any number of segments. There is no
+/// escape: names with stars cannot be meant literally. Time is bounded by the
+/// product of both lengths, whatever the pattern.
 class glob {
 public:
   explicit glob(std::string_view pattern);
@@ -22,7 +24,8 @@ public:
   [[nodiscard]] bool covers(std::string_view path) const;
 
   /// The first two segments, such that whatever `covers` a path below a device
-  /// matches the device; `*/*` when the pattern does not name any.
+  /// matches the device; `*/*` when the pattern does not name any. For asking
+  /// the publisher, which knows devices by `protocol/handle`.
   [[nodiscard]] std::string device_part() const;
 
 private:

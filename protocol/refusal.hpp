@@ -10,11 +10,13 @@
 namespace troupe {
 
 /// On its way out of nested members a failure has as text the path to the
-/// member at fault, `setting/value`; `explained` makes a sentence of it.
+/// member at fault, `setting/value`; `explained` makes a sentence of it. Codes
+/// are `wrong_type` or `out_of_range`.
 [[nodiscard]] inline failure refuse(ec code, std::string path = {}) {
   return {code, std::move(path)};
 }
 
+/// Puts *member* in front of the path.
 [[nodiscard]] inline failure inside(const std::string& member,
                                     const failure& x) {
   return {x.code, x.text.empty() ? member : member + '/' + x.text};

@@ -11,13 +11,16 @@
 
 namespace troupe {
 
-/// Says what failed, on what, in words for the one who asked.
+/// Says what failed, on what, in words for the one who asked. The text names
+/// what was attempted and on what; it is not logged where it is made, but where
+/// it is handled.
 struct failure {
   ec code = ec::internal;
   std::string text;
 };
 
-/// Holds a *T* or a failure.
+/// Holds a *T* or a failure. Expected failures are values: nothing of ours
+/// throws.
 template <class T>
 class [[nodiscard]] result {
 public:

@@ -17,6 +17,7 @@ enum class quality : uint8_t {
   invalid, ///< The device says "no value", or it lies outside its type.
 };
 
+/// *what* is null when it is `invalid`.
 struct sample {
   point_index point = 0;
   quality status = quality::good;
@@ -25,7 +26,8 @@ struct sample {
 };
 
 /// Everything one poll of one device brought, immutable once sent. Points whose
-/// raw bytes did not change are counted in *fresh* only.
+/// raw bytes did not change are counted in *fresh* only. At most one sample for
+/// each point; their order says nothing.
 struct batch {
   unix_nanos time = 0;
   std::vector<sample> samples;

@@ -87,6 +87,7 @@ double to_scaled(double raw, const data_type& type) noexcept {
   return round_to(shifted(a * (raw + c), b), type.decimals);
 }
 
+/// A factor of 0 would divide: such a type says nothing, and 0 stands for it.
 double to_raw(double x, const data_type& type) noexcept {
   if (!type.scale)
     return x;

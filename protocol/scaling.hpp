@@ -6,7 +6,8 @@
 
 namespace troupe {
 
-/// Raw numbers that a type takes, both ends included.
+/// Raw numbers that a type takes, both ends included. 64-bit limits are
+/// rounded, as no double has them all.
 struct raw_range {
   double low = 0;
   double high = 0;
@@ -26,6 +27,7 @@ struct raw_range {
 [[nodiscard]] bool takes(const data_type& type, double raw) noexcept;
 
 /// Returns a * 10^b * (raw + c), the double nearest to the decimal number.
+/// Returns *raw* without a scaling.
 [[nodiscard]] double to_scaled(double raw, const data_type& type) noexcept;
 
 /// Inverse of `to_scaled`, rounded to a whole number unless *type* has no

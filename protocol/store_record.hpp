@@ -9,7 +9,8 @@
 
 namespace troupe {
 
-/// A write; without bytes it erases the key.
+/// A write; without bytes it erases the key. Keys are not empty; what they and
+/// the bytes mean is told in `actors/records.hpp`.
 struct store_record {
   std::string key;
   std::optional<std::string> bytes;

@@ -50,6 +50,7 @@ std::optional<std::u16string> to_ucs2(std::string_view text) {
   return out;
 }
 
+/// One to three bytes (RFC 3629): UCS-2 has no characters beyond U+FFFF.
 void append_utf8(std::string& out, char16_t x) {
   auto c = is_surrogate(x) ? replacement : x;
   auto tail = [&](unsigned bits) {

@@ -15,6 +15,7 @@
 namespace troupe {
 
 /// Member of an enumeration. Numbers without a known name stay numbers.
+/// Equality looks at the number only, for the name follows from it.
 struct enumeration {
   int32_t number = 0;
   std::shared_ptr<const std::string> name; ///< Null when the number is unknown.
@@ -24,7 +25,8 @@ struct structure;
 struct array;
 
 /// A value of any datapoint, cheap to copy: big alternatives are shared and
-/// immutable. Default constructed it is null ("no value").
+/// immutable. Default constructed it is null ("no value"). Copies may go to
+/// other threads: what they share never changes.
 class value {
 public:
   using text_ptr = std::shared_ptr<const std::string>;
@@ -61,7 +63,8 @@ public:
   /// Returns a number for booleans (0, 1), integers, reals and enumerations.
   [[nodiscard]] std::optional<double> number() const noexcept;
 
-  /// Returns the member *name* of a structure, else null.
+  /// Returns the member *name* of a structure, else null. Linear: structures
+  /// have a handful of members.
   [[nodiscard]] const value* field(std::string_view name) const noexcept;
 
   [[nodiscard]] const variant_type& data() const noexcept {
@@ -79,7 +82,8 @@ private:
   variant_type data_;
 };
 
-/// Named members in the order of their type.
+/// Named members in the order of their type, which bytes and readers need. Of
+/// two members with one name, as JSON may have them, the first is found.
 struct structure {
   std::vector<std::pair<std::string, value>> fields;
 };

@@ -13,6 +13,7 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::element_type;
 
+/// Deeper objects have no meaning in IAP; each level costs stack.
 constexpr size_t most_levels = 64;
 
 value convert(const element& x) {
@@ -131,6 +132,8 @@ void write_json(std::string& out, const value& x) {
   }
 }
 
+/// RFC 8259, section 7: only quotes, backslashes and control characters must be
+/// escaped.
 void write_json_text(std::string& out, std::string_view x) {
   out += '"';
   for (auto c : x) {

@@ -13,12 +13,14 @@ namespace troupe::iap {
 /// Reads one JSON value (RFC 8259) into plain kinds: null, boolean, integer
 /// (whole numbers within 64 bits), real, text, structure, array. Fails with
 /// `parse_error` on anything else, on invalid UTF-8, on more than 64 levels and
-/// on trailing text.
+/// on trailing text. Whole numbers beyond 63 bits become reals. Each thread
+/// keeps a parser, whose memory grows with the longest text so far.
 [[nodiscard]] result<value> read_json(std::string_view text);
 
 /// Appends *x* to *out*. Numbers are the shortest text that reads back the
 /// same; whole reals have no fraction; NaN and infinity become null;
-/// enumerations are their name, or their number without one.
+/// enumerations are their name, or their number without one. Texts are written
+/// as they are: bytes that are not UTF-8 stay so.
 void write_json(std::string& out, const value& x);
 
 /// Appends *x* quoted and escaped.

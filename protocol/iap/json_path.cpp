@@ -14,6 +14,8 @@ failure bad(std::string_view text) {
 
 } // namespace
 
+///     path = "$" *step
+///     step = "." name / "[" quote name quote "]" / "[" index "]"
 result<json_path> json_path::parse(std::string_view text) {
   auto rest = text;
   if (rest.empty() || rest.front() != '$')

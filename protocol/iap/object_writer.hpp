@@ -11,7 +11,9 @@
 namespace troupe::iap {
 
 /// Appends to a text of the caller's; `end` closes the object. The order
-/// matters: scripts of the field read `mru` as the last member of `sts`.
+/// matters: scripts of the field read `mru` as the last member of `sts`. Names
+/// are not compared: the caller adds each once. Without `end` the text is not
+/// JSON.
 class object_writer {
 public:
   explicit object_writer(std::string& out) : out_(out) {
@@ -51,6 +53,7 @@ public:
   }
 
   /// Appends text that is JSON already.
+  /// @pre *x* is one JSON value
   void json(std::string_view name, std::string_view x) {
     key(name);
     out_ += x;

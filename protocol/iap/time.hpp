@@ -8,7 +8,8 @@
 
 namespace troupe::iap {
 
-/// `2023-09-13 14:01:33.381 UTC`, as in `mru`.
+/// `2023-09-13 14:01:33.381 UTC`, as in `mru`. Cut to milliseconds, which are
+/// always three digits.
 [[nodiscard]] std::string format_mru(unix_nanos x);
 
 /// `2023-09-13T14:01:33.381Z`, as in `ts`.

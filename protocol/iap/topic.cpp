@@ -11,6 +11,7 @@ namespace {
 
 /// Mosquitto drops a client that goes beyond 200 levels.
 constexpr size_t most_levels = 200;
+/// The buffer of the driver library has as many (IAP 14.6).
 constexpr size_t longest = 1024;
 
 failure bad(std::string_view what) {

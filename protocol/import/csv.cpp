@@ -166,6 +166,7 @@ csv_setting make_setting(csv_row row) {
 }
 
 /// Says what is wrong with *text* as a whole; empty when nothing is.
+/// Spreadsheets save as UTF-16 on request: a sentence helps more than garbage.
 std::string unfit(std::string_view text, const csv_limits& limits) {
   if (text.size() > limits.bytes)
     return fmt::format("file has {} bytes; at most {} are read", text.size(),

@@ -44,10 +44,12 @@ struct csv_setting {
 };
 
 /// The form in which names of columns and settings are compared: ASCII lower
-/// case without spaces, `_`, `-` and `#`.
+/// case without spaces, `_`, `-` and `#`. Exporters of the field write one name
+/// in many ways.
 [[nodiscard]] std::string csv_name(std::string_view x);
 
-/// A file as its settings, one row of column names, and rows.
+/// A file as its settings, one row of column names, and rows. Owns its texts:
+/// the file's text may go.
 class csv_table {
 public:
   std::vector<csv_setting> settings;
@@ -68,7 +70,16 @@ public:
 
 /// Reads records separated by LF, CR, CRLF or a mixture. Skips a byte order
 /// mark and blank records. Bytes that are not UTF-8 are taken as ISO 8859-1.
-/// Text before an error is still in the table.
+/// Text before an error is still in the table. Grammar, after RFC 4180 and what
+/// exporters make of it:
+///
+///     file    = *(record line-end)
+///     record  = cell *("," cell)
+///     cell    = *blank (bare / quoted) *blank
+///     quoted  = quote *(any / quote quote) quote   may span lines
+///
+/// A record whose first cell begins with `#` is a setting, the first other one
+/// has the names of the columns.
 [[nodiscard]] csv_table read_csv(std::string_view text, issue_log& issues,
                                  const csv_limits& limits = {});
 

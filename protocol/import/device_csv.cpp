@@ -14,6 +14,7 @@ namespace {
 
 using column = std::optional<size_t>;
 
+/// Finds the columns once, then reads row by row.
 class device_reader {
 public:
   device_reader(const csv_table& table, issue_log& issues)

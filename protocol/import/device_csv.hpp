@@ -12,7 +12,8 @@
 
 namespace troupe {
 
-/// A device to be created.
+/// A device to be created. Texts that the gateway has no use for yet are kept
+/// as they are.
 struct device_row {
   std::string file;
   uint32_t line = 0;
@@ -35,7 +36,8 @@ struct device_row {
 };
 
 /// Reads a device list. Columns `name`, `deviceType` and `protocol` are
-/// required, in any order.
+/// required, in any order. Rows with an error are left out of the result, and
+/// every error is reported.
 [[nodiscard]] import_result<std::vector<device_row>>
 read_device_csv(const std::string& file, std::string_view text);
 

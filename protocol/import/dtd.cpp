@@ -17,6 +17,7 @@ namespace {
 
 using column = std::optional<size_t>;
 
+/// Finds the columns once, then reads row by row.
 class dtd_reader {
 public:
   dtd_reader(const csv_table& table, issue_log& issues)

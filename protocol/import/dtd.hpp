@@ -12,6 +12,7 @@
 namespace troupe {
 
 /// Joins the name of a device type to the program id of its interface file.
+/// Images are named, not loaded: there is nothing to load them into yet.
 struct device_type_row {
   std::string name;
   std::string protocol;          ///< Lower case.
@@ -27,7 +28,7 @@ struct device_type_row {
 };
 
 /// Reads a file that begins `#filetype,dtd`. Rows that say the same as an
-/// earlier one are left out.
+/// earlier one are left out. One name with two program ids is an error.
 [[nodiscard]] import_result<std::vector<device_type_row>>
 read_dtd(const std::string& file, std::string_view text);
 

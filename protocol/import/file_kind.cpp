@@ -61,6 +61,7 @@ std::string_view take_line(std::string_view& text) noexcept {
   }
 }
 
+/// Custom drivers have file types of their own, which end in `xif`.
 recognized_file by_file_type(const std::string& word) {
   auto key = csv_name(word);
   for (auto& x : file_types)

@@ -20,7 +20,7 @@ struct import_file {
   std::string text;
 };
 
-/// What an import would do.
+/// What an import would do. Nothing has been changed by making it.
 struct import_plan {
   /// New types and new names of known ones. Of types with one program id the
   /// last is the default.
@@ -38,14 +38,15 @@ struct import_plan {
 /// Reads all *files* together, in any order; of two versions of one interface
 /// the first counts. What a file is, its first line says, not its name. Finds
 /// all errors at once. Files of kinds that are not supported yet are left out
-/// with a warning.
+/// with a warning. Blocks while it parses, so it is not for a scheduler thread.
 /// @param known Types that exist already.
 [[nodiscard]] import_plan plan_import(const std::vector<import_file>& files,
                                       const std::vector<device_type_ptr>& known,
                                       const lon::type_catalogue& types);
 
 /// Reads one interface file, as kept in `device_type::source_text`. The type is
-/// named after *file*.
+/// named after *file*. Fails with `parse_error` and the first error. Warnings
+/// are not told.
 [[nodiscard]] result<device_type_ptr>
 read_type(const std::string& file, std::string_view text,
           const lon::type_catalogue& types);

@@ -8,7 +8,8 @@
 
 namespace troupe {
 
-/// One finding. Lines and columns count from 1; 0 means the whole file.
+/// One finding. Lines and columns count from 1, columns in bytes; 0 means the
+/// whole file.
 struct import_issue {
   std::string file;
   uint32_t line = 0;

@@ -12,12 +12,14 @@
 namespace troupe {
 
 /// Reads `UINT16`, `FLOAT`, `MOD10_2`, `CHAR8_2` ... in any case, and the usual
-/// other names (`INT16`, `FLOAT32`, `DOUBLE`, `BOOL`).
+/// other names (`INT16`, `FLOAT32`, `DOUBLE`, `BOOL`). Returns nothing
+/// for other words.
 [[nodiscard]] std::optional<modbus::native_type>
 parse_native_type(std::string_view x);
 
 /// Reads `FC01` to `FC04`, or the number alone. Codes that write (5, 6, 15, 16)
-/// name the table they write to.
+/// name the table they write to. Codes are those of the Modbus Application
+/// Protocol V1.1b3, section 6.
 [[nodiscard]] std::optional<modbus::table>
 parse_function_code(std::string_view x);
 
@@ -30,7 +32,7 @@ parse_function_code(std::string_view x);
 [[nodiscard]] bool is_bit_table(modbus::table x) noexcept;
 
 /// Name of the base type that holds every value of *x*; scaled values need
-/// fractions.
+/// fractions. A name of the catalogue (IAP 13.4).
 [[nodiscard]] std::string_view base_type_of(modbus::native_type x,
                                             bool scaled) noexcept;
 

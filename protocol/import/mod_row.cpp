@@ -58,6 +58,7 @@ mod_row_reader::mod_row_reader(const csv_table& table,
   // nop
 }
 
+/// Reads on after an error, so that one import shows all of them.
 std::optional<mod_row> mod_row_reader::read(const csv_row& row) {
   row_ = &row;
   sound_ = true;

@@ -20,7 +20,8 @@ struct mod_row {
   point_type point;
 };
 
-/// Reads the rows of one table, in which it finds the columns once.
+/// Reads the rows of one table, in which it finds the columns once. Keeps
+/// references to all arguments of its constructor.
 class mod_row_reader {
 public:
   mod_row_reader(const csv_table& table, const lon::type_catalogue& types,
@@ -39,6 +40,8 @@ private:
 
   void error(const csv_cell& where, std::string text);
   void warn(const csv_cell& where, std::string text);
+
+  /// Names become levels of topics: no `/`, `+`, `#` or control characters.
   void check_name(const csv_cell& cell, std::string_view what);
   void read_names(mod_row& out);
   void read_native(modbus::mapping& place);
@@ -46,7 +49,12 @@ private:
   double read_number(const csv_cell& cell, std::string_view what);
   void read_scaling(modbus::mapping& place);
   void read_type(point_type& point, const modbus::mapping& place);
+
+  /// After the types, which say how long text is.
   void read_place(modbus::mapping& place, const data_type& iap);
+
+  /// A table that no function writes to makes the point read only, with a
+  /// warning.
   void read_direction(point_type& point, const modbus::mapping& place);
   void read_marker(modbus::mapping& place);
 

@@ -16,11 +16,12 @@ namespace troupe {
 [[nodiscard]] std::string lower_case(std::string_view x);
 [[nodiscard]] std::string upper_case(std::string_view x);
 
-/// Returns *x* when it is UTF-8 (RFC 3629), else takes it as ISO 8859-1.
+/// Returns *x* when it is UTF-8 (RFC 3629), else takes it as ISO 8859-1. ISO
+/// 8859-1 never fails, and is what older tools of the field write.
 [[nodiscard]] std::string to_utf8(std::string x);
 
 /// Reads a whole number, decimal or hexadecimal after `0x`, that lies between
-/// *low* and *high*.
+/// *low* and *high*. Nothing else may stand there, blanks included.
 [[nodiscard]] std::optional<int64_t>
 parse_whole(std::string_view x, int64_t low, int64_t high) noexcept;
 

@@ -86,6 +86,7 @@ void type_plan::link() {
   types_.insert(types_.end(), defaults_.begin(), defaults_.end());
 }
 
+/// The interface is looked for in this import first, then among what is known.
 void type_plan::link_row(const naming& x) {
   auto& row = x.row;
   device_type_ptr type;

@@ -14,14 +14,16 @@
 namespace troupe {
 
 /// Joins interfaces to the names that device type files give them by program
-/// id. Fill it, then `link` once, then `find`.
+/// id. Fill it, then `link` once, then `find`. Names are compared without case
+/// within a protocol, program ids exactly.
 class type_plan {
 public:
   /// @param logs One for each file of the import.
   type_plan(const std::vector<device_type_ptr>& known,
             std::vector<issue_log>& logs);
 
-  /// Adds what the interface file number *file* holds.
+  /// Adds what the interface file number *file* holds. A copy of one that is
+  /// there is left out, another version of it with a warning.
   void add(size_t file, device_type type);
 
   /// Adds a row of the device type file number *file*.
@@ -35,7 +37,8 @@ public:
     return types_;
   }
 
-  /// Finds a new or known type by program id or by name in any case.
+  /// Finds a new or known type by program id or by name in any case. Null when
+  /// there is none.
   [[nodiscard]] device_type_ptr find(const std::string& protocol,
                                      const std::string& name) const;
 

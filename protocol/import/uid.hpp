@@ -17,6 +17,8 @@ namespace troupe {
 /// | modbus | `HOST:PORT:UNIT`, `HOST:UNIT`, `CHANNEL:UNIT`; unit 0 to 255 |
 ///
 /// Addresses of other protocols are returned as they are.
+/// Fails with `parse_error`. Hex digits become upper case, so that one address
+/// has one form.
 [[nodiscard]] result<std::string> read_uid(std::string_view protocol,
                                            const std::string& uid);
 

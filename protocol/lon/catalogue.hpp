@@ -12,7 +12,8 @@
 
 namespace troupe::lon {
 
-/// A functional profile (SFPT): what its members are called.
+/// A functional profile (SFPT): what its members are called. *key* is its
+/// number in the standard resource set.
 struct profile_type {
   struct member {
     std::string name;
@@ -29,10 +30,12 @@ struct profile_type {
 /// Read-only after construction; share freely between threads.
 class type_catalogue {
 public:
-  /// The set that is part of the program, parsed at first use.
+  /// The set that is part of the program, parsed at first use: LonMark resource
+  /// files 14.00 and the base types of IAP (IAP 13.4).
   [[nodiscard]] static const type_catalogue& standard();
 
-  /// Parses a catalogue file (`protocol/lon/types.json`).
+  /// Parses a catalogue file (`protocol/lon/types.json`). Fails with
+  /// `parse_error`.
   [[nodiscard]] static result<type_catalogue> parse(std::string_view json);
 
   /// Finds `SNVT_switch`, `SCPTlocation`, and base types: `bit`, `boolean`,
@@ -40,10 +43,11 @@ public:
   /// Returns null for an unknown name.
   [[nodiscard]] data_type_ptr find(std::string_view name) const;
 
-  /// By number in `VAR` records of a XIF.
+  /// By number in `VAR` records of a XIF. Null when unknown.
   [[nodiscard]] data_type_ptr snvt(uint32_t index) const;
 
-  /// By number in self-documentation of a XIF.
+  /// By number in self-documentation of a XIF. Null when unknown. A type of
+  /// size 0 takes that of what it applies to.
   [[nodiscard]] data_type_ptr scpt(uint32_t index) const;
 
   /// By key in the block list of a XIF; null when unknown.

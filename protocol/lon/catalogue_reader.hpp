@@ -16,9 +16,11 @@
 namespace troupe::lon {
 
 /// Reads a catalogue file; `about.keys` in the file says what its keys mean.
-/// Types may refer to types that follow. Use once.
+/// Types may refer to types that follow. Use once. Keeps views into the text it
+/// reads: results do not.
 class catalogue_reader {
 public:
+  /// Numbers of network variable and property types; many names have neither.
   struct entry {
     data_type_ptr type;
     std::optional<uint32_t> snvt;
@@ -43,8 +45,8 @@ private:
   status read_types(simdjson::dom::array list);
   status read_profiles(simdjson::dom::array list);
 
-  /// Builds the named type at first use; refuses types that contain
-  /// themselves.
+  /// Builds the named type at first use; refuses types that contain themselves.
+  /// @param depth Levels of types around it, at most 16.
   result<data_type_ptr> named(std::string_view name, int depth);
 
   result<data_type> build(const object& x, int depth);

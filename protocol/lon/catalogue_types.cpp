@@ -36,6 +36,8 @@ uint32_t end_of(const field_type& x) {
 
 } // namespace
 
+/// One of `raw`, `enum`, `is`, `fields`, `overlays`, `text`, `of`, `inherit`
+/// says what kind of layout an entry has.
 result<data_type> catalogue_reader::build(const object& x, int depth) {
   if (depth > most_nested)
     return wrong("nested too deeply");

@@ -22,7 +22,9 @@ inline constexpr size_t most_xif_points = 4096;
 /// protocol is `lon`. Points without functional block are in block `device`,
 /// index 0. Network variables of the user's own types get the layout that the
 /// file states, named `{program id}-4/UNVT_{variable}`. Errors are only what
-/// makes the file unusable; what is merely left out is a warning.
+/// makes the file unusable; what is merely left out is a warning. Block arrays
+/// give indexes from 0 (IAP Q50). Properties in value files are shown with
+/// their values; nothing can write them, so they have no address.
 [[nodiscard]] import_result<device_type> read_xif(const std::string& file,
                                                   std::string_view text,
                                                   const type_catalogue& types);

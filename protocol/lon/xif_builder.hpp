@@ -21,6 +21,8 @@
 namespace troupe::lon {
 
 /// Gives blocks, types and initial values to the parts of a XIF. Use once.
+/// Blocks first, then variables, initial values and properties: each step looks
+/// up what those before it have placed.
 class xif_builder {
 public:
   /// Keeps references to all of its arguments.
@@ -36,6 +38,7 @@ private:
     uint32_t column = 1;
   };
 
+  /// Whether blocks and points may be added at run time.
   [[nodiscard]] bool is_dynamic() const;
 
   void add_blocks();
@@ -44,6 +47,8 @@ private:
   /// Block of the n-th entry of the self-documentation; `device` when there is
   /// no such entry.
   uint32_t block_at(uint32_t entry, origin where);
+
+  /// Made when something needs it, behind all others.
   uint32_t device_block();
 
   /// Blocks of variables that properties may apply to.
@@ -53,11 +58,16 @@ private:
 
   void add_variables();
   void add_variable(const xif_variable& x);
+
+  /// @param element Of an array; 0 for a single variable.
   uint32_t block_of(const xif_variable& x, size_t element);
   bool is_spread(const xif_variable& x) const;
   data_type_ptr type_of(const xif_variable& x);
+
+  /// Null when the catalogue does not know it.
   data_type_ptr standard_type(const xif_variable& x) const;
 
+  /// All or none: the section has bytes only.
   void add_initial_values();
 
   void add_records();

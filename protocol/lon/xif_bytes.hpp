@@ -20,6 +20,7 @@ inline constexpr size_t most_value_bytes = size_t{1} << 20;
 
 /// Appends `\x0A`, `0x0A0B` and `0B` between blanks and commas; a `#` begins a
 /// comment. Beyond the limit nothing is appended.
+/// @param line Without its end.
 bytes_end append_bytes(std::string_view line, std::vector<uint8_t>& out);
 
 } // namespace troupe::lon

@@ -17,7 +17,8 @@ struct block_entry {
   std::string name; ///< May be empty.
 };
 
-/// `&3.4@0NodeObject,4[2Lamp;some text`
+/// `&3.4@0NodeObject,4[2Lamp;some text` Entries that are none are counted, and
+/// take no index.
 struct node_doc {
   std::vector<block_entry> blocks;
   std::string text; ///< Behind the semicolon.
@@ -27,7 +28,8 @@ struct node_doc {
 [[nodiscard]] node_doc read_node_doc(std::string_view doc);
 
 /// `@2|1;some text`: member of the third block. `@2[|1` spreads the elements of
-/// an array over the blocks from there.
+/// an array over the blocks from there. *block* counts from 0 over all blocks,
+/// arrays included.
 struct member_doc {
   uint32_t block = 0;
   bool spread = false;
@@ -40,7 +42,7 @@ struct member_doc {
 enum class property_scope : uint8_t { device, blocks, variables };
 
 /// `1,6~10,0\x80,48`: property 48 of the standard set, one for each of the
-/// blocks 6 to 10.
+/// blocks 6 to 10. Ranges are written out: *targets* has each number.
 struct property_doc {
   property_scope applies = property_scope::device;
   std::vector<uint32_t> targets; ///< Blocks, or indexes of variables.

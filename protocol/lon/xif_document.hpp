@@ -13,7 +13,7 @@
 
 namespace troupe::lon {
 
-/// A `VAR` record.
+/// A `VAR` record. Columns and lines count from 1, for messages.
 struct xif_variable {
   uint32_t line = 0;
   uint32_t column = 0; ///< Of the name.
@@ -41,6 +41,7 @@ struct xif_bytes {
   std::vector<uint8_t> bytes;
 };
 
+/// Views into the text are not kept.
 struct xif_document {
   std::string program_id;
   std::vector<int64_t> header; ///< First row of numbers.

@@ -11,7 +11,8 @@
 
 namespace troupe::lon {
 
-/// One line `kind bit-offset width signed length`.
+/// One line `kind bit-offset width signed length`. Bits count within a byte,
+/// from the most significant one.
 struct layout_line {
   uint32_t line = 0; ///< In the file.
   uint32_t kind = 0; ///< 0 character, 1 8-bit, 2 16-bit, 3 bits, 4 opaque.
@@ -25,7 +26,8 @@ struct layout_line {
 inline constexpr uint32_t most_layout_bytes = 1024;
 
 /// Makes a type of the lines: one line gives the plain type, more of them a
-/// structure with members `f0`, `f1`... Fails with `parse_error`.
+/// structure with members `f0`, `f1`... Fails with `parse_error`. Five lines
+/// that look like a float become one.
 [[nodiscard]] result<data_type>
 read_layout(std::string name, const std::vector<layout_line>& lines);
 

@@ -65,6 +65,7 @@ void xif_lines::advance() noexcept {
   }
 }
 
+/// After an error: what follows may be sound.
 void xif_lines::skip_to_record() noexcept {
   while (!at_end() && !at_record())
     advance();

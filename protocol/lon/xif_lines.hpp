@@ -22,7 +22,8 @@ struct xif_word {
 
 /// Walks through the lines of a text that end with CR, LF or both. Blank lines,
 /// comments after `#` and the end-of-file mark of DOS are passed over, blanks
-/// at both ends of a line are left out of it.
+/// at both ends of a line are left out of it. Views into the text, which
+/// outlives it.
 class xif_lines {
 public:
   explicit xif_lines(std::string_view text) : rest_(text) {

@@ -15,6 +15,8 @@ enum class table : uint8_t {
   input_registers = 4,   ///< FC 04.
 };
 
+/// What the registers mean, in the words of `.mod` files. Text has as many
+/// registers as `mapping::length` says.
 enum class native_type : uint8_t {
   bit,
   uint8,
@@ -36,11 +38,13 @@ enum class native_type : uint8_t {
   char8_2, ///< Two characters per register.
 };
 
-/// Which half comes first on the wire.
+/// Which half comes first on the wire. The standard sends bytes big-endian
+/// (4.2) and knows no words of more than one register; makers differ in both.
 enum class endian : uint8_t { big, little };
 
 /// scaled = (raw - native1) * (scaled2 - scaled1) / (native2 - native1) +
 /// scaled1
+/// @pre the two native values differ, and so do the two scaled ones
 struct two_point_scaling {
   double native1 = 0;
   double native2 = 1;
@@ -48,7 +52,8 @@ struct two_point_scaling {
   double scaled2 = 1;
 };
 
-/// One row of a `.mod` file.
+/// One row of a `.mod` file. The range stays within the 65,536 addresses of its
+/// table.
 struct mapping {
   table space = table::holding_registers;
   uint16_t address = 0; ///< Zero based.

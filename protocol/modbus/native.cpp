@@ -20,6 +20,7 @@ bool is_text(native_type x) noexcept {
          || x == native_type::char8_2;
 }
 
+/// For devices whose bytes are little-endian within each register.
 uint16_t swap_bytes(uint16_t x) noexcept {
   return static_cast<uint16_t>(x << 8 | x >> 8);
 }
@@ -118,6 +119,8 @@ struct limits {
   double max = 0;
 };
 
+/// What the registers can hold, as doubles that do not overflow when they are
+/// turned into whole numbers.
 limits limits_of(const mapping& where) noexcept {
   auto two_to = [](int x) { return std::ldexp(1.0, x); };
   switch (where.type) {
@@ -183,6 +186,7 @@ double without_noise(double x) noexcept {
   return x;
 }
 
+/// The line through (native1, scaled1) and (native2, scaled2).
 double scale(double x, const two_point_scaling& s) noexcept {
   return (x - s.native1) * (s.scaled2 - s.scaled1) / (s.native2 - s.native1)
          + s.scaled1;
@@ -192,6 +196,7 @@ two_point_scaling inverse(const two_point_scaling& s) noexcept {
   return {s.scaled1, s.scaled2, s.native1, s.native2};
 }
 
+/// NUL is left out wherever it stands: some devices pad in front.
 value decode_text(const uint16_t* words, const mapping& where) {
   std::string out;
   for (uint16_t i = 0; i < where.length; ++i) {
@@ -228,6 +233,7 @@ result<std::vector<uint16_t>> encode_text(const std::string& text,
   return out;
 }
 
+/// By its members, not its name: resource sets have copies of SNVT_switch.
 bool is_switch(const data_type& x) {
   return x.kind == type_kind::structure && x.fields.size() == 2
          && x.fields[0].name == "value" && x.fields[1].name == "state";

@@ -19,11 +19,13 @@ namespace troupe::modbus {
 /// `state` (SNVT_switch) shows zero as off and anything else as on; a bit that
 /// is on is 100 percent. Null for what is no number (NaN) or lies outside the
 /// limits of *type*.
+/// @pre *words* has `where.length` words
 [[nodiscard]] value decode_words(const uint16_t* words, const mapping& where,
                                  const data_type& type);
 
-/// The words that make the device hold *x*. Fails with `wrong_type` or
-/// `out_of_range`.
+/// The words that make the device hold *x*, `where.length` of them. Scaled
+/// numbers are rounded unless the registers hold floating point. Fails with
+/// `wrong_type` or `out_of_range`.
 [[nodiscard]] result<std::vector<uint16_t>>
 encode_words(const value& x, const mapping& where, const data_type& type);
 

@@ -33,6 +33,9 @@ uint16_t word_at(const uint8_t* x) noexcept {
   return static_cast<uint16_t>(x[0] << 8 | x[1]);
 }
 
+/// Of one coil FF00 or 0000 (6.5), of one register its word (6.6); of several a
+/// count, a byte count and the data, bits from the lowest of the first byte on
+/// (6.11, 6.12).
 void put_data(std::vector<uint8_t>& out, const request& x) {
   auto count = x.data.size();
   if (is_bits(x.space)) {
@@ -59,6 +62,8 @@ failure garbage(const char* what) {
   return {ec::protocol_error, what};
 }
 
+/// A byte count, then the data (6.1 to 6.4). The length must be that of the
+/// request: a shorter response would leave registers without a value.
 status decode_read(response& out, const request& asked, const uint8_t* pdu,
                    size_t size) {
   auto bits = is_bits(asked.space);
@@ -72,6 +77,7 @@ status decode_read(response& out, const request& asked, const uint8_t* pdu,
   return {};
 }
 
+/// The echo: address, then the value (6.5, 6.6) or the count (6.11, 6.12).
 status decode_write(const request& asked, const uint8_t* pdu, size_t size) {
   if (size != 5 || word_at(pdu + 1) != asked.address)
     return garbage("response confirms another write");

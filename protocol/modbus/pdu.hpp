@@ -15,13 +15,16 @@
 
 namespace troupe::modbus {
 
+/// Limits of the standard (4.1, 6.1 to 6.4, 6.11, 6.12): all are what fits into
+/// a serial frame of 256 bytes.
 inline constexpr size_t most_pdu_bytes = 253;
 inline constexpr uint16_t most_read_registers = 125;
 inline constexpr uint16_t most_read_bits = 2'000;
 inline constexpr uint16_t most_written_registers = 123;
 inline constexpr uint16_t most_written_bits = 1'968;
 
-/// Exception codes (section 7 of the application protocol).
+/// Exception codes (section 7 of the application protocol). Numbers that are
+/// not here have no meaning in the standard, and are kept.
 enum class exception : uint8_t {
   none = 0,
   illegal_function = 1,
@@ -35,8 +38,9 @@ enum class exception : uint8_t {
   gateway_target = 11, ///< The unit behind the gateway is silent.
 };
 
-/// One transaction as it goes out. Reads take *count* registers or bits;
-/// writes take *data*: register words, or one word per bit, 0 or 1.
+/// One transaction as it goes out. Reads take *count* registers or bits; writes
+/// take *data*: register words, or one word per bit, 0 or 1. Addresses are
+/// zero-based, as on the wire: register 40001 is holding register 0.
 struct request {
   enum class kind : uint8_t { read, write };
 
@@ -54,7 +58,8 @@ struct request {
 [[nodiscard]] std::vector<uint8_t> encode(const request& x,
                                           uint16_t transaction, uint8_t unit);
 
-/// One ADU that came in. The PDU points into the reader's buffer.
+/// One ADU that came in. The PDU points into the reader's buffer. The PDU
+/// begins with the function code.
 struct frame {
   uint16_t transaction = 0;
   uint8_t unit = 0;
@@ -62,7 +67,8 @@ struct frame {
   size_t size = 0; ///< 1 to 253.
 };
 
-/// Cuts a stream of bytes into frames, however TCP split them.
+/// Cuts a stream of bytes into frames, however TCP split them. Keeps no more
+/// than what has not been taken; the header bounds a frame to 260 bytes.
 class frame_reader {
 public:
   void put(const uint8_t* data, size_t size);
@@ -72,6 +78,7 @@ public:
   /// valid until the next call.
   [[nodiscard]] result<bool> next(frame& out);
 
+  /// For a new connection.
   void reset();
 
 private:
@@ -80,14 +87,16 @@ private:
 };
 
 /// What a response says. For reads *words* are the registers, or one word per
-/// bit.
+/// bit. Words are empty for writes and exceptions.
 struct response {
   exception code = exception::none;
   std::vector<uint16_t> words;
 };
 
 /// Reads the response to *asked* into *out*, reusing its memory. Fails with
-/// `protocol_error` when the PDU does not answer that request.
+/// `protocol_error` when the PDU does not answer that request. An exception is
+/// no failure, but a `code`. Checks function, length, and of writes the echo
+/// (6.5, 6.6, 6.11, 6.12).
 status decode(response& out, const request& asked, const uint8_t* pdu,
               size_t size);
 

@@ -17,6 +17,8 @@ uint32_t end_of(const mapping& x) noexcept {
 
 } // namespace
 
+/// Gaps are the first suspects, as nobody knows what lies there; only a block
+/// without them, or whose gaps are cut already, is halved.
 bool address_lessons::learn(const read_block& refused) {
   if (refused.points.size() < 2)
     return false;

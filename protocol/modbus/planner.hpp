@@ -12,14 +12,16 @@
 
 namespace troupe::modbus {
 
-/// What one device can bear.
+/// What one device can bear. A read of 125 registers costs little more than one
+/// of 1: time goes into the round trip.
 struct read_limits {
   uint16_t max_gap = 8;         ///< Registers or bits read for nothing.
   uint16_t max_registers = 125; ///< Per request, 1 to 125.
   uint16_t max_bits = 2'000;    ///< Per request, 1 to 2000.
 };
 
-/// One request and the points it brings.
+/// One request and the points it brings. *count* covers all points, and the
+/// gaps between them.
 struct read_block {
   table space = table::holding_registers;
   uint16_t address = 0;
@@ -28,7 +30,8 @@ struct read_block {
 };
 
 /// What a device taught by its exceptions. Grows by what is refused and is
-/// bounded by the number of points.
+/// bounded by the number of points. Of one device, for as long as its driver
+/// lives.
 class address_lessons {
 public:
   /// A block was refused with "illegal data address": its gaps are never read
@@ -37,6 +40,7 @@ public:
   bool learn(const read_block& refused);
 
   /// Whether a read may run from *x* over everything up to *y*.
+  /// @param x,y Addresses, *x* not above *y*.
   [[nodiscard]] bool may_join(table space, uint32_t x, uint32_t y) const;
 
 private:
@@ -45,8 +49,9 @@ private:
   std::set<std::pair<table, uint32_t>> cuts_;
 };
 
-/// Merges neighbours of one table whose gap is small enough, within the
-/// limits. Every point is in exactly one block.
+/// Merges neighbours of one table whose gap is small enough, within the limits.
+/// Every point is in exactly one block. A point longer than the limit has a
+/// block of its own. Blocks are in the order of tables and addresses.
 [[nodiscard]] std::vector<read_block>
 plan_reads(std::vector<std::pair<point_index, mapping>> points,
            const read_limits& limits, const address_lessons& lessons);
