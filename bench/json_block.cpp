@@ -11,6 +11,7 @@ namespace troupe::bench {
 
 namespace {
 
+/// As in the load tests.
 constexpr size_t points = 20;
 
 data_type_ptr make_temperature() {

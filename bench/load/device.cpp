@@ -63,6 +63,7 @@ bool device::store(size_t point, double value) noexcept {
   return !same;
 }
 
+/// Where the point would be at *now*; limits and steps come later.
 double device::next_value(size_t point, seconds now, chance& random) {
   auto& model = kind_->points[point];
   auto& move = model.move;
@@ -123,6 +124,8 @@ bool device::has(modbus::table space, size_t address,
                      [](auto owner) { return owner >= 0; });
 }
 
+/// A write may reach several points, and a point only in part: what counts is
+/// the value that each has afterwards.
 device::outcome device::write(modbus::table space, size_t address,
                               const std::vector<uint16_t>& words,
                               std::vector<size_t>& reached) {

@@ -208,6 +208,8 @@ result<site> describe_site(field_options options) {
   return make_uniform_site(std::move(base), options.uniform);
 }
 
+/// The ready line is for scripts: it comes when every socket listens and every
+/// file is written.
 status run_field(const site& x, const field_options& options) {
   raise_descriptor_limit();
   std::vector<std::string> handles;

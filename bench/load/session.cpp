@@ -96,6 +96,7 @@ bool session::take_frames() {
   return true;
 }
 
+/// Unit ids that nobody has are answered as a gateway does, with exception 11.
 void session::serve(const uint8_t* header, const bytes& pdu) {
   auto& count = state_.count;
   ++count.requests;
