@@ -70,6 +70,8 @@ void outbox::acked(uint64_t token) {
   counters_.published += in_flight_.erase(token);
 }
 
+/// From the newest token to the oldest, each to the front: the order is the old
+/// one.
 void outbox::lost() {
   for (auto& [topic, where] : std::exchange(latest_, {}))
     waiting_.erase(where);

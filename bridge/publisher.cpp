@@ -167,6 +167,7 @@ void publisher_state::retain(const std::string& topic, std::string json) {
   shelf_.put(topic, std::move(json));
 }
 
+/// Cleared topics go out even if the broker never had them: it ignores that.
 void publisher_state::forget_device(const device_view& x) {
   auto prefix = iap::device_feedback(cfg_.sid, x.device) + '/';
   retain(prefix + "sts", render_sts(x));

@@ -17,6 +17,7 @@ std::string_view type_id(const device_view& x) {
                            : std::string_view{};
 }
 
+/// The last member, always: scripts read it with awk (IAP 21.1).
 void add_mru(object_writer& out, unix_nanos time) {
   out.text("mru", iap::format_mru(time));
   out.end();
@@ -28,6 +29,7 @@ std::string_view without_mru(std::string_view json) noexcept {
   return json.substr(0, json.rfind(",\"mru\":"));
 }
 
+/// Members that have no value are null, not absent (IAP 14.3).
 std::string render_sts(const device_view& x) {
   std::string json;
   object_writer out{json};
@@ -162,6 +164,7 @@ std::string render_life(std::string_view sid, const life_event& x) {
   return json;
 }
 
+/// `cat, topic, message, utc` come in this order (IAP 21.1).
 std::string render_diagnostic(const diagnostic& x) {
   std::string json;
   object_writer out{json};

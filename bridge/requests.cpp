@@ -51,6 +51,7 @@ void requests_state::on_message(const bus_message& x) {
     on_request(x, topic.substr(prefix.size() + 4));
 }
 
+/// A transaction comes first: what it holds back is not even looked at.
 void requests_state::on_request(const bus_message& x, std::string_view tail) {
   if (import_.holds(tail)) {
     if (!import_.hold(std::make_shared<const bus_message>(x)))

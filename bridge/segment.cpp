@@ -50,6 +50,7 @@ status check_loc(const value& loc) {
 }
 
 /// Puts back what *cfg* lacks: a member that a client cleared has its default.
+/// Members keep the order of the defaults, with those of clients behind them.
 value with_defaults(const value& cfg, const value& defaults) {
   structure out;
   for (auto& [name, otherwise] : defaults.fields()->fields) {

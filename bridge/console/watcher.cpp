@@ -59,6 +59,7 @@ void watcher_state::on_credit() {
   deliver();
 }
 
+/// Counts of the feed go on; what is reported is their growth since last time.
 void watcher_state::deliver() {
   if (sending_ || feed_->empty())
     return;

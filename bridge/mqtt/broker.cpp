@@ -28,7 +28,8 @@ namespace fs = std::filesystem;
 /// Debian's package brings this user; Mosquitto drops to it from root.
 constexpr const char* mosquitto_user = "mosquitto";
 
-/// Whether a stranger may pass through every folder above *path*.
+/// Whether a stranger may pass through every folder above *path*. The broker's
+/// user must get to its files through every folder above them.
 bool is_reachable(const fs::path& path) {
   for (auto folder = path.parent_path(); folder.has_relative_path();
        folder = folder.parent_path()) {
@@ -107,6 +108,8 @@ std::string mosquitto_conf(const broker_config& cfg,
                      fmt::arg("dir", cfg.directory));
 }
 
+/// Lists what everybody may write; what is not listed is refused. The gateway's
+/// own section comes last, as Mosquitto wants users behind the general rules.
 std::string mosquitto_acl(const broker_config& cfg) {
   auto out = fmt::format("# Written by trouped at each start.\n"
                          "# Who is not named here: loopback clients.\n"
