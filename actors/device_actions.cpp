@@ -5,6 +5,7 @@
 
 namespace troupe {
 
+/// Actions of IAP 7.4 that are not done are told apart from those nobody knows.
 void device_state::act(const action_request& x) {
   auto ends = x.action == "delete" || x.action == "deprovision"
               || x.action == "replace";
@@ -31,6 +32,7 @@ void device_state::act(const action_request& x) {
   finish(ec::no_such_action, "Unknown action " + x.action);
 }
 
+/// The first `create` finds the actor just born; later ones are repetitions.
 void device_state::act_create(const action_request& x) {
   auto args = read_create_args(x.args);
   if (!args)
@@ -92,6 +94,7 @@ void device_state::check_provision() {
                       "no driver for protocol " + record_.id.protocol});
 }
 
+/// What the device does not have yet is written, what it has is read.
 void device_state::provisioned() {
   record_.provisioned = true;
   record_.provision_pending = false;

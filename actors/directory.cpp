@@ -6,6 +6,8 @@ namespace troupe {
 
 namespace {
 
+/// Devices without an address, or hosted by the gateway, are told apart by
+/// handle.
 bool is_unique(const std::string& unid) {
   return !unid.empty() && unid != "auto";
 }

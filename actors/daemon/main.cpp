@@ -14,7 +14,8 @@ using namespace troupe;
 
 namespace {
 
-/// sysexits.h numbers, as the README lists them.
+/// sysexits.h numbers, as the README lists them. 78 is EX_CONFIG, 75
+/// EX_TEMPFAIL, 70 EX_SOFTWARE.
 int exit_code(ec code) {
   switch (code) {
     case ec::none:

@@ -11,6 +11,7 @@ namespace troupe {
 namespace {
 
 /// Reads the segment, or makes one. A configured id wins over the stored one.
+/// Written only when it differs from what is stored.
 result<segment_record> open_segment(store& disk, const daemon_options& x,
                                     unix_nanos now) {
   auto found = disk.load(segment_key());

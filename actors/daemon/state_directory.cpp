@@ -10,6 +10,8 @@
 
 namespace troupe {
 
+/// The lock is on an open file (flock): it ends with the process, while a file
+/// that merely exists would stay after a crash.
 result<state_directory> state_directory::open(const std::string& path) {
   namespace fs = std::filesystem;
   std::error_code err;
