@@ -79,8 +79,8 @@ struct point_view {
                ///< `name`, `desc`, `unit`); structure or null.
 };
 
-/// A functional block with all its points, ready to render. A view shares
-/// values and arrays with the device: making one copies no text.
+/// A functional block with all its points, ready to render. Values are shared
+/// with the device, not copied.
 struct block_view {
   device_id device;
   device_type_ptr type;

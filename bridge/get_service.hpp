@@ -62,7 +62,8 @@ public:
   /// itself.
   std::optional<uint64_t> open(get_request x);
 
-  /// The get as it was asked. @pre it is open
+  /// The get as it was asked.
+  /// @pre it is open
   [[nodiscard]] const get_request& request(uint64_t get) const {
     return open_.at(get).asked;
   }

@@ -12,8 +12,8 @@
 
 namespace troupe::modbus {
 
-/// What one device can bear. A read of 125 registers costs little more than one
-/// of 1: time goes into the round trip.
+/// What one device can bear. Over TCP a read of 125 registers takes little
+/// longer than one of a single register: time goes into the round trip.
 struct read_limits {
   uint16_t max_gap = 8;         ///< Registers or bits read for nothing.
   uint16_t max_registers = 125; ///< Per request, 1 to 125.
