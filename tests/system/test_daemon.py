@@ -25,6 +25,39 @@ class DaemonTest(harness.SystemTest):
             self.assertEqual(trouped.wait(10), 0)
             self.assertEqual(len(trouped.lines), 1, trouped.lines)
 
+    def test_it_stops_while_it_waits_for_a_broker(self):
+        with socket.socket() as other:  # a port where nobody listens
+            other.bind(("127.0.0.1", 0))
+            port = other.getsockname()[1]
+            trouped = self.start(
+                harness.TROUPED, "--config", self.config, "--state",
+                self.state, "--set", f"broker.url=mqtt://127.0.0.1:{port}")
+            harness.wait_until(
+                lambda: any(str(port) in x for x in trouped.errors),
+                "a line that says what it waits for")
+            trouped.send(signal.SIGTERM)
+            self.assertEqual(trouped.wait(10), 0, trouped.errors)
+            self.assertEqual(trouped.lines, [])
+
+    def test_a_client_cannot_lock_the_gateway_out_of_its_broker(self):
+        self.gateway()
+        for response in ("my/\x01", "my/\x85", "my/\ufffe"):
+            harness.publish(self.port, f"glp/0/{self.sid}/=get/dp/request",
+                            {"item": "dev/lon/d/if/B/0/p",
+                             "response": response})
+        for part in range(20):
+            self.publish_text(f"rq/cfg/part{part}",
+                              '"' + 1_000_000 * "x" + '"')
+        answer = self.subscribe("ev/error")
+        self.request("after/do", {"action": "test"})
+        answer.wait_for(lambda x: "after" in x["payload"], "an answer")
+
+    def publish_text(self, tail, text):
+        subprocess.run(
+            ["mosquitto_pub", "-h", "127.0.0.1", "-p", str(self.port), "-q",
+             "1", "-t", f"glp/0/{self.sid}/{tail}", "-s"], input=text,
+            text=True, check=True, timeout=harness.PATIENCE)
+
     def test_the_segment_keeps_its_name(self):
         first = self.daemon()
         sid = first.ready()["sid"]
@@ -71,6 +104,20 @@ class DaemonTest(harness.SystemTest):
         made = self.run_once("--config", self.folder / "none.toml")
         self.assertEqual(made.returncode, 78, made.stderr)
         self.assertIn("none.toml", made.stderr)
+
+    def test_a_folder_is_no_configuration(self):
+        made = self.run_once("--config", self.folder)
+        self.assertEqual(made.returncode, 78, made.stderr)
+        self.assertIn("cannot be read", made.stderr)
+
+    def test_it_says_that_mosquitto_is_missing(self):
+        made = subprocess.run(
+            [str(harness.TROUPED), "--config", str(self.config), "--state",
+             str(self.state), "--set", "broker.listen=127.0.0.1:0"], text=True,
+            capture_output=True, timeout=harness.PATIENCE, check=False,
+            env={"PATH": "/nonexistent"})
+        self.assertEqual(made.returncode, 70, made.stderr)
+        self.assertIn("is Mosquitto installed", made.stderr)
 
     def test_it_checks_a_configuration_without_starting(self):
         made = self.run_once("--check-config", "--config", self.config,
