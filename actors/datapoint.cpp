@@ -11,10 +11,13 @@ using self_ptr = datapoint_actor::stateful_pointer<datapoint_state>;
 void arm_expiry(self_ptr self) {
   auto& st = self->state;
   auto now = st.ports->clock->now();
-  if (auto due = st.levels.next_expiry())
-    self->send(st.ports->wheel, wake_atom_v, sleeper_actor{self},
-               caf::timespan{std::max<unix_nanos>(*due - now, 0)},
-               ++st.expiry_token);
+  auto due = st.levels.next_expiry();
+  if (!due || (st.armed && *st.armed <= *due))
+    return; // a wake-up that is early costs less than many in the wheel
+  st.armed = due;
+  self->send(st.ports->wheel, wake_atom_v, sleeper_actor{self},
+             caf::timespan{std::max<unix_nanos>(*due - now, 0)},
+             ++st.expiry_token);
 }
 
 policy_ptr policy(const datapoint_state& st, uint64_t request,
@@ -43,7 +46,8 @@ void change(self_ptr self, const point_write& x) {
 void expire(self_ptr self, uint64_t token) {
   auto& st = self->state;
   if (token != st.expiry_token)
-    return; // a later write set another end
+    return; // another wake-up is due before
+  st.armed.reset();
   if (st.levels.expire(st.ports->clock->now()))
     self->send(st.ports->device, policy(st, 0));
   arm_expiry(self);

@@ -10,6 +10,7 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -41,8 +42,8 @@ struct datapoint_state {
   priority_array levels;
   std::vector<std::pair<subscriber_actor, uint64_t>> subscribers;
 
-  /// Tells the wake-up of this expiry from that of an abandoned one.
-  uint64_t expiry_token = 0;
+  std::optional<unix_nanos> armed; ///< When the next wake-up is due.
+  uint64_t expiry_token = 0;       ///< Tells it from abandoned ones.
 };
 
 datapoint_actor::behavior_type

@@ -12,6 +12,19 @@ namespace {
 /// Messages to the bridge that may wait there before the device holds back.
 constexpr uint32_t full_credit = 16;
 
+/// Leaves out samples of points that the device does not have: a driver's
+/// defect must not become ours.
+batch_ptr only_known(const batch_ptr& x, size_t points) {
+  auto is_strange = [&](const sample& y) { return y.point >= points; };
+  if (std::none_of(x->samples.begin(), x->samples.end(), is_strange))
+    return x;
+  batch out = *x;
+  out.samples.erase(std::remove_if(out.samples.begin(), out.samples.end(),
+                                   is_strange),
+                    out.samples.end());
+  return std::make_shared<const batch>(std::move(out));
+}
+
 } // namespace
 
 status validate(const device_seed& seed) {
@@ -67,14 +80,13 @@ void device_state::start(device_seed seed, device_ports ports) {
 
 // -- the data path ------------------------------------------------------------
 
-void device_state::on_batch(const batch_ptr& x) {
+void device_state::on_batch(const batch_ptr& arrived) {
   if (gone_)
     return;
+  auto x = only_known(arrived, table_->size());
   sample_report news{record_.id, type_, now_.health, {}, {}};
   auto now = ports_.clock->now();
   for (auto& what : x->samples) {
-    if (what.point >= table_->size())
-      continue; // a driver's defect must not become ours
     auto took = table_->accept(what, x->request);
     if (took.present_changed) {
       auto& row = table_->at(what.point);
@@ -147,6 +159,9 @@ void device_state::report_held_back() {
     auto due = table_->at(i).reported.time + static_cast<unix_nanos>(throttle);
     wait = std::min(wait, std::max<unix_nanos>(due - now, 0));
   }
+  if (throttle_wake_ != 0 && throttle_wake_ <= now + wait)
+    return; // it is early enough; the wheel must not fill with more
+  throttle_wake_ = now + wait;
   wake_after(caf::timespan{wait}, wake_reason::throttle);
 }
 
@@ -169,6 +184,7 @@ void device_state::wake_after(caf::timespan wait, wake_reason why) {
 }
 
 void device_state::report_throttled() {
+  throttle_wake_ = 0;
   sample_report news;
   for (auto i : std::exchange(throttled_, {})) {
     auto& row = table_->at(i);
@@ -200,7 +216,7 @@ void device_state::show(uint8_t parts) {
 }
 
 void device_state::show_blocks(pace how) {
-  if (!stored_)
+  if (!stored_ || unsynced_ > 0)
     return;
   while (how == pace::at_once || credit_ > 0) {
     auto block = table_->take_dirty();
@@ -244,6 +260,8 @@ void device_state::show_all() {
   uint8_t parts = view_part::sts | view_part::cfg | view_part::lic;
   if (record_.id.protocol == "lon" || !record_.implementation.is_null())
     parts |= view_part::impl;
+  if (record_.provisioned) // clients that see it expect the blocks (IAP Q14)
+    show_blocks(pace::at_once);
   self_->send(ports_.publisher, std::make_shared<const device_view>(
                                   make_view(record_, type_, now_, parts)));
   show_blocks(pace::at_once);

@@ -159,6 +159,7 @@ private:
   void retry_provision();
   void provisioned();
   void provision_failed(const driver_done& x);
+  [[nodiscard]] status merge_extras();
 
   /// All policies have come: memory changes now, the disk next, the world last.
   void apply_change();
@@ -257,6 +258,8 @@ private:
   bool gone_ = false;
 
   interface_change planned_; ///< Of the current request.
+  /// Changes that are in the table and not yet on disk: nobody may see them.
+  size_t unsynced_ = 0;
   size_t awaited_policies_ = 0;
   uint64_t policy_request_ = 0; ///< The number they carry.
   uint64_t last_request_ = 0;   ///< Numbers policies and driver jobs.
@@ -268,6 +271,7 @@ private:
   uint32_t credit_ = 0;
   sample_report held_; ///< Newest reports without credit.
   std::set<point_index> throttled_;
+  unix_nanos throttle_wake_ = 0; ///< When one is due; zero: none is.
   wake_tokens wakes_;
 };
 

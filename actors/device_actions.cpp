@@ -188,6 +188,8 @@ void device_state::act_replace(const action_request& x) {
 }
 
 void device_state::act_test() {
+  if (record_.unid.empty()) // no driver knows it
+    return finish(ec::wrong_state, "No unid Provided");
   driver_job job{driver_job::kind::test, {}, {}};
   if (!ask_driver(std::move(job), check_limit))
     finish(ec::not_connected, "no driver for protocol " + record_.id.protocol);

@@ -23,13 +23,15 @@ bool is_unreachable(ec code) noexcept {
 
 void device_state::on_driver(const driver_actor& x) {
   driver_ = x;
+  auto known = !gone_ && !record_.unid.empty();
+  if (known) // before the end of an old job lets the next request begin
+    self_->send(driver_, attach_atom_v, link(),
+                caf::actor_cast<caf::strong_actor_ptr>(device_actor{self_}));
   // A new driver knows nothing of what its predecessor was asked.
   for (auto& [number, asked] : std::exchange(driver_jobs_, {}))
     drop(number, asked);
-  if (gone_ || record_.unid.empty())
+  if (!known)
     return;
-  self_->send(driver_, attach_atom_v, link(),
-              caf::actor_cast<caf::strong_actor_ptr>(device_actor{self_}));
   if (record_.provisioned) {
     send_plan();
     write_again();
@@ -114,7 +116,7 @@ void device_state::write_again() {
   for (point_index i = 0; i < table_->size(); ++i)
     if (table_->at(i).unwritten && table_->at(i).write == 0)
       missed.push_back(i);
-  if (!missed.empty() && record_.provisioned)
+  if (!missed.empty() && record_.provisioned && unsynced_ == 0)
     write_device(missed, {});
 }
 

@@ -33,6 +33,11 @@ std::string new_unid(const device_request& x) {
   return text_member(action->args, "unid");
 }
 
+bool is_action(const device_request& x, std::string_view name) {
+  auto action = std::get_if<action_request>(&x.body);
+  return action != nullptr && action->action == name;
+}
+
 result<create_args> read_create_args(const value& args) {
   create_args result;
   result.type = text_member(args, "type");

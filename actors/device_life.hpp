@@ -10,6 +10,7 @@
 #include "protocol/result.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace troupe {
 
@@ -41,6 +42,9 @@ struct create_args {
 /// The address that *x* gives its device, empty unless it is a `provision` or
 /// `replace` that brings one.
 [[nodiscard]] std::string new_unid(const device_request& x);
+
+/// Whether *x* asks for the action *name*.
+[[nodiscard]] bool is_action(const device_request& x, std::string_view name);
 
 /// Whether the gateway itself hosts the device. LON only: address `auto`, or
 /// attached `local` (IAP 7.4).

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include "actors/interface_change.hpp"
+
 #include <caf/timespan.hpp>
 
 #include <array>
@@ -24,6 +26,13 @@ inline constexpr caf::timespan retry_period = std::chrono::seconds{30};
 
 /// Devices that start together read what is not polled spread over this.
 inline constexpr caf::timespan spread_period = std::chrono::seconds{30};
+
+/// A device's `cfg`, and the segment's.
+inline constexpr object_limits cfg_limits{2'000, 65'536};
+
+/// What a datapoint carries along: `presets`, `localization`, `desc`. A block
+/// of a thousand points still fits into one message.
+inline constexpr object_limits extra_limits{500, 8'192};
 
 /// Why a device wakes.
 enum class wake_reason : uint8_t {

@@ -12,11 +12,6 @@ namespace {
 /// Requests that may wait behind the `delete` of their device.
 constexpr size_t most_held = 1'000;
 
-bool is_action(const device_request& x, std::string_view name) {
-  auto action = std::get_if<action_request>(&x.body);
-  return action != nullptr && action->action == name;
-}
-
 } // namespace
 
 manager_state::manager_state(manager_actor::pointer self) : self_(self) {
@@ -91,9 +86,18 @@ void manager_state::create(const device_job& x, const action_request& action) {
   directory_entry entry{last_number_, type, args->unid, {}, false, {}, {}};
   entry.actor = spawn_device(std::move(seed));
   auto& added = devices_.add(id, std::move(entry));
-  if (auto i = drivers_.find(id.protocol); i != drivers_.end())
-    self_->send(added.actor, attach_atom_v, i->second);
+  introduce(id, added);
   forward(added, x);
+}
+
+/// A new device gets its driver, and those who waited for it.
+void manager_state::introduce(const device_id& id,
+                              const directory_entry& entry) {
+  if (auto i = drivers_.find(id.protocol); i != drivers_.end())
+    self_->send(entry.actor, attach_atom_v, i->second);
+  if (auto i = watches_.find(id); i != watches_.end())
+    for (auto& x : i->second)
+      caf::anon_send(entry.actor, observe_atom_v, x);
 }
 
 void manager_state::forward(directory_entry& entry, const device_job& x) {
@@ -128,9 +132,7 @@ device_actor manager_state::spawn_device(device_seed seed) {
 caf::result<caf::ok_atom> manager_state::on_types(const type_list_ptr& x) {
   record_list records;
   for (auto& type : *x) {
-    auto old = types_.namesake(*type);
-    if (old != nullptr && old->source_text != type->source_text
-        && devices_.uses(*old))
+    if (is_clash(*type))
       return caf::make_error(ec::already_exists,
                              type->name + ": devices use another version");
     records.push_back({type_key(*type), encode(make_type_record(*type))});
@@ -139,16 +141,47 @@ caf::result<caf::ok_atom> manager_state::on_types(const type_list_ptr& x) {
   self_
     ->request(ports_.store, store_limit,
               std::make_shared<const record_list>(std::move(records)))
-    .then(
-      [this, x, promise](caf::ok_atom) mutable {
-        for (auto& type : *x)
-          if (auto old = types_.namesake(*type);
-              old == nullptr || !devices_.uses(*old))
-            types_.add(type);
-        promise.deliver(caf::ok_atom_v);
-      },
-      [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+    .then([this, x, promise](caf::ok_atom) mutable { take_over(*x, promise); },
+          [promise](caf::error& err) mutable {
+            promise.deliver(std::move(err));
+          });
   return promise;
+}
+
+/// Whether devices have another version of *x*.
+bool manager_state::is_clash(const device_type& x) {
+  auto old = types_.namesake(x);
+  return old != nullptr && old->source_text != x.source_text
+         && devices_.uses(*old);
+}
+
+/// The types are stored. A version that a device was created with meanwhile
+/// goes back to the store.
+void manager_state::take_over(
+  const type_list& x, caf::typed_response_promise<caf::ok_atom> promise) {
+  record_list back;
+  caf::error clash;
+  for (auto& type : x) {
+    auto old = types_.namesake(*type);
+    if (is_clash(*type)) {
+      back.push_back({type_key(*old), encode(make_type_record(*old))});
+      clash = caf::make_error(ec::already_exists,
+                              type->name + ": devices use another version");
+    } else if (old == nullptr || !devices_.uses(*old)) {
+      types_.add(type);
+    }
+  }
+  if (back.empty()) {
+    promise.deliver(caf::ok_atom_v);
+    return;
+  }
+  self_
+    ->request(ports_.store, store_limit,
+              std::make_shared<const record_list>(std::move(back)))
+    .then([promise, clash](caf::ok_atom) mutable { promise.deliver(clash); },
+          [promise](caf::error& err) mutable {
+            promise.deliver(std::move(err));
+          });
 }
 
 void manager_state::on_driver(const std::string& protocol,
@@ -168,8 +201,6 @@ void manager_state::on_gone(device_number number) {
   self_->demonitor(actor.address());
   self_->send_exit(actor, caf::exit_reason::user_shutdown);
   restarts_.erase(number);
-  if (auto id = devices_.id_of(number))
-    watches_.erase(*id);
   for (auto& x : devices_.remove(number))
     on_request(x.request, x.who);
 }
@@ -177,6 +208,9 @@ void manager_state::on_gone(device_number number) {
 void manager_state::on_settled(device_number number, const std::string& claimed,
                                const std::string& unid) {
   devices_.settle(number, claimed, unid);
+  auto entry = devices_.find(number);
+  if (entry != nullptr && claimed.empty())
+    release(*entry);
 }
 
 /// Its `delete` came to nothing: what waited behind it goes on.
@@ -228,6 +262,35 @@ metric_list_ptr manager_state::counts() {
     metric_list{{"devices", devices}, {"points", points}});
 }
 
+/// One driver after the other; one that does not answer is left out.
+caf::result<metric_list_ptr> manager_state::driver_counts() {
+  auto promise = self_->make_response_promise<metric_list_ptr>();
+  std::vector<driver_actor> all;
+  for (auto& [protocol, driver] : drivers_)
+    all.push_back(driver);
+  count_next(std::move(all), {}, promise);
+  return promise;
+}
+
+void manager_state::count_next(
+  std::vector<driver_actor> left, metric_list sum,
+  caf::typed_response_promise<metric_list_ptr> promise) {
+  if (left.empty()) {
+    promise.deliver(std::make_shared<const metric_list>(std::move(sum)));
+    return;
+  }
+  constexpr caf::timespan driver_limit = std::chrono::seconds{2};
+  auto next = left.back();
+  left.pop_back();
+  auto go_on = [this, left, sum, promise](const metric_list& more) mutable {
+    sum.insert(sum.end(), more.begin(), more.end());
+    count_next(std::move(left), std::move(sum), promise);
+  };
+  self_->request(next, driver_limit, caf::get_atom_v)
+    .then([go_on](const metric_list_ptr& x) mutable { go_on(*x); },
+          [go_on](const caf::error&) mutable { go_on({}); });
+}
+
 void manager_state::on_exit(const caf::exit_msg& x) {
   self_->set_down_handler([](const caf::down_msg&) {
     // nop: devices that end now shall not be revived
@@ -259,6 +322,7 @@ manager_behavior(manager_state::pointer self, const manager_config& cfg,
     [&st](gone_atom, device_number number) { st.on_gone(number); },
     [&st](settle_atom, device_number number, const std::string& claimed,
           const std::string& unid) { st.on_settled(number, claimed, unid); },
+    [&st](caf::get_atom, attach_atom) { return st.driver_counts(); },
     [&st](caf::get_atom, caf::ok_atom) { return st.counts(); },
     [&st](wake_atom, uint64_t device) { st.on_wake(device); },
   };

@@ -79,12 +79,19 @@ public:
 
   /// Devices and points, without the system device.
   [[nodiscard]] metric_list_ptr counts();
+  caf::result<metric_list_ptr> driver_counts();
 
 private:
   /// Codes: `invalid_request` for handle and arguments, `too_large`,
   /// `no_such_type`, `already_exists` for an address.
   void create(const device_job& x, const action_request& action);
+  void introduce(const device_id& id, const directory_entry& entry);
   void forward(directory_entry& entry, const device_job& x);
+  [[nodiscard]] bool is_clash(const device_type& x);
+  void take_over(const type_list& x,
+                 caf::typed_response_promise<caf::ok_atom> promise);
+  void count_next(std::vector<driver_actor> left, metric_list sum,
+                  caf::typed_response_promise<metric_list_ptr> promise);
   void refuse(const device_job& x, failure why) const;
   device_actor spawn_device(device_seed seed);
 

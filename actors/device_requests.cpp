@@ -65,7 +65,8 @@ void device_state::answer(const device_job& x, ec code, std::string text,
                           value brought) const {
   if (x.request == nullptr)
     return;
-  if (auto unid = new_unid(*x.request); !unid.empty())
+  auto unid = new_unid(*x.request);
+  if (!unid.empty() || (code != ec::none && is_action(*x.request, "delete")))
     self_->send(ports_.manager, settle_atom_v, record_.number, unid,
                 record_.unid);
   if (x.who)

@@ -62,10 +62,7 @@ void manager_state::revived(const device_id& id, device_seed seed) {
   auto& entry = *devices_.find(id);
   devices_.change_unid(id, seed.record.unid);
   entry.actor = spawn_device(std::move(seed));
-  if (auto i = drivers_.find(id.protocol); i != drivers_.end())
-    self_->send(entry.actor, attach_atom_v, i->second);
-  for (auto& x : watches_[id])
-    caf::anon_send(entry.actor, observe_atom_v, x);
+  introduce(id, entry);
   release(entry);
 }
 

@@ -10,7 +10,10 @@ namespace troupe {
 void device_state::configure(const cfg_request& x) {
   if (x.content.fields() == nullptr)
     return finish(ec::wrong_type, "cfg takes an object");
-  record_.cfg = merge(record_.cfg, x.content);
+  auto merged = merge_within(cfg_limits, record_.cfg, x.content);
+  if (!merged)
+    return finish(merged.error().code, "cfg: " + merged.error().text);
+  record_.cfg = *std::move(merged);
   record_.cfg_updated = ports_.clock->now();
   store({record_of_device()}, [this] {
     show(view_part::cfg);
@@ -26,6 +29,8 @@ void device_state::change(const interface_request& x) {
   if (!plan)
     return finish(plan.error().code, plan.error().text);
   planned_ = *std::move(plan);
+  if (auto ok = merge_extras(); !ok)
+    return finish(ok.error().code, ok.error().text);
   policies_.clear();
   awaited_policies_ = 0;
   auto number = policy_request_ = ++last_request_;
@@ -40,7 +45,24 @@ void device_state::change(const interface_request& x) {
     apply_change();
 }
 
+/// What clients say of points besides their value, as it will be.
+status device_state::merge_extras() {
+  for (auto& pt : planned_.points) {
+    if (pt.extra.is_null())
+      continue;
+    auto merged = merge_within(extra_limits, table_->at(pt.point).extra,
+                               pt.extra);
+    if (!merged)
+      return failure{merged.error().code,
+                     type_->points[pt.point].name + ": " + merged.error().text};
+    pt.extra = *std::move(merged);
+  }
+  return {};
+}
+
 void device_state::on_policy(const policy_ptr& x) {
+  if (gone_)
+    return;
   if (x->request == 0) { // an override ran out
     auto changed = table_->apply(x->point, std::nullopt, x->levels,
                                  table_->at(x->point).time);
@@ -81,7 +103,7 @@ void device_state::apply_change() {
     if (pt.monitor)
       table_->set_monitor(pt.point, *pt.monitor);
     if (!pt.extra.is_null())
-      table_->at(pt.point).extra = merge(table_->at(pt.point).extra, pt.extra);
+      table_->at(pt.point).extra = pt.extra;
     if (pt.write || pt.monitor || !pt.extra.is_null())
       records.push_back(record_of_point(pt.point));
   }
@@ -96,7 +118,12 @@ void device_state::apply_change() {
   }
   table_->touch(planned_.block);
   block_updated_[planned_.block] = now;
-  auto rest = [this, to_device, touched] { changed(to_device, touched); };
+  ++unsynced_;
+  auto rest = [this, to_device, touched] {
+    --unsynced_;
+    changed(to_device, touched);
+    write_again(); // what had to wait until this was stored
+  };
   if (records.empty())
     rest();
   else

@@ -31,6 +31,9 @@ result<uint8_t> read_level(const value& x) {
   return *n == 0 ? normal_level : static_cast<uint8_t>(*n); // IAP Q17
 }
 
+/// Bytes of what a client calls a block.
+constexpr size_t longest_block_name = 1'024;
+
 /// Members of a datapoint that mean nothing to the gateway and are kept for
 /// clients (IAP 8.3, 8.7).
 bool is_extra(const std::string& name) {
@@ -192,7 +195,8 @@ plan_change(const interface_request& request, const live_table& table,
     return failure{ec::wrong_type, "a block takes an object of datapoints"};
   for (auto& [name, x] : members->fields) {
     auto i = type.find_point(*block, name);
-    if (!i && name == "name" && x.text() != nullptr) {
+    if (!i && name == "name" && x.text() != nullptr
+        && x.text()->size() <= longest_block_name) {
       result.name = *x.text();
     } else if (!i) {
       result.unknown.push_back(name);
@@ -228,6 +232,44 @@ value merge(const value& base, const value& patch) {
     }
   }
   return value{std::move(result)};
+}
+
+namespace {
+
+/// Adds up what *x* holds.
+void weigh(const value& x, object_limits& sum) {
+  if (auto text = x.text())
+    sum.bytes += text->size();
+  if (auto fields = x.fields())
+    for (auto& [name, what] : fields->fields) {
+      ++sum.members;
+      sum.bytes += name.size();
+      weigh(what, sum);
+    }
+  if (auto all = x.elements())
+    for (auto& what : all->elements) {
+      ++sum.members;
+      weigh(what, sum);
+    }
+}
+
+bool fits(const object_limits& limits, const value& x) {
+  object_limits sum{0, 0};
+  weigh(x, sum);
+  return sum.members <= limits.members && sum.bytes <= limits.bytes;
+}
+
+} // namespace
+
+result<value> merge_within(const object_limits& limits, const value& base,
+                           const value& patch) {
+  failure too_large{ec::too_large, "the object becomes too large"};
+  if (!fits(limits, patch)) // merging takes time for each pair of members
+    return too_large;
+  auto merged = merge(base, patch);
+  if (!fits(limits, merged))
+    return too_large;
+  return merged;
 }
 
 } // namespace troupe

@@ -54,4 +54,15 @@ plan_change(const interface_request& request, const live_table& table,
 /// Members keep their order, new ones come last.
 [[nodiscard]] value merge(const value& base, const value& patch);
 
+/// What clients may keep in one object: a configuration, or what a datapoint
+/// carries along. Many requests together must not make it grow without end.
+struct object_limits {
+  size_t members; ///< Of all structures in it together, and elements.
+  size_t bytes;   ///< Of names and texts.
+};
+
+/// As `merge`; fails with `too_large` when the result exceeds *limits*.
+[[nodiscard]] result<value> merge_within(const object_limits& limits,
+                                         const value& base, const value& patch);
+
 } // namespace troupe

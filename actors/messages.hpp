@@ -300,9 +300,11 @@ using manager_actor = caf::typed_actor<
   caf::replies_to<observe_atom, point_watch_ptr>::with<caf::ok_atom>,
   // INTERNAL: A DEVICE ended its `delete`, or could never be stored.
   caf::reacts_to<gone_atom, device_number>,
-  // INTERNAL: The request that brought the first address ended; the DEVICE has
-  // the second.
+  // INTERNAL: The request that brought the first address ended, or a refused
+  // `delete`, which brings none; the DEVICE has the second.
   caf::reacts_to<settle_atom, device_number, std::string, std::string>,
+  // Returns the counters of all drivers.
+  caf::replies_to<caf::get_atom, attach_atom>::with<metric_list_ptr>,
   // Counts devices and datapoints, without the system device.
   caf::replies_to<caf::get_atom, caf::ok_atom>::with<metric_list_ptr>>::
   extend_with<sleeper_actor>;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace troupe {
 
@@ -31,12 +32,18 @@ failure invalid(const char* member) {
           std::string{"monitor "} + member + ": value is invalid"};
 }
 
-status merge_seconds(double& out, const value& x, const char* member) {
+/// Null means zero, as if the member were absent.
+status merge_number(double& out, const value& x, double most,
+                    const char* member) {
   auto n = x.is_null() ? std::optional<double>{0} : x.number();
-  if (!n || !(*n >= 0) || *n > longest)
+  if (!n || !(*n >= 0) || *n > most)
     return invalid(member);
   out = *n;
   return {};
+}
+
+status merge_seconds(double& out, const value& x, const char* member) {
+  return merge_number(out, x, longest, member);
 }
 
 status merge_rate(monitor_settings& out, const value& x,
@@ -75,7 +82,8 @@ status merge_threshold(monitor_settings& out, const value& x) {
   out.field_thresholds.clear();
   auto fields = x.fields();
   if (fields == nullptr)
-    return merge_seconds(out.threshold, x, "threshold");
+    return merge_number(out.threshold, x, std::numeric_limits<double>::max(),
+                        "threshold");
   for (auto& [name, limit] : fields->fields) {
     auto n = limit.number();
     if (!n || !(*n >= 0))

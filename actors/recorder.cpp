@@ -51,10 +51,14 @@ void written(self_ptr self, const store_actor& store, const caf::error& err) {
   auto& st = self->state;
   st.writing = false;
   answer(st.settling, err);
-  if (err) {
-    ++st.failures; // newer samples follow; nothing to retry
+  if (err) // newer samples follow; nothing to retry
     answer(st.waiting, err);
-  }
+  auto failing = static_cast<bool>(err);
+  if (failing && !st.failing)
+    log_error("the newest samples cannot be stored");
+  else if (!failing && st.failing)
+    log_info("samples are stored again");
+  st.failing = failing;
   if (!st.waiting.empty())
     flush(self, store);
 }

@@ -34,7 +34,7 @@ struct recorder_state {
   std::map<std::pair<device_number, point_index>, sample> pending;
   bool armed = false;   ///< A flush is due.
   bool writing = false; ///< The store has not answered yet.
-  uint64_t failures = 0;
+  bool failing = false; ///< The last group could not be stored.
   settle_list settling; ///< For the end of the group that is being written.
   settle_list waiting;  ///< For the end of the group after it.
 };

@@ -55,7 +55,11 @@ void connections_state::on_message(const bus_message& x) {
     return fail(x.topic, change.error().text);
   }
   if (change->step != connection_step::none)
-    store(x, *change);
+    return store(x, *change);
+  auto known = book_.find(levels[0]);
+  auto last = shown_.find(levels[0]);
+  if (known != nullptr && last != shown_.end()) // a repetition (IAP 14.2)
+    show(*known, last->second.first, last->second.second);
 }
 
 void connections_state::store(const bus_message& cause,
@@ -92,6 +96,7 @@ void connections_state::stored(const connection_change& x) {
       stop(x.now.handle);
       show(x.now, "deleted");
       put(x.now.handle + "/cfg", {});
+      shown_.erase(x.now.handle);
       break;
   }
 }
@@ -129,6 +134,7 @@ void connections_state::on_state(const std::string& handle,
 
 void connections_state::show(const connection_object& x,
                              const std::string& state, const std::string& why) {
+  shown_[x.handle] = {state, why};
   put(x.handle + "/cfg", render_connection_cfg(x));
   put(x.handle + "/sts",
       render_connection_sts(state, implementation_of(x), why, x.updated));

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace troupe {
@@ -72,6 +73,8 @@ private:
   connection_book book_{{}};
   /// Set by `start`; refers to `book_`.
   std::optional<object_store<connection_book, connection_object>> disk_;
+  /// State and reason as shown last, by handle.
+  std::map<std::string, std::pair<std::string, std::string>> shown_;
   std::map<std::string, connection_actor> running_; ///< By handle.
 };
 

@@ -174,19 +174,17 @@ const group* group_book::find(const std::string& handle) const {
   return i == groups_.end() ? nullptr : &i->second;
 }
 
-std::vector<relayed> group_book::expand(const std::string& handle,
-                                        const std::string& rest,
-                                        const std::string& payload) const {
+std::vector<std::string> group_book::expand(const std::string& handle,
+                                            const std::string& rest) const {
   expansion to;
-  expand_into(to, handle, rest, payload, 0);
+  expand_into(to, handle, rest, 0);
   return std::move(to.out);
 }
 
 /// A group that was met before ends there, which also ends circles. What stands
 /// behind a nested group in a member's topic stands in front of *rest*.
 void group_book::expand_into(expansion& to, const std::string& handle,
-                             const std::string& rest,
-                             const std::string& payload, size_t depth) const {
+                             const std::string& rest, size_t depth) const {
   auto self = find(handle);
   if (self == nullptr || depth > most_depth || to.groups.size() > most_members
       || !to.groups.emplace(handle, rest).second)
@@ -197,13 +195,12 @@ void group_book::expand_into(expansion& to, const std::string& handle,
     auto nested = group_of_member(tail);
     if (!nested.empty()) {
       auto own = tail.substr(std::min(tail.size(), 5 + nested.size()));
-      expand_into(to, nested, rest == "do" ? rest : own + below, payload,
-                  depth + 1);
+      expand_into(to, nested, rest == "do" ? rest : own + below, depth + 1);
       continue;
     }
     auto target = rest == "do" ? device_of_member(tail) + below : tail + below;
     if (to.out.size() < most_members && to.targets.insert(target).second)
-      to.out.push_back({std::move(target), payload});
+      to.out.push_back(std::move(target));
   }
 }
 

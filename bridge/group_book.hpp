@@ -26,13 +26,6 @@ struct group {
   unix_nanos updated = 0;
 };
 
-/// A request that a group hands on. The payload is that of the group's request,
-/// unchanged.
-struct relayed {
-  std::string tail; ///< What stands behind `glp/0/{SID}/rq/`.
-  std::string payload;
-};
-
 /// What an action did.
 struct group_change {
   enum class kind : uint8_t {
@@ -72,14 +65,13 @@ public:
   /// Returns null when there is no such group.
   [[nodiscard]] const group* find(const std::string& handle) const;
 
-  /// What a message at *rest* behind the group becomes: one message a member,
-  /// members of nested groups included, each once. `do` goes to the device of a
-  /// member (IAP 13.2). A group inside itself ends there, and so do groups that
-  /// are nested deeper than 16. At most 10,000 messages, because nested groups
-  /// multiply. An unknown group gives none.
-  [[nodiscard]] std::vector<relayed> expand(const std::string& handle,
-                                            const std::string& rest,
-                                            const std::string& payload) const;
+  /// Where a message at *rest* behind the group goes, as tails behind
+  /// `glp/0/{SID}/rq/`: one a member, members of nested groups included, each
+  /// once. `do` goes to the device of a member (IAP 13.2). A group inside
+  /// itself ends there, and so do groups that are nested deeper than 16. At
+  /// most 10,000, because nested groups multiply. An unknown group gives none.
+  [[nodiscard]] std::vector<std::string> expand(const std::string& handle,
+                                                const std::string& rest) const;
 
   template <class F>
   void each(F f) const {
@@ -97,14 +89,13 @@ private:
   /// are compared as a whole: two members below one device are two targets,
   /// unless the request is an action.
   struct expansion {
-    std::vector<relayed> out;
+    std::vector<std::string> out;
     std::set<std::pair<std::string, std::string>> groups; ///< With their rest.
     std::set<std::string> targets;
   };
 
   void expand_into(expansion& to, const std::string& handle,
-                   const std::string& rest, const std::string& payload,
-                   size_t depth) const;
+                   const std::string& rest, size_t depth) const;
 
   std::string prefix_; ///< `glp/0/{SID}/rq/`
   std::map<std::string, group> groups_;

@@ -24,6 +24,12 @@ struct groups_ports {
   std::shared_ptr<const wall_clock> clock;
 };
 
+/// The newest message to a group.
+struct group_message {
+  std::string tail; ///< Behind the group.
+  std::string payload;
+};
+
 /// Runs on a scheduler thread. Groups know their members by topic only, so that
 /// everything a client may send to a member can be sent to a group.
 class groups_state {
@@ -63,7 +69,7 @@ private:
   std::optional<object_store<group_book, group>> disk_;
   /// The newest value of each group that is not unusually long. Not stored:
   /// after a restart `apply` has nothing to send until the next value.
-  std::map<std::string, relayed> last_;
+  std::map<std::string, group_message> last_;
 };
 
 /// @param stored The groups as they were, to be shown again.

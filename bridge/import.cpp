@@ -71,34 +71,46 @@ void importer_state::plan(const type_list_ptr& known) {
       report_.devices.push_back({x.protocol, x.handle});
     return finish();
   }
-  add_types();
-}
-
-void importer_state::add_types() {
-  if (plan_.types.empty())
-    return find_existing();
-  self_
-    ->request(ports_.manager, caf::timespan{cfg_.query_limit},
-              std::make_shared<const type_list>(plan_.types))
-    .then([this](caf::ok_atom) { find_existing(); },
-          [this](const caf::error& why) {
-            refuse(source_of(plan_, failure_of(why).text), why);
-          });
+  find_existing();
 }
 
 void importer_state::find_existing() {
-  if (plan_.devices.empty())
-    return finish();
   self_
     ->request(ports_.publisher, caf::timespan{cfg_.query_limit},
               caf::get_atom_v, std::string{"*/*"})
-    .then([this](const view_set_ptr& x) { create(x); },
+    .then([this](const view_set_ptr& x) { check(x); },
           [this](const caf::error& why) { refuse("import", why); });
 }
 
-/// Devices that were there before are created again all the same: a repetition
-/// is no failure, and a difference in type or address shows as one.
+/// Before anything changes: a device that fails later can be undone, types
+/// cannot.
+void importer_state::check(const view_set_ptr& views) {
+  auto conflicts = find_conflicts(plan_.devices, *views);
+  if (conflicts.empty())
+    return add_types(views);
+  report_.conflict = true;
+  report_.issues.insert(report_.issues.end(), conflicts.begin(),
+                        conflicts.end());
+  finish();
+}
+
+void importer_state::add_types(const view_set_ptr& views) {
+  if (plan_.types.empty())
+    return create(views);
+  self_
+    ->request(ports_.manager, caf::timespan{cfg_.query_limit},
+              std::make_shared<const type_list>(plan_.types))
+    .then([this, views](caf::ok_atom) { create(views); },
+          [this](const caf::error& why) {
+            auto x = failure_of(why);
+            report_.conflict = x.code == ec::already_exists;
+            refuse(source_of(plan_, x.text), why);
+          });
+}
+
 void importer_state::create(const view_set_ptr& views) {
+  if (plan_.devices.empty())
+    return finish();
   std::set<device_id> existing;
   for (auto& x : views->devices)
     if (x->type != nullptr && x->state != device_phase::deleted)
@@ -118,6 +130,7 @@ void importer_state::pump() {
     return;
   last_number_ = run_->end();
   run_->report(report_);
+  report_.conflict = !report_.accepted();
   finish();
 }
 

@@ -86,9 +86,8 @@ private:
 
   /// Parses all files: the step that takes long, hence a thread of its own.
   void plan(const type_list_ptr& known);
-  void add_types();
-
-  /// Asks for all devices, because the plan does not know which are new.
+  void check(const view_set_ptr& views);
+  void add_types(const view_set_ptr& views);
   void find_existing();
   void create(const view_set_ptr& views);
 

@@ -57,6 +57,32 @@ bool import_report::accepted() const noexcept {
                      [](auto& x) { return x.warning; });
 }
 
+std::vector<import_issue> find_conflicts(const std::vector<device_row>& devices,
+                                         const view_set& there) {
+  std::map<device_id, std::string> addresses;
+  std::map<std::pair<std::string, std::string>, std::string> owners;
+  for (auto& x : there.devices)
+    if (x->state != device_phase::deleted && !x->unid.empty()) {
+      addresses[x->device] = x->unid;
+      owners[{x->device.protocol, x->unid}] = x->device.handle;
+    }
+  std::vector<import_issue> out;
+  for (auto& x : devices) {
+    if (x.uid.empty() || x.uid == "auto")
+      continue;
+    auto own = addresses.find(id_of(x));
+    auto owner = owners.find({x.protocol, x.uid});
+    if (own != addresses.end() && own->second != x.uid)
+      out.push_back({x.file, x.line, x.uid_column,
+                     x.handle + " is there with address " + own->second,
+                     false});
+    else if (owner != owners.end() && owner->second != x.handle)
+      out.push_back({x.file, x.line, x.uid_column,
+                     x.uid + ": UNID already exists: " + owner->second, false});
+  }
+  return out;
+}
+
 import_run::import_run(std::vector<device_row> devices,
                        std::set<device_id> existing, uint64_t first,
                        size_t window)

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/payloads.hpp"
 #include "actors/request.hpp"
 #include "protocol/import/importer.hpp"
 
@@ -23,10 +24,17 @@ struct import_report {
   /// Empty when one of them could not be created.
   std::vector<device_id> devices;
   uint32_t unchanged = 0; ///< Of *devices*: they were there before.
+  /// The files are right; what is there already stands against them.
+  bool conflict = false;
 
   /// No issue is an error; unless it was a dry run, everything is done.
   [[nodiscard]] bool accepted() const noexcept;
 };
+
+/// What of *there* stands against *devices*: other devices have their address,
+/// or they have another address themselves.
+[[nodiscard]] std::vector<import_issue>
+find_conflicts(const std::vector<device_row>& devices, const view_set& there);
 
 /// Decides which request comes next. Knows neither actors nor time. Phases:
 /// create every device, configure those that the file says something about,

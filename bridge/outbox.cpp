@@ -7,12 +7,22 @@ namespace troupe {
 
 namespace {
 
+size_t bytes_of(const bus_message& x) {
+  return x.topic.size() + x.payload.size();
+}
+
+bool ends_with(const std::string& x, std::string_view tail) {
+  return x.size() > tail.size()
+         && x.compare(x.size() - tail.size(), tail.size(), tail) == 0;
+}
+
 /// Samples are the events that may be lost first: the next one says as much.
 bool is_sample(const bus_message& x) {
-  constexpr std::string_view tail = "/ev/data";
-  return x.topic.size() > tail.size()
-         && x.topic.compare(x.topic.size() - tail.size(), tail.size(), tail)
-              == 0;
+  return ends_with(x.topic, "/ev/data");
+}
+
+bool is_status(const bus_message& x) {
+  return ends_with(x.topic, "/sts");
 }
 
 } // namespace
@@ -22,7 +32,11 @@ outbox::outbox(const outbox_config& cfg) : cfg_(cfg) {
 }
 
 void outbox::put(bus_message_ptr x) {
-  if (!x->retained && events_ >= cfg_.most_events)
+  auto is_full = [&] {
+    return events_ >= cfg_.most_events
+           || event_bytes_ + bytes_of(*x) > cfg_.most_event_bytes;
+  };
+  while (!x->retained && events_ > 0 && is_full())
     drop_oldest();
   insert(waiting_.end(), std::move(x));
 }
@@ -37,17 +51,20 @@ void outbox::put_first(bus_message_ptr x) {
 void outbox::insert(queue::iterator where, bus_message_ptr x) {
   if (!x->retained) {
     ++events_;
+    event_bytes_ += bytes_of(*x);
     waiting_.insert(where, std::move(x));
     return;
   }
   auto i = latest_.find(x->topic);
   if (i != latest_.end()) {
     ++counters_.conflated;
-    if (!x->payload.empty()) {
+    if (!x->payload.empty() && !is_status(*x)) {
       *i->second = std::move(x);
       return;
     }
-    waiting_.erase(i->second); // its end comes after what announced it
+    // The end of an object comes after what announced it, a status after the
+    // blocks that it lets clients expect (IAP Q14).
+    waiting_.erase(i->second);
   }
   auto topic = x->topic;
   latest_[topic] = waiting_.insert(where, std::move(x));
@@ -58,10 +75,12 @@ std::optional<outbox::outgoing> outbox::take() {
     return std::nullopt;
   auto x = std::move(waiting_.front());
   waiting_.pop_front();
-  if (x->retained)
+  if (x->retained) {
     latest_.erase(x->topic);
-  else
+  } else {
     --events_;
+    event_bytes_ -= bytes_of(*x);
+  }
   in_flight_[++last_token_] = x;
   return outgoing{last_token_, std::move(x)};
 }
@@ -93,6 +112,7 @@ void outbox::drop_oldest() {
     i = std::find_if(waiting_.begin(), waiting_.end(), event);
   if (i == waiting_.end())
     return;
+  event_bytes_ -= bytes_of(**i);
   waiting_.erase(i);
   --events_;
   ++counters_.dropped;

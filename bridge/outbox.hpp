@@ -18,6 +18,7 @@ namespace troupe {
 struct outbox_config {
   size_t window = 1'000;       ///< Publications in flight, at least 1.
   size_t most_events = 50'000; ///< Events that wait, at least 1.
+  size_t most_event_bytes = size_t{64} << 20; ///< Of all that wait.
 };
 
 /// Since the start of the gateway; shown by `troupe status`.
@@ -29,11 +30,12 @@ struct outbox_counters {
 };
 
 /// Retained messages are of class *latest*: a newer one takes the place of an
-/// older one that still waits. Others are of class *every*: each is delivered
-/// at least once, in order, as long as no more than `most_events` wait; beyond
-/// that the oldest sample goes first, and is counted. Knows no bus and no
-/// clock; used by the publisher only. Invariants: `latest_` holds exactly the
-/// retained messages of `waiting_`, `events_` counts the others, and
+/// older one that still waits; a status goes to the end instead. Others are of
+/// class *every*: each is delivered at least once, in order, as long as no more
+/// than `most_events` wait, and `most_event_bytes` of them; beyond that the
+/// oldest sample goes first, and is counted. Knows no bus and no clock; used by
+/// the publisher only. Invariants: `latest_` holds exactly the retained
+/// messages of `waiting_`, `events_` and `event_bytes_` count the others, and
 /// `in_flight_` has at most `window` entries.
 class outbox {
 public:
@@ -92,6 +94,7 @@ private:
   std::unordered_map<std::string, queue::iterator> latest_; ///< By topic.
   std::map<uint64_t, bus_message_ptr> in_flight_;           ///< By token.
   size_t events_ = 0; ///< How many of class *every* wait.
+  size_t event_bytes_ = 0;
   uint64_t last_token_ = 0;
   outbox_counters counters_;
 };

@@ -21,6 +21,23 @@ std::string path_of(const device_id& x) {
   return x.protocol + '/' + x.handle;
 }
 
+/// Brokers hang up on who sends more than they take; ours takes 16 MiB.
+constexpr size_t most_payload_bytes = size_t{8} << 20;
+
+/// Enough to know what was meant; requests of 1 MiB are quoted, too.
+constexpr size_t most_quoted_bytes = 1024;
+
+/// Cut between characters.
+void shorten(std::string& x) {
+  if (x.size() <= most_quoted_bytes)
+    return;
+  auto end = most_quoted_bytes;
+  while (end > 0 && (x[end] & 0xC0) == 0x80)
+    --end;
+  x.resize(end);
+  x += "...";
+}
+
 const char* word_of(life_event::kind x) {
   switch (x) {
     case life_event::kind::created:
@@ -108,14 +125,17 @@ void publisher_state::on_diagnostic(const diagnostic& x) {
   copy(x);
   if (x.level == severity::debug || x.level == severity::info)
     return; // normally not published (IAP 11.1)
-  event(to_string(x.level), render_diagnostic(x));
+  auto quoted = x;
+  shorten(quoted.topic);
+  shorten(quoted.message);
+  event(to_string(quoted.level), render_diagnostic(quoted));
   pump();
 }
 
 void publisher_state::on_raw(const bus_message_ptr& x) {
   if (x->retained)
     retain(x->topic, x->payload);
-  else
+  else if (fits(x->topic, x->payload))
     outbox_.put(x);
   pump();
 }
@@ -158,8 +178,18 @@ void publisher_state::retain_block(const block_view& x) {
   // else clients that answer every publication must not be provoked
 }
 
+/// One message that the broker never takes would be sent again at each connect
+/// and keep the gateway off the bus.
+bool publisher_state::fits(const std::string& topic, const std::string& json) {
+  if (json.size() <= most_payload_bytes)
+    return true;
+  on_diagnostic({severity::error, topic, "object is too large for the bus",
+                 "publisher", ports_.clock->now()});
+  return false;
+}
+
 void publisher_state::retain(const std::string& topic, std::string json) {
-  if (!iap::is_publishable(topic))
+  if (!iap::is_publishable(topic) || !fits(topic, json))
     return;
   if (phase_ == phase::online)
     outbox_.put(
@@ -183,7 +213,7 @@ void publisher_state::forget_device(const device_view& x) {
 
 void publisher_state::event(std::string_view tail, std::string json) {
   auto topic = fmt::format("glp/0/{}/ev/{}", cfg_.sid, tail);
-  if (iap::is_publishable(topic))
+  if (iap::is_publishable(topic) && fits(topic, json))
     outbox_.put(std::make_shared<const bus_message>(
       bus_message{std::move(topic), std::move(json), false}));
 }

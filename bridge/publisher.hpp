@@ -113,6 +113,7 @@ private:
 
   // -- retained state and events ----------------------------------------------
 
+  [[nodiscard]] bool fits(const std::string& topic, const std::string& json);
   /// @param json Empty: the topic is cleared, on the shelf and on the broker.
   void retain(const std::string& topic, std::string json);
 

@@ -1,5 +1,6 @@
 #include "bridge/segment.hpp"
 
+#include "actors/device_limits.hpp"
 #include "actors/interface_change.hpp"
 #include "protocol/iap/object_writer.hpp"
 #include "protocol/iap/time.hpp"
@@ -109,7 +110,10 @@ result<value> merge_segment_cfg(const value& cfg, const value& patch) {
   if (auto time = patch.field("time");
       time != nullptr && !time->is_null() && time->fields() == nullptr)
     return failure{ec::wrong_type, "time: value is invalid"};
-  return with_defaults(merge(cfg, patch), default_segment_cfg({}));
+  auto merged = merge_within(cfg_limits, cfg, patch);
+  if (!merged)
+    return failure{merged.error().code, "cfg: " + merged.error().text};
+  return with_defaults(*merged, default_segment_cfg({}));
 }
 
 std::string render_segment_cfg(const value& cfg, unix_nanos mru) {

@@ -8,7 +8,9 @@ void shelf::put(const std::string& topic, std::string json) {
     return;
   }
   auto [i, added] = objects_.try_emplace(topic);
-  if (added)
+  auto is_status = topic.size() > 4
+                   && topic.compare(topic.size() - 4, 4, "/sts") == 0;
+  if (added || (is_status && i->second.json != json))
     i->second.number = ++last_;
   json.shrink_to_fit(); // it stays for long
   i->second.json = std::move(json);

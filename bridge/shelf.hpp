@@ -13,9 +13,9 @@
 namespace troupe {
 
 /// Retained objects by topic. The order matters when a broker lost them all:
-/// clients that see `provisioned` expect the blocks to be there (IAP Q14). A
-/// big site has thousands of blocks, so texts take no more memory than they
-/// need. Used by the publisher only.
+/// clients that see `provisioned` expect the blocks to be there (IAP Q14), so a
+/// status that changes counts as new. A big site has thousands of blocks, so
+/// texts take no more memory than they need. Used by the publisher only.
 class shelf {
 public:
   /// Keeps *json* under *topic* in place of what was there; an empty one

@@ -8,6 +8,7 @@
 #include <rocksdb/write_buffer_manager.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <vector>
 
 namespace troupe {
@@ -56,6 +57,18 @@ rocksdb::ColumnFamilyOptions family_options(const rocks_config& cfg) {
   return out;
 }
 
+/// RocksDB aborts the process when the disk is full while it opens.
+status check_space(const rocks_config& cfg) {
+  std::error_code err;
+  auto left = std::filesystem::space(cfg.path, err);
+  if (err || left.available >= cfg.least_free)
+    return {}; // a folder that is not there yet: opening tells
+  return failure{ec::storage_failed,
+                 "the store " + cfg.path + " cannot be opened: the disk has "
+                   + std::to_string(left.available) + " bytes left and needs "
+                   + std::to_string(cfg.least_free)};
+}
+
 } // namespace
 
 status validate(const rocks_config& cfg) {
@@ -69,6 +82,8 @@ status validate(const rocks_config& cfg) {
 result<std::unique_ptr<rocks_store>>
 rocks_store::open(const rocks_config& cfg) {
   if (auto ok = validate(cfg); !ok)
+    return ok.error();
+  if (auto ok = check_space(cfg); !ok)
     return ok.error();
   auto options = family_options(cfg);
   std::vector<rocksdb::ColumnFamilyDescriptor> families{

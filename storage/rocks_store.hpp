@@ -8,6 +8,7 @@
 #include "storage/store.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -25,6 +26,7 @@ struct rocks_config {
   size_t cache_bytes = 4u << 20;  ///< Read cache; at least 64 KiB.
   size_t buffer_bytes = 4u << 20; ///< Unflushed writes; at least 64 KiB.
   size_t wal_bytes = 16u << 20;   ///< Log kept before a flush is forced.
+  uint64_t least_free = 4u << 20; ///< Bytes without which it does not open.
   rocksdb::Env* env = nullptr;    ///< Files and time; null: the machine's.
 };
 
@@ -37,7 +39,8 @@ struct rocks_config {
 class rocks_store : public store {
 public:
   /// Opens or creates the database. Fails with `resource_taken` when another
-  /// process has it, with `storage_failed` when it cannot be read.
+  /// process has it, with `storage_failed` when it cannot be read or its
+  /// disk is full.
   [[nodiscard]] static result<std::unique_ptr<rocks_store>>
   open(const rocks_config& cfg);
 

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -35,9 +36,12 @@ result<command_line> read_command_line(int argc, char** argv) {
 result<daemon_options> load_options(const command_line& x) {
   std::string text;
   if (!x.config_file.empty()) {
+    std::error_code err;
+    auto is_folder = std::filesystem::is_directory(x.config_file, err);
     std::ifstream in{x.config_file};
-    text.assign(std::istreambuf_iterator<char>{in}, {});
-    if (!in)
+    if (!is_folder) // reading one throws
+      text.assign(std::istreambuf_iterator<char>{in}, {});
+    if (!in || is_folder)
       return failure{ec::invalid_config, x.config_file + ": cannot be read"};
   }
   auto options = read_options(x.config_file, text, x.sets);

@@ -71,8 +71,9 @@ public:
 private:
   void spawn_core(opened_plant known);
   status spawn_doors();
+  status import_resources();
   void show(retained_object x);
-  void settle();
+  [[nodiscard]] bool settle();
   void announce();
 
   daemon_options options_;
@@ -134,12 +135,13 @@ status gateway::start() {
                            {"requests", requests_.address()},
                            {"drivers", drivers_.address()},
                            {"importer", importer_.address()}});
-  if (auto ok = import_resources(self_, importer_, options_.resources); !ok)
+  if (auto ok = import_resources(); !ok)
     return ok;
-  settle();
+  if (!settle())
+    return {};
   show(show_runlevel(100));
-  settle();
-  announce();
+  if (settle())
+    announce();
   return {};
 }
 
@@ -209,13 +211,17 @@ status gateway::spawn_doors() {
     publisher_,
     importer_,
     wheel_,
-    {},
     {{"sid", segment_.sid}, {"mqtt", mqtt}, {"version", TROUPE_VERSION}}};
   auto console = spawn_console(sys_, cfg, ports);
   if (!console)
     return console.error();
   console_ = *std::move(console);
   return {};
+}
+
+status gateway::import_resources() {
+  return troupe::import_resources(self_, importer_, publisher_, clock_->now(),
+                                  options_.resources);
 }
 
 // -- the segment on the bus ---------------------------------------------------
@@ -226,12 +232,24 @@ void gateway::show(retained_object x) {
                 bus_message{std::move(x.topic), std::move(x.json), true}));
 }
 
-void gateway::settle() {
-  self_->request(publisher_, caf::infinite, settle_atom_v)
-    .receive([](caf::ok_atom) {},
-             [](const caf::error&) {
-               log_error("the publisher died while the gateway started");
-             });
+/// Returns whether everything is on the broker. Waits as long as that takes,
+/// or until the gateway shall stop.
+bool gateway::settle() {
+  constexpr auto pause = 100ms;
+  constexpr auto patience = 5s;
+  self_->send(publisher_, settle_atom_v);
+  auto settled = false;
+  auto waited = 0ms;
+  while (!settled && !is_stop_pending())
+    self_->receive([&](caf::ok_atom) { settled = true; },
+                   caf::after(pause) >>
+                     [&] {
+                       if ((waited += pause) == patience)
+                         log_warning("the broker {}:{} does not take what the "
+                                     "gateway shows; waiting for it",
+                                     bus_.login.host, bus_.login.port);
+                     });
+  return settled;
 }
 
 /// The two counts come in this order from the manager.
@@ -262,7 +280,7 @@ void gateway::run(const std::function<result<daemon_options>()>& reload) {
     }
     start_log(fresh->log_level);
     options_.resources = fresh->resources;
-    if (auto ok = import_resources(self_, importer_, options_.resources); !ok)
+    if (auto ok = import_resources(); !ok)
       log_error("{}", ok.error().text);
     log_info("the configuration was read again: log level and resources are "
              "taken over, the rest waits for a restart");

@@ -16,20 +16,17 @@ namespace {
 /// itself.
 constexpr caf::timespan import_limit = std::chrono::minutes{10};
 
-status accept(const import_report& x) {
+std::string text_of(const import_report& x) {
   std::string all;
   for (auto& issue : x.issues)
     all += (all.empty() ? "" : "\n") + to_string(issue);
-  if (!x.accepted())
-    return failure{ec::invalid_config, all};
-  if (!all.empty())
-    log_warning("{}", all);
-  return {};
+  return all;
 }
 
 } // namespace
 
 status import_resources(caf::scoped_actor& self, const importer_actor& importer,
+                        const observer_actor& operators, unix_nanos now,
                         const std::vector<std::string>& paths) {
   if (paths.empty())
     return {};
@@ -43,10 +40,26 @@ status import_resources(caf::scoped_actor& self, const importer_actor& importer,
   self
     ->request(importer, import_limit,
               std::make_shared<const import_order>(std::move(order)))
-    .receive([&](const import_report_ptr& x) { out = accept(*x); },
-             [&](const caf::error&) {
-               out = failure{ec::internal, "the resources cannot be imported"};
-             });
+    .receive(
+      [&](const import_report_ptr& x) {
+        auto text = text_of(*x);
+        if (!x->accepted() && !x->conflict) {
+          out = failure{ec::invalid_config, text};
+          return;
+        }
+        if (!text.empty())
+          log_warning("{}", text);
+        if (x->conflict)
+          self->send(operators,
+                     diagnostic{severity::error,
+                                {},
+                                "resources are not imported: " + text,
+                                "import",
+                                now});
+      },
+      [&](const caf::error&) {
+        out = failure{ec::internal, "the resources cannot be imported"};
+      });
   return out;
 }
 

@@ -13,12 +13,13 @@
 namespace troupe {
 
 /// Imports the files and folders *paths*, and waits for the end. Fails with
-/// `invalid_config` when one cannot be read or is wrong; nothing is imported
-/// then. Warnings go to the log. Devices and types that are there already are
-/// no failure, so that every start may do it. `internal` when the importer
-/// gives no answer within ten minutes.
-[[nodiscard]] status import_resources(caf::scoped_actor& self,
-                                      const importer_actor& importer,
-                                      const std::vector<std::string>& paths);
+/// `invalid_config` when one cannot be read or is wrong. Files that are right
+/// but do not fit what is there already, as after a device was replaced, are
+/// an `ev/error` and no reason not to start. Nothing is imported in both cases.
+/// Warnings go to the log.
+[[nodiscard]] status
+import_resources(caf::scoped_actor& self, const importer_actor& importer,
+                 const observer_actor& operators, unix_nanos now,
+                 const std::vector<std::string>& paths);
 
 } // namespace troupe

@@ -22,6 +22,14 @@ void block_signals() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
+bool is_stop_pending() {
+  sigset_t pending;
+  sigemptyset(&pending);
+  sigpending(&pending);
+  return sigismember(&pending, SIGTERM) == 1
+         || sigismember(&pending, SIGINT) == 1;
+}
+
 daemon_signal wait_for_signal() {
   auto ours = our_signals();
   auto taken = 0;

@@ -13,6 +13,9 @@ enum class daemon_signal { stop, reload };
 /// interrupted: their threads inherit the mask.
 void block_signals();
 
+/// Whether SIGTERM or SIGINT came and was not taken yet.
+[[nodiscard]] bool is_stop_pending();
+
 /// Waits for the next of them.
 [[nodiscard]] daemon_signal wait_for_signal();
 

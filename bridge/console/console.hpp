@@ -94,8 +94,7 @@ private:
   /// Steps of `status`: the manager's counts, the publisher's, each driver's,
   /// ours.
   void ask_publisher(const console_command_ptr& cmd, const row_list& rows);
-  void ask_driver(const console_command_ptr& cmd, const row_list& rows,
-                  size_t i);
+  void ask_drivers(const console_command_ptr& cmd, const row_list& rows);
 
   /// Sends a request to the device of *job*.
   /// @param what Last part of the topic it is about.

@@ -213,28 +213,23 @@ void console_state::ask_publisher(const console_command_ptr& cmd,
     .then(
       [this, cmd, rows](const metric_list_ptr& x) {
         add_metric_rows(*rows, *x);
-        ask_driver(cmd, rows, 0);
+        ask_drivers(cmd, rows);
       },
       [this, cmd](const caf::error& why) { fail(cmd, why); });
 }
 
-/// One driver after the other; one that does not answer is left out.
-void console_state::ask_driver(const console_command_ptr& cmd,
-                               const row_list& rows, size_t i) {
-  if (i == ports_.drivers.size()) {
-    add_metric_rows(*rows, read_metrics(*counters_));
-    return done(cmd, rows_of(std::move(*rows)));
-  }
-  constexpr caf::timespan driver_limit = std::chrono::seconds{2};
-  self_->request(ports_.drivers[i], driver_limit, caf::get_atom_v)
+void console_state::ask_drivers(const console_command_ptr& cmd,
+                                const row_list& rows) {
+  self_
+    ->request(ports_.manager, caf::timespan{cfg_.query_limit}, caf::get_atom_v,
+              attach_atom_v)
     .then(
-      [this, cmd, rows, i](const metric_list_ptr& x) {
+      [this, cmd, rows](const metric_list_ptr& x) {
         add_metric_rows(*rows, *x);
-        ask_driver(cmd, rows, i + 1);
+        add_metric_rows(*rows, read_metrics(*counters_));
+        done(cmd, rows_of(std::move(*rows)));
       },
-      [this, cmd, rows, i](const caf::error&) {
-        ask_driver(cmd, rows, i + 1);
-      });
+      [this, cmd](const caf::error& why) { fail(cmd, why); });
 }
 
 } // namespace troupe

@@ -20,7 +20,6 @@ struct console_ports {
   publisher_actor publisher;
   importer_actor importer;
   wheel_actor wheel;
-  std::vector<driver_actor> drivers; ///< Their counters are part of `status`.
   /// Shown by `status` as they are: `sid`, `mqtt`, `version`.
   std::vector<std::pair<std::string, std::string>> facts;
 };

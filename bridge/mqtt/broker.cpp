@@ -75,8 +75,10 @@ status hash_password(const std::string& path) {
   auto end = -1;
   if (::posix_spawnp(&child, program.c_str(), nullptr, nullptr, args.data(),
                      environ)
-        != 0
-      || ::waitpid(child, &end, 0) != child || end != 0)
+      != 0)
+    return failure{ec::internal, "mosquitto_passwd cannot be started: is "
+                                 "Mosquitto installed and in PATH?"};
+  if (::waitpid(child, &end, 0) != child || end != 0)
     return failure{ec::storage_failed, "mosquitto_passwd cannot hash " + path};
   return {};
 }
@@ -96,8 +98,9 @@ std::string mosquitto_conf(const broker_config& cfg,
                      "autosave_interval 30\n"
                      "persistent_client_expiration 14d\n"
                      "max_queued_messages 100000\n"
-                     "max_queued_bytes 0\n"
+                     "max_queued_bytes 134217728\n"
                      "max_inflight_messages 1000\n"
+                     "max_inflight_bytes 16777216\n"
                      "max_packet_size 16777216\n"
                      "set_tcp_nodelay true\n"
                      "log_dest stderr\n"

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include <mutex>
+#include <atomic>
 
 namespace troupe {
 
@@ -42,9 +42,7 @@ private:
 class paho_port : public mqtt_port {
 public:
   explicit paho_port(const paho_config& cfg)
-    : client_(fmt::format("tcp://{}:{}", cfg.host, cfg.port), cfg.client_id,
-              mqtt::create_options(MQTTVERSION_3_1_1, cfg.window)),
-      connecting_([this](bool ok, uint64_t) {
+    : connecting_([this](bool ok, uint64_t) {
         report(ok ? bus_event::kind::connected : bus_event::kind::lost);
       }),
       publishing_([this](bool ok, uint64_t token) {
@@ -53,7 +51,9 @@ public:
       subscribing_([this](bool ok, uint64_t) {
         if (!ok)
           report(bus_event::kind::lost);
-      }) {
+      }),
+      client_(fmt::format("tcp://{}:{}", cfg.host, cfg.port), cfg.client_id,
+              mqtt::create_options(MQTTVERSION_3_1_1, cfg.window)) {
     options_.set_clean_session(false); // requests survive our restart
     options_.set_keep_alive_interval(cfg.keep_alive);
     options_.set_connect_timeout(5);
@@ -112,6 +112,7 @@ public:
   }
 
   void close() override {
+    closed_ = true;
     try {
       if (client_.is_connected())
         client_.disconnect(500)->wait_for(std::chrono::seconds{1});
@@ -123,15 +124,17 @@ public:
 
 private:
   void report(bus_event::kind what, uint64_t token = 0) {
-    handlers_.event({what, token});
+    if (!closed_)
+      handlers_.event({what, token});
   }
 
-  mqtt::async_client client_;
+  std::atomic<bool> closed_{false};
   mqtt::connect_options options_;
   port_handlers handlers_;
   listener connecting_;
   listener publishing_;
   listener subscribing_;
+  mqtt::async_client client_; ///< Dies first: its end calls the listeners.
 };
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "protocol/iap/topic.hpp"
 
 #include <fmt/format.h>
+#include <simdjson.h>
 
 #include <algorithm>
 #include <charconv>
@@ -13,6 +14,27 @@ namespace {
 constexpr size_t most_levels = 200;
 /// The buffer of the driver library has as many (IAP 14.6).
 constexpr size_t longest = 1024;
+
+/// Mosquitto hangs up on a client that sends one of these (MQTT 1.5.3).
+bool is_refused_character(char32_t x) {
+  return x <= 0x1F || (x >= 0x7F && x <= 0x9F) || (x >= 0xFDD0 && x <= 0xFDEF)
+         || (x & 0xFFFE) == 0xFFFE;
+}
+
+bool is_mqtt_text(std::string_view text) {
+  if (!simdjson::validate_utf8(text.data(), text.size()))
+    return false;
+  for (size_t i = 0; i < text.size();) {
+    char32_t x = static_cast<unsigned char>(text[i++]);
+    if (x >= 0x80)
+      x &= x >= 0xF0 ? 0x07u : x >= 0xE0 ? 0x0Fu : 0x1Fu;
+    for (; i < text.size() && (text[i] & 0xC0) == 0x80; ++i)
+      x = x << 6 | (static_cast<unsigned char>(text[i]) & 0x3Fu);
+    if (is_refused_character(x))
+      return false;
+  }
+  return true;
+}
 
 failure bad(std::string_view what) {
   return {ec::invalid_request, std::string{what}};
@@ -111,8 +133,8 @@ bool is_publishable(std::string_view topic) noexcept {
   auto levels = std::count(topic.begin(), topic.end(), '/') + 1;
   return !topic.empty() && topic.size() <= longest
          && static_cast<size_t>(levels) <= most_levels
-         && topic.find_first_of(std::string_view{"+#\0", 3})
-              == std::string_view::npos;
+         && topic.find_first_of("+#") == std::string_view::npos
+         && is_mqtt_text(topic);
 }
 
 std::string segment_prefix(std::string_view sid) {

@@ -196,23 +196,38 @@ TEST_CASE_METHOD(fixture, "a later write sets another end", "[datapoint]") {
 TEST_CASE_METHOD(fixture, "a wake-up for an end that was replaced is ignored",
                  "[datapoint]") {
   auto uut = spawn_point(as<wheel_actor>());
-  write(uut, 8, value{1}, 60s);
-  write(uut, 8, value{2}, 120s);
+  write(uut, 8, value{1}, 120s);
+  write(uut, 8, value{2}, 60s);
   auto asked = waits();
   REQUIRE(asked.size() == 2);
-  CHECK(asked[0].first == 60s);
-  CHECK(asked[1].first == 120s);
+  CHECK(asked[0].first == 120s);
+  CHECK(asked[1].first == 60s);
   tell(uut, wake_atom_v, asked[0].second);
   CHECK(waits().empty()); // else each would wait once more
   SECTION("also when it comes after the new end") {
-    clock->advance(2min);
+    clock->advance(1min);
     tell(uut, wake_atom_v, asked[0].second);
     CHECK(received<policy_ptr>().empty());
   }
-  clock->set(noon + 120'000'000'000);
+  clock->set(noon + 60'000'000'000);
   tell(uut, wake_atom_v, asked[1].second);
   CHECK(received<policy_ptr>().size() == 1);
   CHECK(waits().empty());
+}
+
+TEST_CASE_METHOD(fixture, "however many writes, one wake-up waits",
+                 "[datapoint]") {
+  auto uut = spawn_point(as<wheel_actor>());
+  for (int i = 0; i < 100; ++i)
+    write(uut, 8, value{i}, 60s + std::chrono::seconds{i});
+  auto first = waits();
+  REQUIRE(first.size() == 1);
+  clock->advance(60s);
+  tell(uut, wake_atom_v, first[0].second); // early by now: it waits again
+  CHECK(received<policy_ptr>().empty());
+  auto again = waits();
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].first == 99s);
 }
 
 TEST_CASE_METHOD(fixture, "an end waits again when the clock was set back",

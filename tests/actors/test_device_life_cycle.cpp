@@ -256,6 +256,84 @@ TEST_CASE_METHOD(fixture, "subscribers hear a device that died and came back",
       },
       caf::after(caf::timespan{0}) >> [&] { more = false; });
   CHECK(newest == test::lamp(60, 1));
+  SECTION("and one that was deleted and created again") {
+    act(lamp1, "delete");
+    create(lamp1, "auto", false);
+    assign(lamp1, "nviLamp", make_structure({{"value", test::lamp(70, 1)}}));
+    self->receive(
+      [&](uint64_t token, const sample& x) {
+        CHECK(token == 7);
+        CHECK(x.what == test::lamp(70, 1));
+      },
+      caf::after(caf::timespan{0}) >> [] { FAIL("nothing heard"); });
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a device without an address cannot be tested",
+                 "[device]") {
+  be_driver("modbus");
+  CHECK(code(create(meter, {}, false)) == ec::none);
+  CHECK(code(act(meter, "test")) == ec::wrong_state);
+  CHECK(code(act(meter, "delete")) == ec::none);
+}
+
+TEST_CASE_METHOD(fixture, "a new driver knows the device before it is asked",
+                 "[device]") {
+  be_driver("modbus");
+  create(meter, "127.0.0.1:502:1");
+  CHECK(act(meter, "test").empty()); // waits behind the provisioning
+  received_links();
+  received<read_command_ptr>();
+  be_driver("modbus");
+  CHECK(code(received<outcome>()) == ec::not_connected);
+  std::string order;
+  auto more = true;
+  while (more)
+    self->receive([&](attach_atom, device_link_ptr&,
+                      caf::strong_actor_ptr&) { order += "attach "; },
+                  [&](read_command_ptr&) { order += "read "; },
+                  caf::after(caf::timespan{0}) >> [&] { more = false; });
+  CHECK(order == "attach read ");
+}
+
+TEST_CASE_METHOD(fixture, "a device whose delete was refused goes on",
+                 "[device]") {
+  CHECK(code(create(system_device, "auto", false)) == ec::none);
+  CHECK(code(act(system_device, "delete")) == ec::wrong_state);
+  CHECK(code(ask(system_device,
+                 cfg_request{make_structure({{"name", value{"Main"}}})}))
+        == ec::none);
+}
+
+TEST_CASE_METHOD(fixture, "a provisioned device shows its blocks first",
+                 "[device]") {
+  be_driver("modbus");
+  create(meter, "127.0.0.1:502:1");
+  answer_reads(ec::none);
+  device_views();
+  block_views();
+  create(meter, "127.0.0.1:502:1");
+  std::string order;
+  auto more = true;
+  while (more)
+    self->receive([&](device_view_ptr&) { order += "device "; },
+                  [&](block_view_ptr&) { order += "block "; },
+                  caf::after(caf::timespan{0}) >> [&] { more = false; });
+  CHECK(order == "block device ");
+}
+
+TEST_CASE_METHOD(fixture, "a type that came into use meanwhile is kept",
+                 "[device]") {
+  auto newer = std::make_shared<device_type>(*test::lamp_type("lon"));
+  newer->source_text += " ";
+  disk->late = true;
+  tell(manager, std::make_shared<const type_list>(type_list{newer}));
+  create(lamp1, "auto", false);
+  tell(store, commit_atom_v);
+  CHECK(received<caf::error>().size() == 1);
+  auto stored = decode_type(disk->records.at(type_key(*newer)));
+  REQUIRE(stored);
+  CHECK(stored->source_text != newer->source_text);
 }
 
 TEST_CASE_METHOD(fixture, "actions that nobody knows are named", "[device]") {

@@ -189,4 +189,47 @@ TEST_CASE_METHOD(fixture,
     == 0);
 }
 
+TEST_CASE_METHOD(fixture, "nobody sees a change before it is on disk",
+                 "[device]") {
+  disk->late = true;
+  assign(remote, "nviLevel", set(value{40}));
+  sample_of(remote_, nvo_lamp_fb, test::lamp(10, 1));
+  CHECK(block_views().empty());
+  SECTION("nor does the field, when it is back") {
+    tell(remote_, health_report{2, device_health::down, ec::timeout, "gone"});
+    tell(remote_, health_report{2, device_health::normal, ec::none, {}});
+  }
+  CHECK(received<write_command_ptr>().empty());
+  tell(store, commit_atom_v);
+  CHECK(shown() == value{40.0});
+  CHECK(only_write()->points[0].second == value{40.0});
+}
+
+TEST_CASE_METHOD(fixture, "no object grows without end", "[device]") {
+  auto big = value{std::string(40'000, 'x')};
+  auto code = [](const std::vector<outcome>& x) {
+    REQUIRE(x.size() == 1);
+    return x[0].code;
+  };
+  CHECK(code(ask(remote, cfg_request{make_structure({{"a", big}})}))
+        == ec::none);
+  CHECK(code(ask(remote, cfg_request{make_structure({{"b", big}})}))
+        == ec::too_large);
+  CHECK(code(ask(remote, cfg_request{make_structure(
+                           {{"a", value{}}, {"b", value{1}}})}))
+        == ec::none);
+  CHECK(code(assign(remote, "nviLevel", make_structure({{"desc", big}})))
+        == ec::too_large);
+}
+
+TEST_CASE_METHOD(fixture, "samples of points that are not there are left out",
+                 "[device]") {
+  sample_of(remote_, 99, value{1});
+  sample_of(remote_, nvi_level, value{10.0});
+  pass(std::chrono::seconds{1});
+  kill_and_start(); // checks that all records fit
+  links();
+  CHECK(shown() == value{10.0});
+}
+
 } // namespace troupe

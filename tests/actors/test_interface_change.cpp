@@ -166,4 +166,19 @@ TEST_CASE("nulls inside a new member are dropped", "[interface_change]") {
         == make_structure({{"a", make_structure({{"c", value{1}}})}}));
 }
 
+TEST_CASE("an object is merged within its limits", "[interface_change]") {
+  constexpr object_limits limits{3, 10};
+  auto base = make_structure({{"a", value{1}}, {"b", value{"text"}}});
+  CHECK(merge_within(limits, base, make_structure({{"c", value{1}}})));
+  auto list = value{array{{value{1}, value{2}}}};
+  for (auto& patch : {make_structure({{"c", value{1}}, {"d", value{1}}}),
+                      make_structure({{"c", value{"longer"}}, {"a", value{}}}),
+                      make_structure({{"a", list}, {"c", value{}}}),
+                      make_structure({{"a", make_structure({{"c", list}})}})}) {
+    auto merged = merge_within(limits, base, patch);
+    REQUIRE_FALSE(merged);
+    CHECK(merged.error().code == ec::too_large);
+  }
+}
+
 } // namespace troupe

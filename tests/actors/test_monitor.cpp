@@ -60,6 +60,18 @@ TEST_CASE("a rate is a number, a name, or nothing", "[monitor]") {
   CHECK(rate(value{1e9}) == -1);
 }
 
+TEST_CASE("a threshold is in the unit of its point, not in seconds",
+          "[monitor]") {
+  auto threshold = [](value x) {
+    auto y = merge_monitor({}, make_structure({{"threshold", std::move(x)}}),
+                           rates);
+    return y ? y->threshold : -1;
+  };
+  CHECK(threshold(value{250'000}) == 250'000);
+  CHECK(threshold(value{}) == 0);
+  CHECK(threshold(value{-1}) == -1);
+}
+
 TEST_CASE("samples of points that nobody monitors are not reported",
           "[monitor]") {
   report_memory memory;

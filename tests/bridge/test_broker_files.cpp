@@ -22,6 +22,7 @@ TEST_CASE("the broker listens where it is told, and keeps much", "[broker]") {
   CHECK(has_line(text, "listener 1884 127.0.0.1"));
   CHECK(has_line(text, "user mosquitto"));
   CHECK(has_line(text, "max_queued_messages 100000"));
+  CHECK(has_line(text, "max_queued_bytes 134217728"));
   CHECK(has_line(text, "set_tcp_nodelay true"));
   CHECK(has_line(text, "persistence true"));
   CHECK(has_line(text, "acl_file /state/broker/acl"));

@@ -32,6 +32,9 @@ manager_actor::behavior_type kind_manager(manager_actor::pointer self) {
     },
     [](gone_atom, device_number) {},
     [](settle_atom, device_number, const std::string&, const std::string&) {},
+    [](caf::get_atom, attach_atom) {
+      return std::make_shared<const metric_list>();
+    },
     [](caf::get_atom, caf::ok_atom) {
       return std::make_shared<const metric_list>();
     },
@@ -94,6 +97,18 @@ TEST_CASE_METHOD(connections_fixture, "a connection shows each of its states",
   act(R"({"action":"delete"})");
   CHECK(states() == "deleted ");
   CHECK(disk->records.empty());
+}
+
+TEST_CASE_METHOD(connections_fixture, "a repeated create shows what is there",
+                 "[connections]") {
+  act(wired);
+  CHECK(states() == "created ");
+  act(wired);
+  CHECK(states() == "created ");
+  act(R"({"action":"provision"})");
+  states();
+  act(wired);
+  CHECK(states() == "provisioned ");
 }
 
 TEST_CASE_METHOD(connections_fixture, "an unknown connection has failed",

@@ -131,6 +131,22 @@ TEST_CASE_METHOD(groups_fixture, "groups come back, deleted ones do not",
   CHECK(last.find("fb/grp/g/cfg=\n") != std::string::npos);
 }
 
+TEST_CASE_METHOD(groups_fixture, "a large message reaches few members only",
+                 "[groups]") {
+  std::string members;
+  for (int i = 0; i < 100; ++i)
+    members += (i > 0 ? "," : "") + std::string{"\"glp/0/s1/rq/dev/lon/a"}
+               + std::to_string(i) + "/if/L/0/x\"";
+  arrive("g/do", R"({"action":"self.create","args":{"provision":true,)"
+                 R"("members":[)"
+                   + members + "]}}");
+  arrive("g/value", std::string(700'000, '1'));
+  CHECK(relayed().empty());
+  CHECK(received<diagnostic>().size() == 1);
+  arrive("g/value", std::string(600'000, '1'));
+  CHECK(relayed().size() == 100);
+}
+
 TEST_CASE_METHOD(groups_fixture, "bad requests to groups are errors, no more",
                  "[groups]") {
   for (auto [tail, payload] :

@@ -46,6 +46,14 @@ TEST_CASE("a newer object takes the place of one that waits", "[outbox]") {
   CHECK(drain(uut) == "a2 1 b1 ");
 }
 
+TEST_CASE("a newer status goes behind what was said before", "[outbox]") {
+  outbox uut{{}};
+  uut.put(latest("d/sts", "unprovisioned"));
+  uut.put(latest("d/if/Lamp/0", "block"));
+  uut.put(latest("d/sts", "provisioned"));
+  CHECK(drain(uut) == "block provisioned ");
+}
+
 TEST_CASE("an object is removed after what was said before", "[outbox]") {
   outbox uut{{}};
   uut.put(latest("a", "a1"));
@@ -98,6 +106,21 @@ TEST_CASE("differences go out before what waits", "[outbox]") {
   uut.put_first(latest("b", "b1"));
   uut.put_first(latest("a", "a1"));
   CHECK(drain(uut) == "a1 b1 1 ");
+}
+
+TEST_CASE("big events make room for newer ones", "[outbox]") {
+  outbox_config cfg;
+  cfg.most_event_bytes = 100;
+  outbox uut{cfg};
+  uut.put(event("first" + std::string(40, 'x'), "e"));
+  uut.put(event("second" + std::string(40, 'x'), "e"));
+  CHECK(uut.counters().dropped == 0);
+  uut.put(event("third" + std::string(40, 'x'), "e"));
+  CHECK(uut.counters().dropped == 1);
+  uut.put(event("huge" + std::string(200, 'x'), "e")); // alone it may go
+  CHECK(uut.counters().dropped == 3);
+  CHECK(drain(uut).substr(0, 4) == "huge");
+  CHECK(uut.idle());
 }
 
 } // namespace troupe

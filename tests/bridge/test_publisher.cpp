@@ -1,3 +1,4 @@
+#include "protocol/iap/json.hpp"
 #include "tests/support/bus_fixture.hpp"
 
 #include <catch2/catch.hpp>
@@ -167,6 +168,36 @@ TEST_CASE_METHOD(bus_fixture, "views are found by glob", "[publisher]") {
   CHECK(ask("lon/*") == 1);
   CHECK(ask("**") == 1);
   CHECK(ask("modbus/*") == 0);
+}
+
+TEST_CASE_METHOD(bus_fixture, "what no broker takes is an error event instead",
+                 "[publisher]") {
+  connect();
+  std::string huge(9u << 20, 'x');
+  for (auto retained : {true, false}) {
+    tell(publisher, caf::put_atom_v,
+         std::make_shared<const bus_message>(
+           bus_message{"my/object", huge, retained}));
+    auto sent = port->take();
+    REQUIRE(sent.size() == 1);
+    CHECK(sent[0].topic == "glp/0/s1/ev/error");
+    CHECK(sent[0].payload.find("object is too large for the bus")
+          != std::string::npos);
+  }
+}
+
+TEST_CASE_METHOD(bus_fixture, "an error quotes only the beginning of a request",
+                 "[publisher]") {
+  connect();
+  std::string text = "x";
+  for (auto i = 0; i < 10'000; ++i)
+    text += u8"\u00FC";
+  tell(publisher, diagnostic{severity::error, text, text, "s", 0});
+  auto sent = port->take();
+  REQUIRE(sent.size() == 1);
+  CHECK(sent[0].payload.size() < 5'000);
+  CHECK(sent[0].payload.find(u8"\u00FC...\"") != std::string::npos);
+  CHECK(iap::read_json(sent[0].payload));
 }
 
 } // namespace troupe::test

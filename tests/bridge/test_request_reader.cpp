@@ -106,4 +106,15 @@ TEST_CASE("topics that address nothing are refused", "[requests]") {
     iap::read_request_topic("dev/lon/" + std::string(1'100, 'h') + "/do"));
 }
 
+TEST_CASE("responses go to topics that brokers take", "[requests]") {
+  CHECK(is_reply_topic("my/responses"));
+  CHECK(is_reply_topic(u8"my/Büro/€/\U0001F4A1"));
+  // Mosquitto hangs up on who publishes there.
+  for (auto topic : {"", "my/+", "my/#", "my/\x01", "my/\x1f", "my/\x7f",
+                     u8"my/\u0085", u8"my/\uFDD0", u8"my/\uFFFE",
+                     u8"my/\U0001FFFF", "my/\xff", "my/\xed\xa0\x80"})
+    CHECK_FALSE(is_reply_topic(topic));
+  CHECK_FALSE(is_reply_topic(std::string_view{"my/\0", 4}));
+}
+
 } // namespace troupe

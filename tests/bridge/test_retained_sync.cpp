@@ -35,6 +35,16 @@ TEST_CASE("only what differs or lacks is published, in order", "[sync]") {
   CHECK(changes(uut, desired) == R"(lic={"l":1} cfg={"c":2,"mru":"new"} )");
 }
 
+TEST_CASE("an empty broker gets blocks before the status that came later",
+          "[sync]") {
+  shelf desired;
+  desired.put(device + "/sts", R"({"state":"unprovisioned"})");
+  desired.put(device + "/cfg", "{}");
+  desired.put(device + "/if/Lamp/0", "{}");
+  desired.put(device + "/sts", R"({"state":"provisioned"})");
+  CHECK(changes({}, desired) == R"(cfg={} 0={} sts={"state":"provisioned"} )");
+}
+
 TEST_CASE("objects of devices that are gone are cleared", "[sync]") {
   retained_sync uut;
   uut.hold({device + "/cfg", "{}", true});

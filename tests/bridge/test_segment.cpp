@@ -73,4 +73,15 @@ TEST_CASE("segment ids are seven letters and digits", "[segment]") {
   CHECK(make_sid(1) != make_sid(2));
 }
 
+TEST_CASE("configuration does not grow without end", "[segment]") {
+  auto cfg = default_segment_cfg({});
+  auto half = value{std::string(40'000, 'x')};
+  auto once = merge_segment_cfg(cfg, make_structure({{"a", half}}));
+  REQUIRE(once);
+  auto twice = merge_segment_cfg(*once, make_structure({{"b", half}}));
+  REQUIRE_FALSE(twice);
+  CHECK(twice.error().text == "cfg: the object becomes too large");
+  CHECK(merge_segment_cfg(*once, make_structure({{"a", half}})));
+}
+
 } // namespace troupe

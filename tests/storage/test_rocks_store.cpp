@@ -7,9 +7,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
+#include <fstream>
+
 namespace troupe {
 
 namespace {
+
+namespace fs = std::filesystem;
 
 struct fixture {
   fixture() {
@@ -22,6 +27,20 @@ struct fixture {
     auto found = (*disk)->load("");
     REQUIRE(found);
     return found->size();
+  }
+
+  void write(size_t records) const {
+    auto disk = rocks_store::open(cfg);
+    REQUIRE(disk);
+    for (size_t i = 0; i < records; ++i)
+      REQUIRE((*disk)->write({{"k" + std::to_string(i), "v"}}));
+  }
+
+  [[nodiscard]] fs::path log() const {
+    for (auto& x : fs::directory_iterator{cfg.path})
+      if (x.path().extension() == ".log")
+        return x.path();
+    return {};
   }
 
   test::scratch_folder folder;
@@ -85,6 +104,20 @@ TEST_CASE_METHOD(fixture, "what was acknowledged survives kill -9",
   }
   ::close(acks[0]);
   CHECK(count() >= last + 1);
+}
+
+TEST_CASE_METHOD(fixture, "a store on a full disk says so", "[store]") {
+  cfg.least_free = ~uint64_t{0};
+  auto disk = rocks_store::open(cfg);
+  REQUIRE_FALSE(disk);
+  CHECK(disk.error().code == ec::storage_failed);
+  CHECK(disk.error().text.find("bytes left") != std::string::npos);
+}
+
+TEST_CASE_METHOD(fixture, "a torn end of the log is no damage", "[store]") {
+  write(100);
+  fs::resize_file(log(), fs::file_size(log()) - 3);
+  CHECK(count() == 99); // the last one was never acknowledged
 }
 
 } // namespace troupe

@@ -10,6 +10,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace troupe::test {
 
@@ -17,12 +19,14 @@ namespace troupe::test {
 struct fake_disk {
   std::map<std::string, std::string> records;
   bool broken = false; ///< Every write fails.
+  bool late = false;   ///< Writes wait until the store shall commit.
+  std::vector<caf::typed_response_promise<caf::ok_atom>> waiting;
 };
 
 inline store_actor::behavior_type
-fake_store(store_actor::pointer, const std::shared_ptr<fake_disk>& disk) {
+fake_store(store_actor::pointer self, const std::shared_ptr<fake_disk>& disk) {
   return {
-    [disk](const record_list_ptr& x) -> caf::result<caf::ok_atom> {
+    [self, disk](const record_list_ptr& x) -> caf::result<caf::ok_atom> {
       if (disk->broken)
         return caf::make_error(ec::storage_failed);
       for (auto& record : *x)
@@ -30,7 +34,10 @@ fake_store(store_actor::pointer, const std::shared_ptr<fake_disk>& disk) {
           disk->records[record.key] = *record.bytes;
         else
           disk->records.erase(record.key);
-      return caf::ok_atom_v;
+      if (!disk->late)
+        return caf::ok_atom_v;
+      disk->waiting.push_back(self->make_response_promise<caf::ok_atom>());
+      return disk->waiting.back();
     },
     [disk](load_atom, const std::string& prefix) {
       record_list found;
@@ -39,7 +46,11 @@ fake_store(store_actor::pointer, const std::shared_ptr<fake_disk>& disk) {
           found.push_back({key, bytes});
       return std::make_shared<const record_list>(std::move(found));
     },
-    [](commit_atom) {},
+    [disk](commit_atom) {
+      disk->late = false;
+      for (auto& x : std::exchange(disk->waiting, {}))
+        x.deliver(caf::ok_atom_v);
+    },
   };
 }
 

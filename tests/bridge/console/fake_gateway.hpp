@@ -129,6 +129,10 @@ inline manager_actor::behavior_type fake_manager(manager_actor::pointer self,
     [](gone_atom, device_number) {},
     [](settle_atom, device_number, const std::string&, const std::string&) {},
     [](wake_atom, uint64_t) {},
+    [](caf::get_atom, attach_atom) {
+      return std::make_shared<const metric_list>(
+        metric_list{{"modbus.requests", 5}});
+    },
     [world](caf::get_atom, caf::ok_atom) {
       return std::make_shared<const metric_list>(
         metric_list{{"devices", static_cast<double>(world->devices.size())}});

@@ -78,7 +78,7 @@ public:
     importer = spawn(importer_behavior, import_config{},
                      import_ports{manager, publisher, wheel});
     uut = spawn(console_behavior, shared->cfg,
-                console_ports{manager, publisher, importer, wheel, {}, {}},
+                console_ports{manager, publisher, importer, wheel, {}},
                 shared->counters);
     shared->run = [this](const console_command_ptr& x) {
       caf::anon_send(uut, x);

@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <chrono>
 
 using namespace std::chrono_literals;
@@ -20,8 +21,7 @@ struct fixture : test::gateway_fixture {
     world->add_device(lamp_1, test::lamp_type());
     world->add_device(lamp_2, test::lamp_type());
     world->add_device({"modbus", "lamp-2"}, test::lamp_type("modbus"));
-    console_ports ports{manager, publisher, as<importer_actor>(),
-                        wheel,   {},        {}};
+    console_ports ports{manager, publisher, as<importer_actor>(), wheel, {}};
     ports.facts = {{"sid", "17q2d9x"}};
     uut = spawn(console_behavior, console_config{}, ports, counters);
   }
@@ -226,6 +226,10 @@ TEST_CASE_METHOD(fixture, "the console shows types and counters", "[console]") {
   REQUIRE(status->rows.size() > 2);
   CHECK(status->rows[0].metric().text() == "17q2d9x");
   CHECK(status->rows[1].metric().number() == 3);
+  auto& all = status->rows;
+  CHECK(std::any_of(all.begin(), all.end(), [](auto& y) {
+    return y.metric().name() == "modbus.requests" && y.metric().number() == 5;
+  }));
 }
 
 TEST_CASE_METHOD(fixture, "a daemon tells what it does not know", "[console]") {

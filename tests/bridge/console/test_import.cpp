@@ -62,6 +62,28 @@ TEST_CASE_METHOD(fixture, "a bad line keeps the importer from everything",
   CHECK(world->requests.empty());
 }
 
+TEST_CASE_METHOD(fixture, "what stands against a list is found first",
+                 "[import]") {
+  world->add_device({"lon", "lamp-9"}, test::lamp_type("lon"));
+  world->add_device({"lon", "lamp-1"}, test::lamp_type("lon"));
+  world->devices[{"lon", "lamp-9"}].unid = "0503C0123451";
+  world->devices[{"lon", "lamp-1"}].unid = "0503C0123452";
+  send_order("name,deviceType,protocol,uid\n"
+             "lamp-1,lamp,lon,0503C0123453\n"
+             "lamp-2,lamp,lon,0503C0123451\n"
+             "lamp-3,lamp,lon,auto\n");
+  auto got = received<import_report_ptr>();
+  REQUIRE(got.size() == 1);
+  CHECK_FALSE(got[0]->accepted());
+  CHECK(got[0]->conflict);
+  REQUIRE(got[0]->issues.size() == 2);
+  CHECK(to_string(got[0]->issues[0])
+        == "site.csv:2:17: lamp-1 is there with address 0503C0123452");
+  CHECK(to_string(got[0]->issues[1])
+        == "site.csv:3:17: 0503C0123451: UNID already exists: lamp-9");
+  CHECK(world->requests.empty());
+}
+
 TEST_CASE_METHOD(fixture, "a dry run only looks", "[import]") {
   send_order(list, true);
   auto got = received<import_report_ptr>();
