@@ -56,9 +56,9 @@ struct request_topic {
 /// which no limit allows.
 [[nodiscard]] std::vector<std::string> split_levels(std::string_view topic);
 
-/// Whether a topic can be published: not empty, UTF-8 without wildcards, control
-/// characters and non-characters, within the limits above. Brokers close the
-/// connection of whoever publishes another one.
+/// Whether a topic can be published: not empty, UTF-8 without wildcards,
+/// control characters and non-characters, within the limits above. Brokers
+/// close the connection of whoever publishes another one.
 [[nodiscard]] bool is_publishable(std::string_view topic) noexcept;
 
 /// `glp/0/{SID}` Version 0 of IAP is the only one there is (IAP 3.1).
