@@ -14,8 +14,9 @@ constexpr auto wired = R"({"action":"create","args":{)"
                        R"("destinations":)"
                        R"(["glp/0/s1/rq/dev/lon/b/if/L/0/y/value"]}})";
 
-/// A manager with any datapoint anybody asks for.
-manager_actor::behavior_type kind_manager(manager_actor::pointer self) {
+/// A manager with any datapoint anybody asks for, save those of one device.
+manager_actor::behavior_type kind_manager(manager_actor::pointer self,
+                                          const std::string& absent) {
   return {
     [=](const device_request_ptr& x, const completion_actor& who) {
       self->send(who, outcome{x->number, ec::none, {}, x->topic, {}});
@@ -25,9 +26,11 @@ manager_actor::behavior_type kind_manager(manager_actor::pointer self) {
     },
     [](caf::get_atom) { return std::make_shared<const type_list>(); },
     [](attach_atom, const std::string&, const driver_actor&) {},
-    [](observe_atom, const point_watch_ptr& x) -> caf::result<caf::ok_atom> {
-      if (x->device.handle == "none")
-        return caf::make_error(ec::no_such_device, "none : device not found");
+    [absent](observe_atom,
+             const point_watch_ptr& x) -> caf::result<caf::ok_atom> {
+      if (x->device.handle == absent)
+        return caf::make_error(ec::no_such_device,
+                               absent + " : device not found");
       return caf::ok_atom_v;
     },
     [](gone_atom, device_number) {},
@@ -45,7 +48,7 @@ manager_actor::behavior_type kind_manager(manager_actor::pointer self) {
 /// The test plays the bus and the publisher.
 struct connections_fixture : det_fixture {
   connections_fixture() {
-    manager = spawn(kind_manager);
+    manager = spawn(kind_manager, std::string{"none"});
     start({});
   }
 
