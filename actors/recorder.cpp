@@ -1,5 +1,6 @@
 #include "actors/recorder.hpp"
 
+#include "actors/device_limits.hpp"
 #include "actors/log.hpp"
 
 namespace troupe {
@@ -7,8 +8,6 @@ namespace troupe {
 namespace {
 
 using self_ptr = recorder_actor::stateful_pointer<recorder_state>;
-
-constexpr caf::timespan store_limit = std::chrono::seconds{30};
 
 record_list take_records(recorder_state& st) {
   record_list result;

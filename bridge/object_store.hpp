@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/device_limits.hpp"
 #include "actors/messages.hpp"
 #include "actors/records.hpp"
 
@@ -52,9 +53,6 @@ public:
   }
 
 private:
-  /// The store answers within milliseconds, or its disk hangs.
-  static constexpr caf::timespan store_limit = std::chrono::seconds{30};
-
   /// Changes of one object on their way to the store. *stored* follows the
   /// store: what was there before the first change, then each change that
   /// succeeded.

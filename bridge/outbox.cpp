@@ -1,5 +1,7 @@
 #include "bridge/outbox.hpp"
 
+#include "protocol/iap/topic.hpp"
+
 #include <algorithm>
 #include <string_view>
 
@@ -19,10 +21,6 @@ bool ends_with(const std::string& x, std::string_view tail) {
 /// Samples are the events that may be lost first: the next one says as much.
 bool is_sample(const bus_message& x) {
   return ends_with(x.topic, "/ev/data");
-}
-
-bool is_status(const bus_message& x) {
-  return ends_with(x.topic, "/sts");
 }
 
 } // namespace
@@ -58,7 +56,7 @@ void outbox::insert(queue::iterator where, bus_message_ptr x) {
   auto i = latest_.find(x->topic);
   if (i != latest_.end()) {
     ++counters_.conflated;
-    if (!x->payload.empty() && !is_status(*x)) {
+    if (!x->payload.empty() && !iap::is_status(x->topic)) {
       *i->second = std::move(x);
       return;
     }

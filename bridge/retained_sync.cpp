@@ -20,9 +20,7 @@ bool is_of_resource(const std::string& topic) {
 /// Looks at the text only: the broker's copy is ours, and parsing all would
 /// take longer than the start.
 bool is_deleted_status(const std::string& topic, const std::string& payload) {
-  constexpr std::string_view tail = "/sts";
-  return topic.size() > tail.size()
-         && topic.compare(topic.size() - tail.size(), tail.size(), tail) == 0
+  return iap::is_status(topic)
          && payload.find("\"state\":\"deleted\"") != std::string::npos;
 }
 

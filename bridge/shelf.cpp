@@ -1,5 +1,7 @@
 #include "bridge/shelf.hpp"
 
+#include "protocol/iap/topic.hpp"
+
 namespace troupe {
 
 void shelf::put(const std::string& topic, std::string json) {
@@ -8,9 +10,7 @@ void shelf::put(const std::string& topic, std::string json) {
     return;
   }
   auto [i, added] = objects_.try_emplace(topic);
-  auto is_status = topic.size() > 4
-                   && topic.compare(topic.size() - 4, 4, "/sts") == 0;
-  if (added || (is_status && i->second.json != json))
+  if (added || (iap::is_status(topic) && i->second.json != json))
     i->second.number = ++last_;
   json.shrink_to_fit(); // it stays for long
   i->second.json = std::move(json);

@@ -129,6 +129,12 @@ result<device_topic> read_point_reference(std::string_view text) {
   return out;
 }
 
+bool is_status(std::string_view topic) noexcept {
+  constexpr std::string_view tail = "/sts";
+  return topic.size() > tail.size()
+         && topic.substr(topic.size() - tail.size()) == tail;
+}
+
 bool is_publishable(std::string_view topic) noexcept {
   auto levels = std::count(topic.begin(), topic.end(), '/') + 1;
   return !topic.empty() && topic.size() <= longest

@@ -56,6 +56,9 @@ struct request_topic {
 /// which no limit allows.
 [[nodiscard]] std::vector<std::string> split_levels(std::string_view topic);
 
+/// Whether *topic* is that of an object's status: `…/sts`.
+[[nodiscard]] bool is_status(std::string_view topic) noexcept;
+
 /// Whether a topic can be published: not empty, UTF-8 without wildcards,
 /// control characters and non-characters, within the limits above. Brokers
 /// close the connection of whoever publishes another one.
