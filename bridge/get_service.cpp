@@ -71,8 +71,9 @@ result<get_request> read_get(const std::string& payload,
 }
 
 std::optional<uint64_t> get_service::open(get_request x) {
-  if (open_.size() >= most_open)
+  if (open_.size() >= most_open || waiting_ + x.items.size() > most_waiting)
     return std::nullopt;
+  waiting_ += x.items.size();
   pending added;
   added.missing = x.items.size();
   added.answers.resize(x.items.size());
@@ -133,6 +134,7 @@ get_response get_service::close(std::map<uint64_t, pending>::iterator i,
     item.end();
   }
   out.json += "]}";
+  waiting_ -= x.answers.size();
   open_.erase(i);
   return out;
 }

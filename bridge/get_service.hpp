@@ -49,13 +49,15 @@ struct get_response {
   std::string json;
 };
 
-/// The gets that wait for devices; at most `most_open` of them. Each get has
+/// The gets that wait for devices; at most `most_open` of them with together
+/// `most_waiting` items. Each get has
 /// exactly one response, whatever comes first: the last item, the limit, or a
 /// cancel. Knows no clock and no actor. Numbers count from 1, so that 0 stays
 /// free for requests that are no get.
 class get_service {
 public:
   static constexpr size_t most_open = 1'000;
+  static constexpr size_t most_waiting = 100'000;
 
   /// Opens a get; returns its number, or nothing when too many are open. The
   /// caller sends a request for each item that has one, and answers the others
@@ -93,6 +95,7 @@ private:
                      const std::string& error);
 
   std::map<uint64_t, pending> open_;
+  size_t waiting_ = 0; ///< Items of all that are open, answered or not.
   uint64_t last_ = 0;
 };
 

@@ -11,9 +11,6 @@ namespace {
 /// Of a value that new members may get: 10,000 groups keep one each.
 constexpr size_t most_kept_bytes = 4'096;
 
-/// Of all copies of a message together.
-constexpr size_t most_relayed_bytes = 64u << 20;
-
 } // namespace
 
 groups_state::groups_state(resource_actor::pointer self) : self_(self) {
@@ -104,12 +101,15 @@ void groups_state::relay(const std::string& handle, const std::string& rest,
                          const bus_listener_actor& back) const {
   auto prefix = iap::segment_prefix(sid_) + "/rq/";
   auto all = groups_.expand(handle, rest);
-  if (all.size() * payload.size() > most_relayed_bytes)
-    return fail({iap::segment_prefix(sid_) + "/rq/grp/" + handle, {}, false},
-                "payload is too large for so many members");
+  if (all.empty())
+    return;
+  auto room = ports_.flow->take(payload.size(), all.size());
+  if (room == nullptr)
+    return fail({prefix + "grp/" + handle, {}, false},
+                "too many requests are under way: the members get nothing");
   for (auto& tail : all)
-    self_->send(back, std::make_shared<const bus_message>(
-                        bus_message{prefix + tail, payload, false}));
+    self_->send(back,
+                hold_with(bus_message{prefix + tail, payload, false}, room));
 }
 
 void groups_state::show(const group& x) {

@@ -5,6 +5,7 @@
 #include "actors/messages.hpp"
 #include "actors/wall_clock.hpp"
 #include "bridge/group_book.hpp"
+#include "bridge/inflow.hpp"
 #include "bridge/object_store.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -22,6 +23,7 @@ struct groups_ports {
   publisher_actor publisher;
   store_actor store;
   std::shared_ptr<const wall_clock> clock;
+  std::shared_ptr<inflow> flow; ///< Copies for members take room of it.
 };
 
 /// The newest message to a group.

@@ -42,12 +42,12 @@ public:
   /// Returns false when there is no room.
   [[nodiscard]] bool hold(bus_message_ptr x);
 
-  /// Nobody ended the transaction in time: its requests are dropped. Returns
-  /// how many. The session is closed afterwards.
+  /// Nobody ended the session in time: the requests of an open transaction are
+  /// dropped. Returns how many. The session is closed afterwards.
   size_t expire();
 
-  [[nodiscard]] bool in_transaction() const noexcept {
-    return phase_ == phase::transaction;
+  [[nodiscard]] bool is_open() const noexcept {
+    return phase_ != phase::closed;
   }
 
 private:

@@ -1,5 +1,6 @@
 #include "bridge/requests.hpp"
 
+#include "bridge/inflow.hpp"
 #include "bridge/request_reader.hpp"
 #include "protocol/iap/json.hpp"
 
@@ -36,57 +37,58 @@ void requests_state::on_event(const bus_event& x) {
     {prefix + "/rq/#", prefix + "/=get/dp/+", std::string{local_get} + '+'});
 }
 
-void requests_state::on_message(const bus_message& x) {
+void requests_state::on_message(const bus_message_ptr& x) {
   auto prefix = iap::segment_prefix(segment_.sid);
-  std::string_view topic = x.topic;
-  if (x.retained) { // it would be executed again at every start (IAP Q34)
-    ports_.bus->publish({x.topic, {}, true}, 0);
-    return tell(severity::warning, x.topic,
+  std::string_view topic = x->topic;
+  if (x->retained) { // it would be executed again at every start (IAP Q34)
+    ports_.bus->publish({x->topic, {}, true}, 0);
+    return tell(severity::warning, x->topic,
                 "a retained request is not executed");
   }
   for (auto& get : {prefix + "/=get/dp/", std::string{local_get}})
     if (has_prefix(topic, get))
-      return on_get(x, topic.substr(get.size()) == "cancel");
+      return topic.substr(get.size()) == "cancel" ? on_cancel(*x) : on_get(x);
   if (has_prefix(topic, prefix + "/rq/"))
     on_request(x, topic.substr(prefix.size() + 4));
 }
 
-/// A transaction comes first: what it holds back is not even looked at.
-void requests_state::on_request(const bus_message& x, std::string_view tail) {
+/// A transaction comes first: what it holds back is not even looked at. It has
+/// bounds of its own, so that a copy waits, which takes no room of the inflow.
+void requests_state::on_request(const bus_message_ptr& x,
+                                std::string_view tail) {
   if (import_.holds(tail)) {
-    if (!import_.hold(std::make_shared<const bus_message>(x)))
-      tell(severity::error, x.topic, "the transaction is full");
+    if (!import_.hold(std::make_shared<const bus_message>(*x)))
+      tell(severity::error, x->topic, "the transaction is full");
     return expect_step();
   }
   auto topic = iap::read_request_topic(tail);
   if (!topic)
-    return tell(severity::error, x.topic, topic.error().text);
+    return tell(severity::error, x->topic, topic.error().text);
   switch (topic->kind) {
     case iap::request_kind::device:
       return on_device(x, topic->device);
     case iap::request_kind::segment_action:
-      return on_segment_action(x);
+      return on_segment_action(*x);
     case iap::request_kind::segment_cfg:
-      return on_segment_cfg(x, topic->path);
+      return on_segment_cfg(*x, topic->path);
     case iap::request_kind::other:
       break;
   }
   if (auto i = ports_.resources.find(topic->resource);
       i != ports_.resources.end())
-    return self_->send(i->second, std::make_shared<const bus_message>(x));
-  tell(severity::error, x.topic,
+    return self_->send(i->second, x);
+  tell(severity::error, x->topic,
        topic->resource + ": resource type not supported");
 }
 
-void requests_state::on_device(const bus_message& x,
+void requests_state::on_device(const bus_message_ptr& x,
                                const iap::device_topic& topic) {
-  auto request = read_device_request(topic, x.payload);
+  auto request = read_device_request(topic, x->payload);
   if (!request)
-    return tell(severity::error, x.topic, request.error().text);
-  request->topic = x.topic;
+    return tell(severity::error, x->topic, request.error().text);
+  request->topic = x->topic;
   request->source = "iap";
-  self_->send(ports_.manager,
-              std::make_shared<const device_request>(*std::move(request)),
+  self_->send(ports_.manager, hold_with(*std::move(request), x),
               completion_actor{self_});
 }
 
@@ -94,27 +96,18 @@ void requests_state::on_device(const bus_message& x,
 
 /// Items that are wrong by themselves are answered at once, and a get without
 /// items ends at once: each gets its one response.
-void requests_state::on_get(const bus_message& x, bool cancel) {
-  if (x.payload.size() > most_request_bytes)
-    return tell(severity::error, x.topic, "payload is larger than 1 MiB");
-  if (cancel) {
-    auto asked = iap::read_json(x.payload);
-    auto corr = asked ? asked->field("corr") : nullptr;
-    if (corr == nullptr)
-      return tell(severity::error, x.topic, "corr is required");
-    for (auto& response : gets_.cancel(*corr))
-      send(response);
-    return;
-  }
-  auto get = read_get(x.payload,
+void requests_state::on_get(const bus_message_ptr& x) {
+  if (x->payload.size() > most_request_bytes)
+    return tell(severity::error, x->topic, "payload is larger than 1 MiB");
+  auto get = read_get(x->payload,
                       iap::segment_prefix(segment_.sid) + "/ev/data");
   if (!get)
-    return tell(severity::error, x.topic, get.error().text);
+    return tell(severity::error, x->topic, get.error().text);
   auto items = get->items;
   auto limit = get->limit;
   auto number = gets_.open(*std::move(get));
   if (!number)
-    return tell(severity::error, x.topic, "too many gets are open");
+    return tell(severity::error, x->topic, "too many gets are open");
   self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_},
               caf::timespan{limit}, *number);
   if (items.empty())
@@ -122,17 +115,27 @@ void requests_state::on_get(const bus_message& x, bool cancel) {
   for (size_t i = 0; i < items.size(); ++i) {
     auto label = *number * items_per_get + i;
     if (!items[i].request) {
-      on_outcome({label, ec::invalid_request, items[i].error, x.topic, {}});
+      on_outcome({label, ec::invalid_request, items[i].error, x->topic, {}});
       continue;
     }
     auto& request = *items[i].request;
     request.number = label;
-    request.topic = x.topic;
+    request.topic = x->topic;
     request.source = "iap";
-    self_->send(ports_.manager,
-                std::make_shared<const device_request>(std::move(request)),
+    self_->send(ports_.manager, hold_with(std::move(request), x),
                 completion_actor{self_});
   }
+}
+
+void requests_state::on_cancel(const bus_message& x) {
+  auto asked = x.payload.size() <= most_request_bytes
+                 ? iap::read_json(x.payload)
+                 : failure{ec::too_large, {}};
+  auto corr = asked ? asked->field("corr") : nullptr;
+  if (corr == nullptr)
+    return tell(severity::error, x.topic, "corr is required");
+  for (auto& response : gets_.cancel(*corr))
+    send(response);
 }
 
 void requests_state::on_outcome(const outcome& x) {
@@ -148,7 +151,7 @@ void requests_state::on_outcome(const outcome& x) {
 
 void requests_state::on_wake(uint64_t get) {
   if ((get & import_wake) != 0)
-    return on_import_silence(get);
+    return on_import_silence(get & ~import_wake);
   if (auto response = gets_.end(get, "timeout"))
     send(*response);
 }
@@ -172,7 +175,7 @@ requests_actor::behavior_type requests_behavior(requests_state::pointer self,
   st.start(std::move(segment), std::move(ports));
   return {
     [&st](const bus_event& x) { st.on_event(x); },
-    [&st](const bus_message_ptr& x) { st.on_message(*x); },
+    [&st](const bus_message_ptr& x) { st.on_message(x); },
     [&st](const outcome& x) { st.on_outcome(x); },
     [&st](wake_atom, uint64_t get) { st.on_wake(get); },
   };

@@ -46,7 +46,7 @@ public:
 
   /// Retained requests are cleared and not executed (IAP Q34). What lies in no
   /// tree of ours is ignored.
-  void on_message(const bus_message& x);
+  void on_message(const bus_message_ptr& x);
 
   /// Subscribes anew after each connect: the broker may have lost the session.
   void on_event(const bus_event& x);
@@ -59,8 +59,8 @@ public:
 
 private:
   /// @param tail Behind `glp/0/{SID}/rq/`.
-  void on_request(const bus_message& x, std::string_view tail);
-  void on_device(const bus_message& x, const iap::device_topic& topic);
+  void on_request(const bus_message_ptr& x, std::string_view tail);
+  void on_device(const bus_message_ptr& x, const iap::device_topic& topic);
 
   /// `report`, `import`, `time`, `update`; `discoverDevices` ends at once, as
   /// no driver can search so far (IAP 4.6).
@@ -73,9 +73,10 @@ private:
              std::vector<std::pair<std::string, value>> members);
   void on_import(const bus_message& x, const value& args);
 
-  /// Starts the time of a transaction anew; each of its messages does.
+  /// Starts the time of a session anew; each of its messages does.
   void expect_step();
-  void on_import_silence(uint64_t token);
+  void time_import();
+  void on_import_silence(uint64_t step);
 
   /// Zone and rule are kept; setting the clock is refused with a warning.
   void on_time(const bus_message& x, const value& args);
@@ -87,7 +88,8 @@ private:
   void patch_cfg(const std::string& topic, const value& patch);
 
   /// Sends a request for each item; all share the limit of the get.
-  void on_get(const bus_message& x, bool cancel);
+  void on_get(const bus_message_ptr& x);
+  void on_cancel(const bus_message& x);
   void send(const get_response& x);
   void tell(severity level, const std::string& topic, std::string text) const;
 
@@ -96,7 +98,8 @@ private:
   segment_record segment_;
   get_service gets_;
   import_session import_;
-  uint64_t import_steps_ = 0; ///< Tells the newest wake-up from older ones.
+  uint64_t import_steps_ = 0; ///< Messages of sessions so far.
+  bool import_timed_ = false; ///< Whether a wake-up is on its way.
 
   /// Sets the wake-ups of transactions apart from those of gets.
   static constexpr uint64_t import_wake = uint64_t{1} << 63;

@@ -11,8 +11,8 @@ namespace {
 
 constexpr caf::timespan store_limit = std::chrono::seconds{30};
 
-/// How long a transaction may wait for its next message.
-constexpr caf::timespan transaction_limit = std::chrono::minutes{5};
+/// How long a session waits for its next message at least; at most twice that.
+constexpr caf::timespan import_limit = std::chrono::minutes{5};
 
 std::string text_of(const value& args, std::string_view name) {
   auto x = args.field(name);
@@ -71,7 +71,7 @@ void requests_state::on_import(const bus_message& x, const value& args) {
   auto done = import_.act(args);
   expect_step();
   for (auto& request : done.released)
-    on_message(*request);
+    on_message(request);
   value step{text_of(args, "step")};
   if (done.error.empty())
     return reply(x, args, {{"step", step}});
@@ -80,17 +80,27 @@ void requests_state::on_import(const bus_message& x, const value& args) {
 }
 
 void requests_state::expect_step() {
-  if (import_.in_transaction())
-    self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_},
-                transaction_limit, import_wake | ++import_steps_);
+  ++import_steps_;
+  if (!import_timed_ && import_.is_open())
+    time_import();
 }
 
-void requests_state::on_import_silence(uint64_t token) {
-  if (token != (import_wake | import_steps_) || !import_.in_transaction())
+/// One wake-up at a time, however many messages a transaction holds.
+void requests_state::time_import() {
+  import_timed_ = true;
+  self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_}, import_limit,
+              import_wake | import_steps_);
+}
+
+void requests_state::on_import_silence(uint64_t step) {
+  import_timed_ = false;
+  if (!import_.is_open())
     return;
+  if (step != import_steps_) // there was something since
+    return time_import();
   auto dropped = import_.expire();
   tell(severity::error, iap::segment_prefix(segment_.sid) + "/rq/do",
-       "import: nobody ended the transaction: " + std::to_string(dropped)
+       "import: nobody ended the session: " + std::to_string(dropped)
          + " requests are dropped");
 }
 

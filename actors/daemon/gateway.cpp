@@ -15,6 +15,7 @@
 #include "actors/recorder.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/timer_wheel.hpp"
+#include "bridge/bus_entry.hpp"
 #include "bridge/connections.hpp"
 #include "bridge/console/service.hpp"
 #include "bridge/groups.hpp"
@@ -165,8 +166,9 @@ void gateway::spawn_core(opened_plant known) {
     = sys_.spawn(manager_behavior, managing,
                  manager_ports{wheel_, store_, recorder_, publisher_, clock_},
                  std::move(known.plant));
+  auto flow = std::make_shared<inflow>();
   groups_ = sys_.spawn(groups_behavior, segment_.sid, known.groups,
-                       groups_ports{publisher_, store_, clock_});
+                       groups_ports{publisher_, store_, clock_, flow});
   connections_
     = sys_.spawn(connections_behavior, segment_.sid, known.connections,
                  connections_ports{manager_, publisher_, store_, clock_});
@@ -179,21 +181,8 @@ void gateway::spawn_core(opened_plant known) {
                                 bus_.port,
                                 clock_,
                                 {{"con", connections_}, {"grp", groups_}}});
-  bus_.port->handle(
-    {[publisher = publisher_, requests = requests_](bus_event x) {
-       caf::anon_send(publisher, x);
-       if (x.what == bus_event::kind::connected)
-         caf::anon_send(requests, x);
-     },
-     [publisher = publisher_, requests = requests_,
-      sid = segment_.sid](bus_message x) {
-       auto mine = is_for_publisher(sid, x.topic);
-       auto what = std::make_shared<const bus_message>(std::move(x));
-       if (mine)
-         caf::anon_send(publisher, std::move(what));
-       else
-         caf::anon_send(requests, std::move(what));
-     }});
+  bus_.port->handle(enter_by(std::make_shared<bus_entry>(
+    segment_.sid, bus_entry_ports{publisher_, requests_, flow, clock_})));
   bus_.port->connect();
 }
 

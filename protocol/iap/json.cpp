@@ -16,21 +16,34 @@ using simdjson::dom::element_type;
 /// Deeper objects have no meaning in IAP; each level costs stack.
 constexpr size_t most_levels = 64;
 
-value convert(const element& x) {
+/// A list of small numbers takes ten times the memory of its text.
+constexpr size_t most_values = 100'000;
+
+/// Breaks off beyond `most_values`.
+/// @param count Values so far.
+value convert(const element& x, size_t& count) {
+  ++count;
   switch (x.type()) {
     case element_type::OBJECT: {
       structure out;
       // A copy: the range of a `for` does not keep the result around it alive.
       simdjson::dom::object fields = x.get_object().value_unsafe();
-      for (auto field : fields)
-        out.fields.emplace_back(std::string{field.key}, convert(field.value));
+      for (auto field : fields) {
+        if (count > most_values)
+          break;
+        out.fields.emplace_back(std::string{field.key},
+                                convert(field.value, count));
+      }
       return value{std::move(out)};
     }
     case element_type::ARRAY: {
       array out;
       simdjson::dom::array items = x.get_array().value_unsafe();
-      for (auto item : items)
-        out.elements.push_back(convert(item));
+      for (auto item : items) {
+        if (count > most_values)
+          break;
+        out.elements.push_back(convert(item, count));
+      }
       return value{std::move(out)};
     }
     case element_type::STRING:
@@ -106,7 +119,11 @@ result<value> read_json(std::string_view text) {
   if (err)
     return failure{ec::parse_error, std::string{"invalid JSON: "}
                                       + simdjson::error_message(err)};
-  return convert(root);
+  size_t count = 0;
+  auto out = convert(root, count);
+  if (count > most_values)
+    return failure{ec::too_large, "invalid JSON: more than 100,000 values"};
+  return out;
 }
 
 void write_json(std::string& out, const value& x) {

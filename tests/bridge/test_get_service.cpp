@@ -84,6 +84,18 @@ TEST_CASE("a get has a bound, and so has the number of gets", "[get]") {
   CHECK_FALSE(read_get(many + "]}", "r"));
 }
 
+TEST_CASE("items of all gets together have a bound", "[get]") {
+  get_service uut;
+  std::string many = R"({"corr":1,"item":["x")";
+  for (auto i = 1; i < 10'000; ++i)
+    many += R"(,"x")";
+  for (auto i = 0; i < 10; ++i)
+    CHECK(uut.open(read(many + "]}")));
+  CHECK_FALSE(uut.open(two_items()));
+  CHECK(uut.cancel(value{1}).size() == 10);
+  CHECK(uut.open(two_items()));
+}
+
 TEST_CASE("a get without response, time-out and age has defaults", "[get]") {
   auto x = read(R"({"item":")" + lamp + R"("})");
   CHECK(x.corr.is_null());

@@ -18,7 +18,7 @@ struct groups_fixture : det_fixture {
   void start(const std::vector<object_record>& stored) {
     uut = spawn(groups_behavior, std::string{"s1"}, stored,
                 groups_ports{as<publisher_actor>(), spawn(fake_store, disk),
-                             clock});
+                             clock, flow});
   }
 
   void arrive(const std::string& tail, const std::string& payload) {
@@ -55,6 +55,7 @@ struct groups_fixture : det_fixture {
                      + (provision ? "true}}" : "false}}"));
   }
 
+  std::shared_ptr<inflow> flow = std::make_shared<inflow>(10'000);
   std::shared_ptr<fake_disk> disk = std::make_shared<fake_disk>();
   std::shared_ptr<manual_wall_clock> clock
     = std::make_shared<manual_wall_clock>(1'700'000'000'000'000'000);
@@ -131,22 +132,6 @@ TEST_CASE_METHOD(groups_fixture, "groups come back, deleted ones do not",
   CHECK(last.find("fb/grp/g/cfg=\n") != std::string::npos);
 }
 
-TEST_CASE_METHOD(groups_fixture, "a large message reaches few members only",
-                 "[groups]") {
-  std::string members;
-  for (int i = 0; i < 100; ++i)
-    members += (i > 0 ? "," : "") + std::string{"\"glp/0/s1/rq/dev/lon/a"}
-               + std::to_string(i) + "/if/L/0/x\"";
-  arrive("g/do", R"({"action":"self.create","args":{"provision":true,)"
-                 R"("members":[)"
-                   + members + "]}}");
-  arrive("g/value", std::string(700'000, '1'));
-  CHECK(relayed().empty());
-  CHECK(received<diagnostic>().size() == 1);
-  arrive("g/value", std::string(600'000, '1'));
-  CHECK(relayed().size() == 100);
-}
-
 TEST_CASE_METHOD(groups_fixture, "bad requests to groups are errors, no more",
                  "[groups]") {
   for (auto [tail, payload] :
@@ -157,6 +142,20 @@ TEST_CASE_METHOD(groups_fixture, "bad requests to groups are errors, no more",
   }
   CHECK(shown().empty());
   CHECK(relayed().empty());
+}
+
+TEST_CASE_METHOD(groups_fixture, "a flood to a group is refused, not kept",
+                 "[groups]") {
+  create(true);
+  shown();
+  auto before = flow->take(1'000, 2);
+  arrive("g/value", std::string(1'000, '1'));
+  CHECK(relayed().empty());
+  CHECK(received<diagnostic>().size() == 1);
+  before.reset();
+  arrive("g/value", std::string(1'000, '1'));
+  CHECK(relayed().size() == 1);
+  CHECK(flow->bytes_under_way() == 0);
 }
 
 } // namespace troupe::test

@@ -68,7 +68,7 @@ TEST_CASE_METHOD(fixture, "closing or forgetting a transaction cancels it",
   SECTION("forget") {
     CHECK(uut.expire() == 1);
   }
-  CHECK_FALSE(uut.in_transaction());
+  CHECK_FALSE(uut.is_open());
   step("open");
   step("begin");
   CHECK(step("end").released.empty());

@@ -264,15 +264,18 @@ TEST_CASE_METHOD(requests_fixture, "an import answers each step",
         == R"({"step":"end","error":"no transaction is open","meta":7})");
 }
 
-TEST_CASE_METHOD(requests_fixture, "a transaction that nobody ends is dropped",
+TEST_CASE_METHOD(requests_fixture,
+                 "a session that nobody ends is closed after a while",
                  "[requests]") {
   for (auto step : {"open", "begin"})
     arrive("glp/0/s1/rq/do", std::string{R"({"action":"import","args":)"}
                                + R"({"step":")" + step + R"("}})");
   arrive(lamp + "/do", R"({"action":"test"})");
-  advance(301s, 100ms);
+  advance(299s, 100ms);
+  CHECK(error() == "0 errors");
+  advance(302s, 100ms);
   CHECK(error()
-        == "glp/0/s1/rq/do: import: nobody ended the transaction: "
+        == "glp/0/s1/rq/do: import: nobody ended the session: "
            "1 requests are dropped");
   arrive(lamp + "/do", R"({"action":"test"})");
   CHECK(requests().size() == 1);

@@ -37,4 +37,15 @@ TEST_CASE("what is no JSON is refused", "[iap][json]") {
   CHECK(read_json(std::string(64, '[') + std::string(64, ']')));
 }
 
+TEST_CASE("a text has at most 100,000 values", "[iap][json]") {
+  std::string list = "[0";
+  for (auto i = 2; i < 100'000; ++i)
+    list += ",0";
+  CHECK(read_json(list + "]"));
+  auto refused = read_json(list + ",0]");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ec::too_large);
+  CHECK_FALSE(read_json("{\"a\":" + list + "]}"));
+}
+
 } // namespace troupe::iap
