@@ -80,7 +80,8 @@ class IapTest(unittest.TestCase):
 
     def setUp(self):
         self.number = number_of(self._testMethodName)
-        self.handle = f"d-{self.number:02}"
+        self.handle = (f"d-{self.number:02}" if self.number
+                       else self._testMethodName[:64])
         self.protocol = "lon"
         self.marks = 0
         self.asked = ""
