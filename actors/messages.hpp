@@ -254,6 +254,13 @@ using connections_actor = caf::typed_actor<
 /// Carries values from datapoints to datapoints while it lives.
 using connection_actor = subscriber_actor::extend_with<completion_actor>;
 
+/// Exchanges values with one other broker.
+using exchange_actor = bus_listener_actor::extend<
+  // Tells the SUBSCRIBER each value on the topic, until it ends.
+  caf::reacts_to<observe_atom, std::string, subscriber_actor, uint64_t>,
+  // Publishes. Of a topic only the newest message waits for the broker.
+  caf::reacts_to<caf::put_atom, bus_message_ptr>>::extend_with<sleeper_actor>;
+
 /// Owns the policy of one datapoint: its priority array. Level 17 passes
 /// through to the DEVICE, which alone knows the actual value.
 using datapoint_actor = caf::typed_actor<
