@@ -53,6 +53,11 @@ public:
     try {
       app_.parse(args);
     } catch (const CLI::ParseError& err) {
+      auto unknown = app_.remaining();
+      if (app_.get_subcommands().empty() && !unknown.empty())
+        return advice{exit_code::usage, "troupe: there is no command "
+                                          + unknown.front()
+                                          + "; troupe --help lists them\n"};
       std::ostringstream out;
       std::ostringstream complaint;
       auto done = app_.exit(err, out, complaint) == 0;
