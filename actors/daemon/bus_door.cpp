@@ -1,6 +1,8 @@
 #include "actors/daemon/bus_door.hpp"
 
 #include "actors/daemon/settings.hpp"
+#include "actors/log.hpp"
+#include "bridge/mqtt/listening.hpp"
 
 #include <utility>
 
@@ -17,6 +19,33 @@ result<paho_config> login_elsewhere(const broker_options& options) {
   out.port = login->where.port;
   out.user = login->user;
   out.password = login->password;
+  out.tls = login->tls;
+  return out;
+}
+
+void choose_port(const std::string& host, uint16_t& port) {
+  if (port == 0)
+    port = find_free_port(host);
+}
+
+/// Says where others find it, and what they risk.
+void tell_listeners(const broker_config& cfg) {
+  if (!is_loopback(cfg.host))
+    log_warning("passwords pass in the clear to {}:{}: clients of other "
+                "machines are better served by broker.tls",
+                cfg.host, cfg.port);
+  if (cfg.tls)
+    log_info("the broker listens with TLS on {}:{}", cfg.tls->host,
+             cfg.tls->port);
+}
+
+/// The gateway is a client of its own broker like others.
+paho_config login_here(const broker_config& cfg) {
+  paho_config out;
+  out.host = local_address(cfg.host);
+  out.port = cfg.port;
+  out.user = cfg.user;
+  out.password = cfg.password;
   return out;
 }
 
@@ -31,21 +60,18 @@ result<bus_door> open_bus(const broker_options& options,
       return login.error();
     out.login = *std::move(login);
   } else {
-    auto where = read_endpoint(options.listen);
-    if (!where)
-      return where.error();
-    broker_config cfg;
-    cfg.directory = state + "/broker";
-    cfg.host = where->host;
-    cfg.port = where->port != 0 ? where->port : find_free_port(where->host);
-    cfg.password = make_password();
-    out.login.host = cfg.host;
-    out.login.port = cfg.port;
-    out.login.user = cfg.user;
-    out.login.password = cfg.password;
-    out.broker = std::make_unique<broker_keeper>(cfg);
+    auto cfg = make_broker_settings(options, state);
+    if (!cfg)
+      return cfg.error();
+    choose_port(cfg->host, cfg->port);
+    if (cfg->tls)
+      choose_port(cfg->tls->host, cfg->tls->port);
+    cfg->password = make_password();
+    out.login = login_here(*cfg);
+    out.broker = std::make_unique<broker_keeper>(*cfg);
     if (auto ok = out.broker->start(); !ok)
       return ok.error();
+    tell_listeners(*cfg);
   }
   out.port = make_paho_port(out.login);
   return out;

@@ -1,5 +1,7 @@
 #include "actors/daemon/command_line.hpp"
 
+#include "actors/daemon/settings.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <filesystem>
@@ -33,6 +35,20 @@ result<command_line> read_command_line(int argc, char** argv) {
   return out;
 }
 
+namespace {
+
+/// Looks into the files that the configuration names.
+status check_files(const broker_options& x) {
+  if (!x.url.empty()) {
+    auto login = read_broker_login(x);
+    return login ? status{} : login.error();
+  }
+  auto own = make_broker_settings(x, {});
+  return own ? status{} : own.error();
+}
+
+} // namespace
+
 result<daemon_options> load_options(const command_line& x) {
   std::string text;
   if (!x.config_file.empty()) {
@@ -45,8 +61,12 @@ result<daemon_options> load_options(const command_line& x) {
       return failure{ec::invalid_config, x.config_file + ": cannot be read"};
   }
   auto options = read_options(x.config_file, text, x.sets);
-  if (options && !x.state.empty())
+  if (!options)
+    return options;
+  if (!x.state.empty())
     options->state = x.state;
+  if (auto ok = check_files(options->broker); !ok)
+    return ok.error();
   return options;
 }
 

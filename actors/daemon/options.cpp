@@ -1,40 +1,19 @@
 #include "actors/daemon/options.hpp"
 
+#include "actors/daemon/read_broker.hpp"
 #include "actors/daemon/toml_reader.hpp"
+#include "bridge/mqtt/listening.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
+#include <fstream>
 
 namespace troupe {
 
 namespace {
-
-/// All of 127.0.0.0/8 is; names other than `localhost` may mean anything.
-bool is_loopback(const std::string& host) {
-  in_addr address{};
-  if (::inet_pton(AF_INET, host.c_str(), &address) == 1)
-    return ntohl(address.s_addr) >> 24 == IN_LOOPBACKNET;
-  return host == "localhost" || host == "::1";
-}
-
-void read_broker(toml_reader& in, broker_options& out) {
-  in.text("listen", out.listen);
-  in.text("url", out.url);
-  in.text("user", out.user);
-  in.text("password_file", out.password_file);
-  auto where = read_endpoint(out.listen);
-  if (!where)
-    in.complain_about("listen", "must be HOST:PORT");
-  else if (!is_loopback(where->host))
-    in.complain_about("listen", "must be a loopback address: anybody could "
-                                "write to the field from elsewhere");
-  if (!out.url.empty() && out.url.rfind("mqtt://", 0) != 0)
-    in.complain_about("url", "must begin with mqtt://");
-}
 
 void read_modbus(toml_reader& in, modbus_options& out) {
   in.number("connect_timeout", out.connect_timeout, 0.05, 60);
@@ -58,6 +37,18 @@ void read_monitor(toml_reader& in, monitor_rates& out) {
   in.number("auto", out.automatic, shortest, day);
 }
 
+/// Whether the system knows the zone; UTC is known without its files.
+bool is_zone(const std::string& x) {
+  auto ok = [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '/' || c == '_' || c == '+' || c == '-';
+  };
+  if (x == "UTC" || x.front() == '/' || !std::all_of(x.begin(), x.end(), ok))
+    return x == "UTC";
+  std::ifstream in{"/usr/share/zoneinfo/" + x};
+  std::string magic(4, '\0');
+  return in.read(magic.data(), 4) && magic == "TZif";
+}
+
 void read_location(toml_reader& in, location_options& out) {
   auto degrees = [&](const std::string& key, std::optional<double>& to,
                      double min, double max) {
@@ -70,6 +61,9 @@ void read_location(toml_reader& in, location_options& out) {
   degrees("lat", out.lat, -90, 90);
   degrees("lng", out.lng, -180, 360);
   in.text("zone", out.zone);
+  if (!out.zone.empty() && !is_zone(out.zone))
+    in.complain_about("zone", "must be a zone of /usr/share/zoneinfo, as "
+                              "Europe/London");
 }
 
 bool is_sid(const std::string& x) {
@@ -77,7 +71,7 @@ bool is_sid(const std::string& x) {
   return x.size() <= 64 && std::all_of(x.begin(), x.end(), ok);
 }
 
-void read_root(toml_reader& in, daemon_options& out) {
+void read_root(toml_reader& in, daemon_options& out, option_places& places) {
   in.text("sid", out.sid);
   if (!is_sid(out.sid))
     in.complain_about("sid", "must be letters and digits, at most 64");
@@ -88,7 +82,7 @@ void read_root(toml_reader& in, daemon_options& out) {
       && out.log_level != "info" && out.log_level != "debug")
     in.complain_about("log_level", "must be error, warning, info or debug");
   in.integer("threads", out.threads, 0, 64);
-  in.section("broker", [&](auto& x) { read_broker(x, out.broker); });
+  in.section("broker", [&](auto& x) { read_broker(x, out.broker, places); });
   in.section("drivers", [&](auto& drivers) {
     drivers.section("modbus", [&](auto& x) { read_modbus(x, out.modbus); });
   });
@@ -97,11 +91,12 @@ void read_root(toml_reader& in, daemon_options& out) {
 }
 
 void read_document(const std::string& name, const std::string& text,
-                   daemon_options& out, std::vector<std::string>& problems) {
+                   daemon_options& out, option_places& places,
+                   std::vector<std::string>& problems) {
   try {
     auto table = toml::parse(text, name);
     toml_reader in{table, {}, problems};
-    read_root(in, out);
+    read_root(in, out, places);
     in.finish();
   } catch (const toml::parse_error& err) {
     problems.push_back(format_place(err.source()) + ": "
@@ -130,9 +125,11 @@ result<daemon_options> read_options(const std::string& file,
                                     const std::vector<std::string>& sets) {
   daemon_options out;
   std::vector<std::string> problems;
-  read_document(file, text, out, problems);
+  option_places places;
+  read_document(file, text, out, places, problems);
   for (auto& x : sets)
-    read_document("--set", as_toml(x), out, problems);
+    read_document("--set", as_toml(x), out, places, problems);
+  check_broker(out.broker, places, problems);
   if (!problems.empty())
     return failure{ec::invalid_config,
                    fmt::format("{}", fmt::join(problems, "\n"))};
@@ -151,6 +148,16 @@ result<endpoint> read_endpoint(const std::string& text) {
     return bad;
   if (out.host.front() == '[' && out.host.back() == ']')
     out.host = out.host.substr(1, out.host.size() - 2);
+  return out;
+}
+
+result<endpoint> read_listen_endpoint(const std::string& text) {
+  auto out = read_endpoint(text);
+  if (out && out->host == "localhost")
+    out->host = "127.0.0.1";
+  if (out && !is_address(out->host))
+    return failure{ec::invalid_config,
+                   text + ": must be ADDRESS:PORT, with an address in numbers"};
   return out;
 }
 

@@ -12,13 +12,37 @@
 
 namespace troupe {
 
-/// Section `[broker]`. With *url* no broker is started, and *listen* means
-/// nothing.
+/// Section `[broker.tls]`: a listener of our own Mosquitto for clients that
+/// come from elsewhere. Its files are PEM.
+struct broker_tls_options {
+  std::string listen = "0.0.0.0:8883"; ///< HOST:PORT.
+  std::string cert; ///< Its certificate, with those between it and its CA.
+  std::string key;  ///< Of *cert*, without a pass phrase.
+  std::string ca;   ///< Not empty: clients need a certificate of it, too.
+};
+
+/// Section `[broker]`. With *url* no broker is started, and what stands below
+/// "our own broker" means nothing.
 struct broker_options {
-  std::string listen = "127.0.0.1:1883"; ///< HOST:PORT of our own Mosquitto.
-  std::string url;           ///< `mqtt://HOST:PORT`; empty: our own broker.
-  std::string user;          ///< For *url*.
-  std::string password_file; ///< First line is the password; for *url*.
+  // -- our own broker ---------------------------------------------------------
+
+  std::string listen = "127.0.0.1:1883"; ///< HOST:PORT, without TLS.
+  /// A file of `mosquitto_passwd`. Needed as soon as somebody can come from
+  /// elsewhere.
+  std::string users;
+  std::optional<broker_tls_options> tls; ///< Set by its section.
+  int64_t client_expiration = 14;        ///< Days a session stays, 1 to 3,650.
+  int64_t max_queued_messages = 100'000; ///< Per client, 100 to 100,000,000.
+  int64_t max_queued_bytes = int64_t{128} << 20; ///< Per client, from 1 MiB on.
+
+  // -- another broker ---------------------------------------------------------
+
+  std::string url;  ///< `mqtt[s]://HOST[:PORT]`; empty: our own broker.
+  std::string user; ///< Empty: anonymous.
+  std::string password_file; ///< First line is the password.
+  std::string ca;   ///< PEM, for `mqtts`; empty: the system's authorities.
+  std::string cert; ///< PEM, of the gateway as a client; with *key*.
+  std::string key;
 };
 
 /// Section `[drivers.modbus]`. Limits are checked when the file is read; see
@@ -71,5 +95,9 @@ struct endpoint {
 
 /// Fails with `invalid_config`. Names are not looked up.
 [[nodiscard]] result<endpoint> read_endpoint(const std::string& text);
+
+/// Of something that listens: the host is a numeric address, or `localhost`,
+/// which becomes 127.0.0.1. Fails with `invalid_config`.
+[[nodiscard]] result<endpoint> read_listen_endpoint(const std::string& text);
 
 } // namespace troupe

@@ -1,8 +1,8 @@
 #include "actors/daemon/settings.hpp"
 
+#include "bridge/mqtt/text_file.hpp"
+
 #include <chrono>
-#include <fstream>
-#include <string_view>
 
 namespace troupe {
 
@@ -38,21 +38,61 @@ driver_settings make_driver_settings(const modbus_options& x, uint64_t seed) {
 }
 
 result<broker_login> read_broker_login(const broker_options& options) {
-  constexpr std::string_view scheme = "mqtt://";
-  if (options.url.rfind(scheme, 0) != 0)
+  auto secure = options.url.rfind("mqtts://", 0) == 0;
+  if (!secure && options.url.rfind("mqtt://", 0) != 0)
     return failure{ec::invalid_config,
-                   options.url + ": must begin with mqtt://"};
-  auto rest = options.url.substr(scheme.size());
-  auto where = read_endpoint(has_port(rest) ? rest : rest + ":1883");
+                   options.url + ": must begin with mqtt:// or mqtts://"};
+  auto rest = options.url.substr(options.url.find("//") + 2);
+  auto port = secure ? ":8883" : ":1883";
+  auto where = read_endpoint(has_port(rest) ? rest : rest + port);
   if (!where)
     return where.error();
-  broker_login out{*std::move(where), options.user, {}};
+  broker_login out{*std::move(where), options.user, {}, {}};
+  if (secure) {
+    out.tls = {options.cert, options.key, options.ca};
+    if (auto ok = check_tls_files(*out.tls); !ok)
+      return ok.error();
+  }
   if (options.password_file.empty())
     return out;
-  std::ifstream in{options.password_file};
-  if (!std::getline(in, out.password))
+  auto text = read_text_file(options.password_file);
+  if (!text)
+    return text.error();
+  if (text->empty() || text->front() == '\n')
     return failure{ec::invalid_config,
-                   options.password_file + ": cannot be read"};
+                   options.password_file + ": the first line is empty"};
+  out.password = text->substr(0, text->find('\n'));
+  return out;
+}
+
+result<broker_config> make_broker_settings(const broker_options& options,
+                                           const std::string& state) {
+  auto where = read_listen_endpoint(options.listen);
+  if (!where)
+    return where.error();
+  broker_config out;
+  out.directory = state + "/broker";
+  out.host = where->host;
+  out.port = where->port;
+  out.client_expiration = options.client_expiration;
+  out.max_queued_messages = options.max_queued_messages;
+  out.max_queued_bytes = options.max_queued_bytes;
+  if (!options.users.empty()) {
+    auto users = read_broker_users(options.users, out.user);
+    if (!users)
+      return users.error();
+    out.users = *std::move(users);
+  }
+  if (!options.tls)
+    return out;
+  auto secure = read_listen_endpoint(options.tls->listen);
+  if (!secure)
+    return secure.error();
+  out.tls = {secure->host,
+             secure->port,
+             {options.tls->cert, options.tls->key, options.tls->ca}};
+  if (auto ok = check_tls_files(out.tls->files); !ok)
+    return ok.error();
   return out;
 }
 

@@ -3,10 +3,12 @@
 #pragma once
 
 #include "actors/daemon/options.hpp"
+#include "bridge/mqtt/broker.hpp"
 #include "drivers/registry.hpp"
 #include "protocol/result.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace troupe {
@@ -21,11 +23,19 @@ struct broker_login {
   endpoint where;
   std::string user; ///< Empty: anonymous.
   std::string password;
+  std::optional<tls_files> tls; ///< Set for `mqtts`.
 };
 
-/// Reads `mqtt://HOST[:PORT]`, port 1883 when left out, and the first line of
-/// the password file. Fails with `invalid_config`.
+/// Reads `mqtt[s]://HOST[:PORT]`, port 1883 or 8883 when left out, and the
+/// first line of the password file, and checks the TLS files. Fails with
+/// `invalid_config`.
 [[nodiscard]] result<broker_login>
 read_broker_login(const broker_options& options);
+
+/// What our own broker is told, save its password and ports that are free: port
+/// 0 is as it was. Reads the users and checks the TLS files. Fails with
+/// `invalid_config`.
+[[nodiscard]] result<broker_config>
+make_broker_settings(const broker_options& options, const std::string& state);
 
 } // namespace troupe

@@ -1,6 +1,9 @@
 #include "actors/daemon/toml_reader.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 namespace troupe {
 
@@ -38,6 +41,16 @@ void toml_reader::text(const std::string& key, std::string& out) {
     out = *x;
   else
     complain(*node, path_ + key + " must be a text in quotes");
+}
+
+void toml_reader::file(const std::string& key, std::string& out) {
+  text(key, out);
+  if (table_.get(key) == nullptr || out.empty())
+    return;
+  std::error_code err;
+  if (::access(out.c_str(), R_OK) != 0
+      || std::filesystem::is_directory(out, err))
+    complain_about(key, "names a file that cannot be read: " + out);
 }
 
 void toml_reader::texts(const std::string& key, std::vector<std::string>& out) {
@@ -89,6 +102,11 @@ void toml_reader::flag(const std::string& key, bool& out) {
     out = *x;
   else
     complain(*node, path_ + key + " must be true or false");
+}
+
+std::string toml_reader::place_of(const std::string& key) const {
+  auto node = table_.get(key);
+  return node != nullptr ? format_place(node->source()) : std::string{};
 }
 
 void toml_reader::finish() {

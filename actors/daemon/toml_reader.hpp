@@ -23,6 +23,9 @@ public:
   /// limits, and leaves *out* as it is then.
   void text(const std::string& key, std::string& out);
 
+  /// A path; complains unless it is a file that may be read. Does not open it.
+  void file(const std::string& key, std::string& out);
+
   void texts(const std::string& key, std::vector<std::string>& out);
 
   /// @param min,max Inclusive limits.
@@ -51,6 +54,9 @@ public:
 
   /// Reports *what* at the place of *key*.
   void complain_about(const std::string& key, const std::string& what);
+
+  /// Where *key* stands, as `file:line:column`; empty when it is not there.
+  [[nodiscard]] std::string place_of(const std::string& key) const;
 
 private:
   const toml::node* take(const std::string& key);

@@ -1,23 +1,21 @@
 #include "bridge/mqtt/broker.hpp"
 
-#include <arpa/inet.h>
+#include "bridge/mqtt/listening.hpp"
+#include "bridge/mqtt/text_file.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <netdb.h>
 #include <pwd.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 
 namespace troupe {
 
@@ -41,7 +39,7 @@ bool is_reachable(const fs::path& path) {
 }
 
 /// The user the broker runs as: never root, where that can be had.
-const passwd* broker_user(const broker_config& cfg) {
+const passwd* system_user(const broker_config& cfg) {
   if (::geteuid() != 0)
     return ::getpwuid(::geteuid());
   auto user = ::getpwnam(mosquitto_user);
@@ -83,43 +81,35 @@ status hash_password(const std::string& path) {
   return {};
 }
 
-} // namespace
+/// Whom a listener lets in.
+enum class visitors : uint8_t { anybody, users };
 
-std::string mosquitto_conf(const broker_config& cfg,
-                           const std::string& system_user) {
-  return fmt::format("# Written by trouped at each start.\n"
-                     "listener {port} {host}\n"
-                     "user {user}\n"
-                     "allow_anonymous true\n"
+std::string security_of(const broker_config& cfg, visitors who) {
+  return fmt::format("allow_anonymous {}\n"
                      "password_file {dir}/passwd\n"
-                     "acl_file {dir}/acl\n"
-                     "persistence true\n"
-                     "persistence_location {dir}/data/\n"
-                     "autosave_interval 30\n"
-                     "persistent_client_expiration 14d\n"
-                     "max_queued_messages 100000\n"
-                     "max_queued_bytes 134217728\n"
-                     "max_inflight_messages 1000\n"
-                     "max_inflight_bytes 16777216\n"
-                     "max_packet_size 16777216\n"
-                     "set_tcp_nodelay true\n"
-                     "log_dest stderr\n"
-                     "log_type error\n"
-                     "log_type warning\n",
-                     fmt::arg("port", cfg.port), fmt::arg("host", cfg.host),
-                     fmt::arg("user", system_user),
-                     fmt::arg("dir", cfg.directory));
+                     "acl_file {dir}/acl\n",
+                     who == visitors::anybody, fmt::arg("dir", cfg.directory));
 }
 
-/// Lists what everybody may write; what is not listed is refused. The gateway's
-/// own section comes last, as Mosquitto wants users behind the general rules.
-std::string mosquitto_acl(const broker_config& cfg) {
-  auto out = fmt::format("# Written by trouped at each start.\n"
-                         "# Who is not named here: loopback clients.\n"
-                         "topic read #\n"
-                         "topic write glp/+/+/rq/#\n"
-                         "topic write glp/+/+/ev/data\n"
-                         "topic write glp/+/:/#\n");
+std::string tls_listener(const broker_config& cfg) {
+  auto users = security_of(cfg, visitors::users);
+  auto out = fmt::format("listener {} {}\n{}"
+                         "certfile {dir}/cert.pem\n"
+                         "keyfile {dir}/key.pem\n",
+                         cfg.tls->port, cfg.tls->host, users,
+                         fmt::arg("dir", cfg.directory));
+  if (!cfg.tls->files.ca.empty())
+    out += fmt::format("cafile {}/ca.pem\nrequire_certificate true\n",
+                       cfg.directory);
+  return out;
+}
+
+/// What everybody may write whom the broker lets in; the rest is refused.
+std::string client_rights() {
+  std::string out = "topic read #\n"
+                    "topic write glp/+/+/rq/#\n"
+                    "topic write glp/+/+/ev/data\n"
+                    "topic write glp/+/:/#\n";
   for (auto service :
        {"get", "logger", "monitoring", "control", "engine", "dcm", "system",
         "loader", "resource-publisher", "cms", "export-tool", "t"}) {
@@ -130,12 +120,97 @@ std::string mosquitto_acl(const broker_config& cfg) {
   for (auto tree : {"lep", "idl", "application", "Advantech", "my", "myRespQ",
                     "app", "apps", "homeassistant", "zigbee2mqtt", "spBv1.0"})
     out += fmt::format("topic write {}/#\n", tree);
+  return out;
+}
+
+/// The broker's user often cannot read where the originals lie. Those of an
+/// earlier start go: a key must not stay behind.
+status copy_tls_files(const broker_config& cfg, const passwd& owner) {
+  auto files = cfg.tls ? cfg.tls->files : tls_files{};
+  for (auto& [name, from] :
+       {std::pair{"cert.pem", &files.cert}, std::pair{"key.pem", &files.key},
+        std::pair{"ca.pem", &files.ca}}) {
+    auto to = fs::path{cfg.directory} / name;
+    std::error_code ignored;
+    fs::remove(to, ignored);
+    if (from->empty())
+      continue;
+    auto text = read_text_file(*from);
+    if (!text)
+      return text.error();
+    if (auto ok = write_file(to, *text, owner); !ok)
+      return ok;
+  }
+  return {};
+}
+
+/// The tool would hash what is hashed already: the others come behind it.
+status write_passwords(const broker_config& cfg, const passwd& owner) {
+  auto path = fs::path{cfg.directory} / "passwd";
+  if (auto ok = write_file(path, cfg.user + ':' + cfg.password + '\n', owner);
+      !ok)
+    return ok;
+  if (auto ok = hash_password(path.string()); !ok)
+    return ok;
+  auto text = read_text_file(path.string());
+  if (!text)
+    return text.error();
+  for (auto& x : cfg.users)
+    *text += x.name + ':' + x.hash + '\n';
+  // The tool wrote a new file, whose owner is another.
+  return write_file(path, *text, owner);
+}
+
+} // namespace
+
+/// Whom a listener lets in is said for each: anonymous clients on loopback
+/// only. The gateway's own comes last, so that all are there once it is.
+std::string mosquitto_conf(const broker_config& cfg,
+                           const std::string& system_user) {
+  auto out = fmt::format("# Written by trouped at each start.\n"
+                         "per_listener_settings true\n"
+                         "user {user}\n"
+                         "persistence true\n"
+                         "persistence_location {dir}/data/\n"
+                         "autosave_interval 30\n"
+                         "persistent_client_expiration {days}d\n"
+                         "max_queued_messages {messages}\n"
+                         "max_queued_bytes {bytes}\n"
+                         "max_inflight_messages 1000\n"
+                         "max_inflight_bytes 16777216\n"
+                         "max_packet_size 16777216\n"
+                         "set_tcp_nodelay true\n"
+                         "log_dest stderr\n"
+                         "log_type error\n"
+                         "log_type warning\n",
+                         fmt::arg("user", system_user),
+                         fmt::arg("dir", cfg.directory),
+                         fmt::arg("days", cfg.client_expiration),
+                         fmt::arg("messages", cfg.max_queued_messages),
+                         fmt::arg("bytes", cfg.max_queued_bytes));
+  if (cfg.tls)
+    out += tls_listener(cfg);
+  auto who = is_loopback(cfg.host) ? visitors::anybody : visitors::users;
+  out += fmt::format("listener {} {}\n{}", cfg.port, cfg.host,
+                     security_of(cfg, who));
+  return out;
+}
+
+/// The rules in front are those of anonymous clients; Mosquitto applies them to
+/// nobody else, so that each user gets them again.
+std::string mosquitto_acl(const broker_config& cfg) {
+  auto rights = client_rights();
+  auto out = "# Written by trouped at each start.\n"
+             "# Who is not named here: loopback clients.\n"
+             + rights;
+  for (auto& x : cfg.users)
+    out += fmt::format("\nuser {}\n{}", x.name, rights);
   out += fmt::format("\nuser {}\ntopic readwrite #\n", cfg.user);
   return out;
 }
 
 status prepare_broker(const broker_config& cfg) {
-  auto user = broker_user(cfg);
+  auto user = system_user(cfg);
   if (user == nullptr)
     return failure{ec::storage_failed, "the broker's user is unknown"};
   fs::path dir{cfg.directory};
@@ -156,18 +231,9 @@ status prepare_broker(const broker_config& cfg) {
     return ok;
   if (auto ok = write_file(dir / "acl", mosquitto_acl(cfg), *user); !ok)
     return ok;
-  auto passwords = dir / "passwd";
-  if (auto ok = write_file(passwords, cfg.user + ':' + cfg.password + '\n',
-                           *user);
-      !ok)
+  if (auto ok = copy_tls_files(cfg, *user); !ok)
     return ok;
-  if (auto ok = hash_password(passwords.string()); !ok)
-    return ok;
-  // The tool writes a new file: give that one away, too.
-  if (::geteuid() == 0
-      && ::chown(passwords.c_str(), user->pw_uid, user->pw_gid) != 0)
-    return failure{ec::storage_failed, "passwd: cannot be owned"};
-  return {};
+  return write_passwords(cfg, *user);
 }
 
 std::string make_password() {
@@ -183,7 +249,7 @@ std::string make_password() {
 
 result<pid_t> start_broker(const broker_config& cfg) {
   auto conf = cfg.directory + "/mosquitto.conf";
-  auto user = broker_user(cfg);
+  auto user = system_user(cfg);
   auto parent = ::getpid();
   auto child = ::fork();
   if (child < 0)
@@ -205,52 +271,6 @@ result<pid_t> start_broker(const broker_config& cfg) {
   ::execlp(cfg.program.c_str(), cfg.program.c_str(), "-c", conf.c_str(),
            nullptr);
   ::_exit(127);
-}
-
-namespace {
-
-/// Calls *use* with a socket and the address of HOST:PORT.
-template <class F>
-bool with_address(const std::string& host, uint16_t port, F use) {
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_NUMERICHOST;
-  addrinfo* found = nullptr;
-  auto service = std::to_string(port);
-  if (::getaddrinfo(host.c_str(), service.c_str(), &hints, &found) != 0)
-    return false;
-  auto fd = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  auto done = fd >= 0 && use(fd, *found);
-  if (fd >= 0)
-    ::close(fd);
-  ::freeaddrinfo(found);
-  return done;
-}
-
-} // namespace
-
-bool is_port_taken(const std::string& host, uint16_t port) {
-  return with_address(host, port, [](int fd, const addrinfo& x) {
-    return ::connect(fd, x.ai_addr, x.ai_addrlen) == 0;
-  });
-}
-
-/// The system chooses when port 0 is bound; closing the socket frees it again.
-uint16_t find_free_port(const std::string& host) {
-  uint16_t port = 0;
-  auto found = with_address(host, 0, [&](int fd, const addrinfo& x) {
-    sockaddr_storage bound{};
-    socklen_t size = sizeof bound;
-    auto any = reinterpret_cast<sockaddr*>(&bound);
-    if (::bind(fd, x.ai_addr, x.ai_addrlen) != 0
-        || ::getsockname(fd, any, &size) != 0)
-      return false;
-    port = ntohs(bound.ss_family == AF_INET6
-                   ? reinterpret_cast<sockaddr_in6*>(&bound)->sin6_port
-                   : reinterpret_cast<sockaddr_in*>(&bound)->sin_port);
-    return true;
-  });
-  return found ? port : uint16_t{0};
 }
 
 } // namespace troupe

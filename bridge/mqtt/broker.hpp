@@ -2,33 +2,52 @@
 
 #pragma once
 
+#include "bridge/mqtt/broker_users.hpp"
+#include "bridge/mqtt/tls_files.hpp"
 #include "protocol/result.hpp"
 
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace troupe {
 
-/// Files in *directory*: `mosquitto.conf`, `acl`, `passwd`, and `data/` with
-/// the retained state and the queues of persistent clients.
+/// A listener with TLS. Everybody needs a password there, also on loopback.
+struct broker_tls {
+  std::string host; ///< A numeric address.
+  uint16_t port = 8883;
+  /// With a CA, clients need a certificate of it besides their password.
+  tls_files files;
+};
+
+/// Files in *directory*: `mosquitto.conf`, `acl`, `passwd`, copies of the TLS
+/// files, and `data/` with the retained state and the queues of persistent
+/// clients.
 struct broker_config {
   /// Absolute path of everything the broker has; owned by the broker's user.
   std::string directory;
   std::string program = "mosquitto";
+  /// A numeric address; on any but loopback everybody needs a password.
   std::string host = "127.0.0.1";
   uint16_t port = 1883;
   /// The gateway's name on the bus, the only one that writes `fb` and `ev`.
   std::string user = "trouped";
   /// Made anew at each start, so that none has to be kept anywhere.
   std::string password;
+  std::vector<broker_user> users; ///< They may do what loopback clients may.
+  std::optional<broker_tls> tls;
+  /// Days after which the session of a client that stays away ends (IAP Q1).
+  int64_t client_expiration = 14;
+  /// What waits for one client at most. Mosquitto's default of 1,000 silently
+  /// loses most of the retained state of a big site for a new QoS 1 subscriber.
+  int64_t max_queued_messages = 100'000;
+  int64_t max_queued_bytes = int64_t{128} << 20;
 };
 
-/// The text of `mosquitto.conf`. Queues are long (100,000 messages):
-/// Mosquitto's default of 1,000 silently loses most of the retained state of a
-/// big site for a new QoS 1 subscriber. Sessions of clients that stay away end
-/// after 14 days (IAP Q1), packets are at most 16 MiB (IAP Q22).
+/// The text of `mosquitto.conf`. Packets are at most 16 MiB (IAP Q22).
 /// @param system_user Whom Mosquitto becomes when root starts it.
 [[nodiscard]] std::string mosquitto_conf(const broker_config& cfg,
                                          const std::string& system_user);
@@ -40,9 +59,9 @@ struct broker_config {
 /// `fb/={service}/` (IAP 10).
 [[nodiscard]] std::string mosquitto_acl(const broker_config& cfg);
 
-/// Writes the files. Fails with `storage_failed`. Overwrites the files of the
-/// last start, save the broker's state. Blocks while `mosquitto_passwd` hashes
-/// the password.
+/// Writes the files. Fails with `storage_failed`, or `invalid_config` when a
+/// TLS file cannot be read. Overwrites the files of the last start, save the
+/// broker's state. Blocks while `mosquitto_passwd` hashes the password.
 status prepare_broker(const broker_config& cfg);
 
 /// A random password: 32 hex digits from the kernel. Empty when the kernel
@@ -54,13 +73,5 @@ status prepare_broker(const broker_config& cfg);
 /// as long as the broker may. A program that is not there shows as an exit with
 /// 127, not as a failure here. Fails with `internal`.
 [[nodiscard]] result<pid_t> start_broker(const broker_config& cfg);
-
-/// Whether somebody listens on the port already.
-/// @param host A numeric address; names are not looked up.
-[[nodiscard]] bool is_port_taken(const std::string& host, uint16_t port);
-
-/// A port that nobody has at the moment; zero when there is none. Somebody else
-/// may take it before the broker does; then the start fails.
-[[nodiscard]] uint16_t find_free_port(const std::string& host);
 
 } // namespace troupe

@@ -1,6 +1,7 @@
 #include "bridge/mqtt/broker_keeper.hpp"
 
 #include "actors/log.hpp"
+#include "bridge/mqtt/listening.hpp"
 
 #include <signal.h>
 #include <sys/wait.h>
@@ -35,11 +36,14 @@ broker_keeper::~broker_keeper() {
 /// First the port: a broker of ours that was killed with its daemon may still
 /// be writing its state, while a stranger stays.
 status broker_keeper::start() {
-  for (auto i = 0; is_port_taken(cfg_.host, cfg_.port); ++i) {
+  for (auto i = 0;; ++i) {
+    auto free = check_listening(cfg_.host, cfg_.port);
+    if (free && cfg_.tls)
+      free = check_listening(cfg_.tls->host, cfg_.tls->port);
+    if (free)
+      break;
     if (i == 50)
-      return failure{ec::resource_taken,
-                     fmt::format("{}:{} is taken by another program", cfg_.host,
-                                 cfg_.port)};
+      return free;
     std::this_thread::sleep_for(100ms);
   }
   if (auto ok = prepare_broker(cfg_); !ok)

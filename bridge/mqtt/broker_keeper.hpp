@@ -24,7 +24,7 @@ public:
   broker_keeper& operator=(const broker_keeper&) = delete;
 
   /// Starts the broker and waits until it listens. Fails with `resource_taken`
-  /// when the port stays taken for five seconds (a broker that still saves its
+  /// when a port stays taken for five seconds (a broker that still saves its
   /// state after a kill gets that long). Fails with `storage_failed` when its
   /// files cannot be written, and with `internal` when it does not listen
   /// within another five seconds. Blocks; call it once, before actors run.

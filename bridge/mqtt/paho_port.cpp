@@ -1,5 +1,7 @@
 #include "bridge/mqtt/paho_port.hpp"
 
+#include "actors/log.hpp"
+
 #include <mqtt/async_client.h>
 
 #include <fmt/format.h>
@@ -13,28 +15,62 @@ namespace {
 /// Reports the end of one operation. Paho keeps a pointer to it until then.
 class listener : public mqtt::iaction_listener {
 public:
-  using callback = std::function<void(bool ok, uint64_t token)>;
+  using callback = std::function<void(bool ok, const mqtt::token& x)>;
 
   explicit listener(callback f) : f_(std::move(f)) {
     // nop
   }
 
   void on_failure(const mqtt::token& x) override {
-    f_(false, token_of(x));
+    f_(false, x);
   }
 
   void on_success(const mqtt::token& x) override {
-    f_(true, token_of(x));
+    f_(true, x);
   }
 
 private:
-  /// The token travels as the user context of the publication.
-  static uint64_t token_of(const mqtt::token& x) {
-    return reinterpret_cast<uintptr_t>(x.get_user_context());
-  }
-
   callback f_;
 };
+
+/// The token travels as the user context of the publication.
+uint64_t token_of(const mqtt::token& x) {
+  return reinterpret_cast<uintptr_t>(x.get_user_context());
+}
+
+std::string uri_of(const paho_config& cfg) {
+  auto v6 = cfg.host.find(':') != std::string::npos;
+  return fmt::format("{}://{}:{}", cfg.tls ? "ssl" : "tcp",
+                     v6 ? '[' + cfg.host + ']' : cfg.host, cfg.port);
+}
+
+/// OpenSSL's own words are not asked for: Paho C++ 1.2.0 crashes in the handler
+/// that would get them.
+mqtt::ssl_options ssl_options_of(const tls_files& files) {
+  mqtt::ssl_options out;
+  if (!files.ca.empty())
+    out.set_trust_store(files.ca);
+  if (!files.cert.empty()) {
+    out.set_key_store(files.cert);
+    out.set_private_key(files.key);
+  }
+  out.set_enable_server_cert_auth(true);
+  out.set_verify(true); // the host's name, too
+  return out;
+}
+
+/// Why a connection did not come about, where a person may have to act; empty:
+/// a broker that is away comes back.
+/// @param code Positive: what CONNACK said.
+std::string describe_refusal(int code, bool secure) {
+  if (code == 4 || code == 5)
+    return "it does not know the user or the password";
+  if (code > 0)
+    return fmt::format("it refuses the connection with {}", code);
+  return secure ? "there is none, or its certificate is not valid for this "
+                  "address, or it does not take ours"
+                : "";
+}
 
 /// Every call of the library may throw; each is caught where it is made and
 /// told as an event. The library does not connect again by itself: the
@@ -42,17 +78,21 @@ private:
 class paho_port : public mqtt_port {
 public:
   explicit paho_port(const paho_config& cfg)
-    : connecting_([this](bool ok, uint64_t) {
+    : secure_(cfg.tls.has_value()),
+      where_(uri_of(cfg)),
+      connecting_([this](bool ok, const mqtt::token& x) {
+        tell(ok ? "" : describe_refusal(x.get_return_code(), secure_));
         report(ok ? bus_event::kind::connected : bus_event::kind::lost);
       }),
-      publishing_([this](bool ok, uint64_t token) {
-        report(ok ? bus_event::kind::acked : bus_event::kind::refused, token);
+      publishing_([this](bool ok, const mqtt::token& x) {
+        report(ok ? bus_event::kind::acked : bus_event::kind::refused,
+               token_of(x));
       }),
-      subscribing_([this](bool ok, uint64_t) {
+      subscribing_([this](bool ok, const mqtt::token&) {
         if (!ok)
           report(bus_event::kind::lost);
       }),
-      client_(fmt::format("tcp://{}:{}", cfg.host, cfg.port), cfg.client_id,
+      client_(where_, cfg.client_id,
               mqtt::create_options(MQTTVERSION_3_1_1, cfg.window)) {
     options_.set_clean_session(false); // requests survive our restart
     options_.set_keep_alive_interval(cfg.keep_alive);
@@ -63,6 +103,8 @@ public:
       options_.set_user_name(cfg.user);
       options_.set_password(cfg.password);
     }
+    if (cfg.tls)
+      options_.set_ssl(ssl_options_of(*cfg.tls));
   }
 
   void handle(port_handlers handlers) override {
@@ -123,12 +165,22 @@ public:
   }
 
 private:
+  /// Attempts follow one another: a reason is told when it is a new one.
+  void tell(const std::string& refusal) {
+    if (!refusal.empty() && refusal != told_)
+      log_warning("the broker {} cannot be used: {}", where_, refusal);
+    told_ = refusal;
+  }
+
   void report(bus_event::kind what, uint64_t token = 0) {
     if (!closed_)
       handlers_.event({what, token});
   }
 
   std::atomic<bool> closed_{false};
+  bool secure_;
+  std::string where_;
+  std::string told_; ///< Of the library's thread.
   mqtt::connect_options options_;
   port_handlers handlers_;
   listener connecting_;

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "bridge/mqtt/port.hpp"
+#include "bridge/mqtt/tls_files.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace troupe {
@@ -20,6 +22,9 @@ struct paho_config {
   std::string client_id = "trouped.0";
   std::string user; ///< Empty: anonymous.
   std::string password;
+  /// Set: TLS, where the broker's certificate must be one of `ca`, or of the
+  /// system's authorities when there is none, and must name *host*.
+  std::optional<tls_files> tls;
   int keep_alive = 30; ///< Seconds.
   /// Publications in flight; also what Paho may buffer, which refuses beyond
   /// it.

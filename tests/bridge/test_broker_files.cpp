@@ -41,6 +41,67 @@ TEST_CASE("clients write requests, only the gateway writes state", "[broker]") {
   CHECK(gateway == "\nuser trouped\ntopic readwrite #\n");
 }
 
+TEST_CASE("queues and sessions are as long as they are told", "[broker]") {
+  broker_config cfg;
+  cfg.client_expiration = 3;
+  cfg.max_queued_messages = 500;
+  cfg.max_queued_bytes = 2'000'000;
+  auto text = mosquitto_conf(cfg, "mosquitto");
+  CHECK(has_line(text, "persistent_client_expiration 3d"));
+  CHECK(has_line(text, "max_queued_messages 500"));
+  CHECK(has_line(text, "max_queued_bytes 2000000"));
+}
+
+TEST_CASE("only loopback listeners take clients without a name", "[broker]") {
+  broker_config cfg;
+  auto anonymous = [&] {
+    auto text = mosquitto_conf(cfg, "mosquitto");
+    auto security = text.substr(text.find("listener 1883 " + cfg.host));
+    CHECK(has_line(text, "per_listener_settings true"));
+    return has_line(security, "allow_anonymous true");
+  };
+  CHECK(anonymous());
+  for (auto host : {"0.0.0.0", "::", "192.168.1.2"}) {
+    cfg.host = host;
+    CHECK_FALSE(anonymous());
+  }
+}
+
+TEST_CASE("a listener with TLS wants a password of everybody", "[broker]") {
+  broker_config cfg;
+  cfg.directory = "/state/broker";
+  cfg.tls = {"127.0.0.1", 8883, {"/etc/cert", "/etc/key", {}}};
+  auto text = mosquitto_conf(cfg, "mosquitto");
+  auto begin = text.find("listener 8883 127.0.0.1\n");
+  auto end = text.find("listener 1883 127.0.0.1\n");
+  REQUIRE(begin < end); // once the last listens, all do
+  auto secure = text.substr(begin, end - begin);
+  CHECK(has_line(secure, "allow_anonymous false"));
+  CHECK(has_line(secure, "password_file /state/broker/passwd"));
+  CHECK(has_line(secure, "acl_file /state/broker/acl"));
+  CHECK(has_line(secure, "certfile /state/broker/cert.pem"));
+  CHECK(has_line(secure, "keyfile /state/broker/key.pem"));
+  CHECK(secure.find("require_certificate") == std::string::npos);
+  cfg.tls->files.ca = "/etc/ca";
+  text = mosquitto_conf(cfg, "mosquitto");
+  CHECK(has_line(text, "cafile /state/broker/ca.pem"));
+  CHECK(has_line(text, "require_certificate true"));
+}
+
+TEST_CASE("users may do what loopback clients may", "[broker]") {
+  broker_config cfg;
+  cfg.users = {{"anna", "$7$"}, {"ben", "$7$"}};
+  auto text = mosquitto_acl(cfg);
+  auto section = [&](const std::string& from, const std::string& to) {
+    auto begin = text.find(from) + from.size();
+    return text.substr(begin, text.find(to) - begin);
+  };
+  auto loopback = section("clients.\n", "\nuser anna\n");
+  CHECK(has_line(loopback, "topic write glp/+/+/rq/#"));
+  CHECK(section("user anna\n", "\nuser ben\n") == loopback);
+  CHECK(section("user ben\n", "\nuser trouped\n") == loopback);
+}
+
 TEST_CASE("passwords are made of chance", "[broker]") {
   auto first = make_password();
   CHECK(first.size() == 32);

@@ -52,15 +52,78 @@ TEST_CASE("an unknown key is told with its place", "[options]") {
   CHECK(problem("[brokers]\n") == "site.toml:1:2: unknown key brokers");
 }
 
-TEST_CASE("the broker without passwords listens on loopback only",
-          "[options]") {
+TEST_CASE("a broker without users listens on loopback only", "[options]") {
   CHECK(problem("[broker]\nlisten = \"localhost:1883\"\n").empty());
+  CHECK(problem("[broker]\nlisten = \"[::1]:1883\"\n").empty());
   CHECK(problem("[broker]\nlisten = \"0.0.0.0:1883\"\n")
-          .find("must be a loopback address")
-        != std::string::npos);
-  CHECK(problem("[broker]\nlisten = \"127.example.org:1883\"\n")
-          .find("must be a loopback address")
-        != std::string::npos);
+          .rfind("site.toml:2:10: broker.listen beyond loopback needs "
+                 "broker.users",
+                 0)
+        == 0);
+  CHECK(problem("[broker]\nlisten = \"0.0.0.0:1\"\nusers = \"/dev/null\"\n")
+          .empty());
+  CHECK(
+    problem("[broker]\nlisten = \"0.0.0.0:1\"\n", {"broker.users=/dev/null"})
+      .empty());
+}
+
+TEST_CASE("a broker listens on an address in numbers", "[options]") {
+  for (auto bad : {"broker.example:1883", "127.example.org:1883", "nowhere"})
+    CHECK(problem("", {std::string{"broker.listen="} + bad})
+            .find("broker.listen must be ADDRESS:PORT")
+          != std::string::npos);
+  auto x = read_listen_endpoint("localhost:1883");
+  REQUIRE(x);
+  CHECK(x->host == "127.0.0.1");
+}
+
+TEST_CASE("a listener with TLS needs users, a certificate and a key",
+          "[options]") {
+  auto section = std::string{"[broker.tls]\n"};
+  CHECK(problem(section)
+        == "site.toml:1:1: broker.tls needs broker.users: a file of "
+           "mosquitto_passwd\n"
+           "site.toml:1:1: broker.tls needs cert and key");
+  auto users = std::string{"[broker]\nusers = \"/dev/null\"\n"};
+  auto files = "cert = \"/dev/null\"\nkey = \"/dev/null\"\n";
+  auto x = read_options("site.toml", users + section + files, {});
+  REQUIRE(x);
+  REQUIRE(x->broker.tls);
+  CHECK(x->broker.tls->listen == "0.0.0.0:8883");
+  CHECK_FALSE(read_options("site.toml", "", {})->broker.tls);
+}
+
+TEST_CASE("files that the broker needs can be read", "[options]") {
+  for (auto key : {"users", "password_file", "ca", "cert", "key"})
+    CHECK(problem(std::string{"[broker]\n"} + key + " = \"/none\"\n")
+            .rfind("site.toml:2:", 0)
+          == 0);
+  CHECK(problem("[broker.tls]\nkey = \"/none\"\n")
+          .rfind("site.toml:2:7: broker.tls.key names a file that cannot be "
+                 "read: /none\n",
+                 0)
+        == 0);
+  CHECK_FALSE(problem("[broker]\nusers = \"/dev\"\n").empty());
+}
+
+TEST_CASE("certificates are for the url that uses them", "[options]") {
+  auto files = std::string{"cert = \"/dev/null\"\nkey = \"/dev/null\"\n"};
+  CHECK(problem("[broker]\nurl = \"mqtts://b\"\n" + files).empty());
+  CHECK_FALSE(problem("[broker]\nurl = \"mqtt://b\"\n" + files).empty());
+  CHECK_FALSE(problem("[broker]\n" + files).empty());
+  CHECK_FALSE(
+    problem("[broker]\nurl = \"mqtts://b\"\nkey = \"/dev/null\"\n").empty());
+  CHECK_FALSE(problem("[broker]\nurl = \"http://b\"\n").empty());
+}
+
+TEST_CASE("a zone is one that the system knows", "[options]") {
+  CHECK(problem("[location]\nzone = \"Europe/London\"\n").empty());
+  CHECK(problem("[location]\nzone = \"UTC\"\n").empty());
+  for (auto bad : {"No/Where", "Europe", "../../../etc/passwd", "zone.tab",
+                   "/UTC", "leapseconds"})
+    CHECK(problem(std::string{"[location]\nzone = \""} + bad + "\"\n")
+            .rfind("site.toml:2:8: location.zone must be", 0)
+          == 0);
 }
 
 TEST_CASE("all problems are told at once", "[options]") {

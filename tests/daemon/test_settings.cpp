@@ -1,6 +1,10 @@
 #include "actors/daemon/settings.hpp"
+#include "tests/support/certificates.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <fstream>
 
 namespace troupe {
 
@@ -27,6 +31,8 @@ TEST_CASE("a broker's port is 1883 unless its address names one",
   };
   check("mqtt://broker.example", "broker.example", 1883);
   check("mqtt://broker.example:2883", "broker.example", 2883);
+  check("mqtts://broker.example", "broker.example", 8883);
+  check("mqtts://broker.example:2883", "broker.example", 2883);
   check("mqtt://[::1]", "::1", 1883);
   check("mqtt://[::1]:2883", "::1", 2883);
 }
@@ -40,6 +46,60 @@ TEST_CASE("a broker that cannot be reached so is told", "[settings]") {
   auto found = read_broker_login(x);
   REQUIRE_FALSE(found);
   CHECK(found.error().text == "/dev/null/password: cannot be read");
+}
+
+TEST_CASE("only mqtts is reached through TLS", "[settings]") {
+  CHECK_FALSE(login("mqtt://broker.example")->tls);
+  CHECK(login("mqtts://broker.example")->tls);
+  broker_options x;
+  x.url = "mqtts://broker.example";
+  x.ca = "/dev/null";
+  auto found = read_broker_login(x);
+  REQUIRE_FALSE(found);
+  CHECK(found.error().text.rfind("/dev/null: holds no certificate", 0) == 0);
+}
+
+TEST_CASE("a password is the first line of its file", "[settings]") {
+  test::scratch_folder folder;
+  broker_options x;
+  x.url = "mqtt://broker.example";
+  x.password_file = folder.file("password");
+  std::ofstream{x.password_file} << "secret\nnot this\n";
+  CHECK(read_broker_login(x)->password == "secret");
+  x.password_file = "/dev/null";
+  CHECK_FALSE(read_broker_login(x));
+}
+
+TEST_CASE("our own broker is told what the options say", "[settings]") {
+  test::scratch_folder folder;
+  test::certificate mine;
+  broker_options x;
+  x.listen = "0.0.0.0:2883";
+  x.users = folder.file("users");
+  x.tls.emplace();
+  x.tls->cert = folder.file("cert");
+  x.tls->key = folder.file("key");
+  mine.write_certificate(x.tls->cert);
+  mine.write_key(x.tls->key);
+  std::ofstream{x.users} << "anna:$6$salt$hash\n";
+  x.client_expiration = 3;
+  auto out = make_broker_settings(x, "/state");
+  REQUIRE(out);
+  CHECK(out->directory == "/state/broker");
+  CHECK(out->host == "0.0.0.0");
+  CHECK(out->port == 2883);
+  CHECK(out->client_expiration == 3);
+  CHECK(out->users.size() == 1);
+  REQUIRE(out->tls);
+  CHECK(out->tls->port == 8883);
+  SECTION("its users must be well-formed") {
+    std::ofstream{x.users} << "anna:clear\n";
+    CHECK_FALSE(make_broker_settings(x, "/state"));
+  }
+  SECTION("its key must be that of its certificate") {
+    test::certificate{}.write_key(x.tls->key);
+    CHECK_FALSE(make_broker_settings(x, "/state"));
+  }
 }
 
 TEST_CASE("Modbus settings are told in milliseconds", "[settings]") {
