@@ -30,15 +30,31 @@ class Message:
 class Client:
     """A connection to the broker; collects all messages in their order."""
 
-    def __init__(self, port, name="", clean=True):
+    def __init__(self, port, name="", clean=True, prepare=None):
+        """*prepare* gets the library's client before it connects."""
         self.changed = threading.Condition()
         self.messages = []
         self.granted = {}
         self.mqtt = mqtt.Client(name, clean_session=clean)
         self.mqtt.on_message = self._on_message
         self.mqtt.on_subscribe = self._on_subscribe
+        self.code = None  # of CONNACK
+        self.mqtt.on_connect = self._on_connect
+        if prepare:
+            prepare(self.mqtt)
         self.mqtt.connect("127.0.0.1", port)
         self.mqtt.loop_start()
+
+    def _on_connect(self, _client, _data, _flags, code):
+        with self.changed:
+            self.code = code
+            self.changed.notify_all()
+
+    def answer(self):
+        """Waits for the broker to take or refuse the connection: 0, or why."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.code is not None, PATIENCE)
+            return self.code
 
     def _on_message(self, _client, _data, raw):
         with self.changed:
