@@ -21,7 +21,8 @@ struct bus_door {
 
 /// Starts the gateway's own broker, with its files below *state*, unless
 /// *options* name another. The client is made, not yet connected. Fails with
-/// `invalid_config` for impossible addresses, and as `broker_keeper::start`.
+/// `invalid_config` for impossible addresses and for files that are not what
+/// they should be, and as `broker_keeper::start`.
 /// Blocks until the broker listens.
 [[nodiscard]] result<bus_door> open_bus(const broker_options& options,
                                         const std::string& state);

@@ -32,8 +32,8 @@ struct broker_login {
 [[nodiscard]] result<broker_login>
 read_broker_login(const broker_options& options);
 
-/// What our own broker is told, save its password and ports that are free: port
-/// 0 is as it was. Reads the users and checks the TLS files. Fails with
+/// What our own broker is told, except its password; a port 0 is still to be
+/// chosen. Reads the users and checks the TLS files. Fails with
 /// `invalid_config`.
 [[nodiscard]] result<broker_config>
 make_broker_settings(const broker_options& options, const std::string& state);
