@@ -119,8 +119,17 @@ void connection_state::on_sample(uint64_t source, const sample& x) {
 }
 
 void connection_state::on_outcome(const outcome& x) {
-  if (awaited_ == 0 || x.code != ec::none)
+  if ((awaited_ == 0 && missing_.empty()) || x.code != ec::none)
     tell(x.code, x.text);
+}
+
+void connection_state::on_source(uint64_t source, const outcome& x) {
+  if (x.code != ec::none) {
+    missing_.insert(source);
+    tell(x.code, x.text);
+  } else if (missing_.erase(source) > 0 && missing_.empty()) {
+    tell(ec::none, {});
+  }
 }
 
 /// Only what is new: a destination that is down fails at every change.
@@ -140,6 +149,7 @@ connection_behavior(connection_state::pointer self, connection_plan plan,
   st.start(std::move(plan), restored, std::move(manager), std::move(owner));
   return {
     [&st](uint64_t source, const sample& x) { st.on_sample(source, x); },
+    [&st](uint64_t source, const outcome& x) { st.on_source(source, x); },
     [&st](const outcome& x) { st.on_outcome(x); },
   };
 }

@@ -10,6 +10,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -66,6 +67,9 @@ public:
   void on_sample(uint64_t source, const sample& x);
   void on_outcome(const outcome& x);
 
+  /// A source has vanished from its device, or is there again.
+  void on_source(uint64_t source, const outcome& x);
+
 private:
   /// @param code `none`: all sources are there and the last write succeeded.
   void tell(ec code, const std::string& why);
@@ -77,6 +81,7 @@ private:
   bool adopt_ = false;             ///< First values are known already.
   std::map<uint64_t, value> last_; ///< By source: carried last.
   size_t awaited_ = 0;             ///< Sources that have not answered.
+  std::set<uint64_t> missing_;     ///< Sources that were there before.
   std::optional<failure> told_;    ///< What the owner knows.
 };
 

@@ -53,6 +53,18 @@ void expire(self_ptr self, uint64_t token) {
   arm_expiry(self);
 }
 
+/// Once, however often it is asked for.
+void subscribe(self_ptr self, const subscriber_actor& who, uint64_t token) {
+  auto& all = self->state.subscribers;
+  auto known = std::any_of(all.begin(), all.end(), [&](auto& x) {
+    return x.first == who && x.second == token;
+  });
+  if (known)
+    return;
+  self->monitor(who);
+  all.emplace_back(who, token);
+}
+
 } // namespace
 
 datapoint_actor::behavior_type datapoint_behavior(self_ptr self,
@@ -71,8 +83,7 @@ datapoint_actor::behavior_type datapoint_behavior(self_ptr self,
         self->send(who, token, x);
     },
     [self](observe_atom, const subscriber_actor& who, uint64_t token) {
-      self->monitor(who);
-      self->state.subscribers.emplace_back(who, token);
+      subscribe(self, who, token);
     },
     [self](caf::get_atom) { return policy(self->state, 0); },
     [self](wake_atom, uint64_t token) { expire(self, token); },

@@ -13,9 +13,11 @@ namespace {
 constexpr uint32_t full_credit = 16;
 
 /// Leaves out samples of points that the device does not have: a driver's
-/// defect must not become ours.
-batch_ptr only_known(const batch_ptr& x, size_t points) {
-  auto is_strange = [&](const sample& y) { return y.point >= points; };
+/// defect must not become ours, and a client may have removed some meanwhile.
+batch_ptr only_known(const batch_ptr& x, const device_type& type) {
+  auto is_strange = [&](const sample& y) {
+    return y.point >= type.points.size() || type.points[y.point].name.empty();
+  };
   if (std::none_of(x->samples.begin(), x->samples.end(), is_strange))
     return x;
   batch out = *x;
@@ -28,10 +30,10 @@ batch_ptr only_known(const batch_ptr& x, size_t points) {
 } // namespace
 
 status validate(const device_seed& seed) {
-  auto bad = [&](const point_record& x) {
-    return x.point >= seed.type->points.size();
-  };
-  if (std::any_of(seed.points.begin(), seed.points.end(), bad)
+  auto size = seed.type->points.size() + seed.record.added.points.size();
+  auto bad = [&](const point_record& x) { return x.point >= size; };
+  if (!fits(seed.record.added, *seed.type)
+      || std::any_of(seed.points.begin(), seed.points.end(), bad)
       || std::any_of(seed.samples.begin(), seed.samples.end(), bad))
     return failure{ec::storage_failed, seed.record.id.handle
                                          + ": stored points do not fit type "
@@ -46,7 +48,8 @@ device_state::device_state(device_actor::pointer self) : self_(self) {
 void device_state::start(device_seed seed, device_ports ports) {
   ports_ = std::move(ports);
   record_ = std::move(seed.record);
-  type_ = std::move(seed.type);
+  base_ = std::move(seed.type);
+  type_ = extended(base_, record_.added, lon::type_catalogue::standard());
   rates_ = seed.rates;
   stored_ = seed.restored;
   credit_ = full_credit;
@@ -65,13 +68,14 @@ void device_state::start(device_seed seed, device_ports ports) {
   for (auto& x : seed.samples)
     if (x.time >= table_->at(x.point).time)
       table_->accept({x.point, quality::stale, x.normal, x.time});
-  auto shared = std::make_shared<const datapoint_ports>(
+  point_ports_ = std::make_shared<const datapoint_ports>(
     datapoint_ports{caf::actor_cast<policy_taker_actor>(device_actor{self_}),
                     ports_.wheel, ports_.clock});
   points_.reserve(table_->size());
   for (point_index i = 0; i < table_->size(); ++i)
     points_.push_back(self_->spawn<caf::linked>(
-      datapoint_behavior, datapoint_config{i, table_->at(i).levels}, shared));
+      datapoint_behavior, datapoint_config{i, table_->at(i).levels},
+      point_ports_));
   if (is_hosted(record_))
     now_.health = device_health::normal;
   if (stored_)
@@ -83,7 +87,7 @@ void device_state::start(device_seed seed, device_ports ports) {
 void device_state::on_batch(const batch_ptr& arrived) {
   if (gone_)
     return;
-  auto x = only_known(arrived, table_->size());
+  auto x = only_known(arrived, *type_);
   sample_report news{record_.id, type_, now_.health, {}, {}};
   auto now = ports_.clock->now();
   for (auto& what : x->samples) {
@@ -222,6 +226,8 @@ void device_state::show_blocks(pace how) {
     auto block = table_->take_dirty();
     if (!block)
       return;
+    if (type_->blocks[*block].name.empty())
+      continue; // a vacant place
     credit_ -= credit_ > 0 ? 1 : 0;
     self_->send(ports_.publisher, view_of(*block));
   }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/datapoint.hpp"
 #include "actors/device_life.hpp"
 #include "actors/device_limits.hpp"
 #include "actors/interface_change.hpp"
@@ -34,10 +35,10 @@ struct device_ports {
 };
 
 /// A device as it is born or comes back. *points* and *samples* have at most
-/// one entry for each point of the type.
+/// one entry for each point of the type as the record extends it.
 struct device_seed {
   device_record record;
-  device_type_ptr type;
+  device_type_ptr type;              ///< Without what clients added.
   std::vector<point_record> points;  ///< Policies from the store.
   std::vector<point_record> samples; ///< Last samples from the recorder.
   bool restored = false;             ///< It is in the store already.
@@ -138,6 +139,11 @@ private:
   void erase();
   void act_replace(const action_request& x);
   void act_test();
+
+  /// `add` and `remove`: memory changes now, the disk next, the world last.
+  void act_interface(const action_request& x);
+  void act_join();
+  void act_repair();
   void configure(const cfg_request& x);
   void change(const interface_request& x);
 
@@ -159,6 +165,16 @@ private:
   void retry_provision();
   void provisioned();
   void provision_failed(const driver_done& x);
+
+  /// Rows, datapoints and driver follow the places that *x* changes; all others
+  /// stay as they are. Returns the blocks that are no more.
+  std::vector<uint32_t> adopt(interface_edit x);
+  void renew_point(point_index i);
+
+  /// What became of the interface is on the disk.
+  /// @param before The type that has the blocks *removed*.
+  void show_interface(const device_type_ptr& before,
+                      const std::vector<uint32_t>& removed);
   [[nodiscard]] status merge_extras();
 
   /// All policies have come: memory changes now, the disk next, the world last.
@@ -241,11 +257,13 @@ private:
   device_actor::pointer self_;
   device_ports ports_;
   device_record record_;
-  device_type_ptr type_;
+  device_type_ptr base_; ///< As its file says.
+  device_type_ptr type_; ///< With what clients added.
   monitor_rates rates_;
   device_condition now_;
   std::optional<live_table> table_;
   std::vector<datapoint_actor> points_;
+  datapoint_ports_ptr point_ports_;
   /// By block: `mru` of its object.
   std::vector<unix_nanos> block_updated_;
 

@@ -2,6 +2,7 @@
 
 #include "actors/device.hpp"
 #include "actors/device_limits.hpp"
+#include "actors/refused_action.hpp"
 
 namespace troupe {
 
@@ -25,11 +26,14 @@ void device_state::act(const action_request& x) {
     return act_replace(x);
   if (x.action == "test")
     return act_test();
-  for (auto known : {"wink", "reset", "repair", "load", "message", "add",
-                     "remove", "join", "routing", "file"})
-    if (x.action == known)
-      return finish(ec::unsupported, x.action + ": action not supported");
-  finish(ec::no_such_action, "Unknown action " + x.action);
+  if (x.action == "add" || x.action == "remove")
+    return act_interface(x);
+  if (x.action == "join")
+    return act_join();
+  if (x.action == "repair")
+    return act_repair();
+  auto why = refusal_of(x);
+  finish(why.code, why.text);
 }
 
 /// The first `create` finds the actor just born; later ones are repetitions.

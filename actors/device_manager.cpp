@@ -1,6 +1,7 @@
 #include "actors/device_manager.hpp"
 
 #include "actors/device_limits.hpp"
+#include "actors/failure_of.hpp"
 #include "actors/log.hpp"
 
 #include <algorithm>
@@ -95,9 +96,29 @@ void manager_state::introduce(const device_id& id,
                               const directory_entry& entry) {
   if (auto i = drivers_.find(id.protocol); i != drivers_.end())
     self_->send(entry.actor, attach_atom_v, i->second);
-  if (auto i = watches_.find(id); i != watches_.end())
-    for (auto& x : i->second)
-      caf::anon_send(entry.actor, observe_atom_v, x);
+  resume_watches(id, entry.actor);
+}
+
+void manager_state::resume_watches(const device_id& id,
+                                   const device_actor& device) {
+  auto i = watches_.find(id);
+  if (i == watches_.end())
+    return;
+  for (auto& x : i->second)
+    self_->request(device, caf::infinite, observe_atom_v, x)
+      .then(
+        [this, x](caf::ok_atom) { self_->send(x->who, x->token, outcome{}); },
+        [this, x](const caf::error& err) {
+          auto why = failure_of(err);
+          self_->send(x->who, x->token, outcome{0, why.code, why.text, {}, {}});
+        });
+}
+
+void manager_state::on_interface(device_number number) {
+  auto id = devices_.id_of(number);
+  auto entry = devices_.find(number);
+  if (entry != nullptr && entry->actor)
+    resume_watches(*id, entry->actor);
 }
 
 void manager_state::forward(directory_entry& entry, const device_job& x) {
@@ -320,6 +341,7 @@ manager_behavior(manager_state::pointer self, const manager_config& cfg,
     },
     [&st](observe_atom, const point_watch_ptr& x) { return st.on_observe(x); },
     [&st](gone_atom, device_number number) { st.on_gone(number); },
+    [&st](observe_atom, device_number number) { st.on_interface(number); },
     [&st](settle_atom, device_number number, const std::string& claimed,
           const std::string& unid) { st.on_settled(number, claimed, unid); },
     [&st](caf::get_atom, attach_atom) { return st.driver_counts(); },

@@ -61,6 +61,9 @@ public:
   /// `create` among them makes a new device.
   void on_gone(device_number number);
 
+  /// Those who watch the device hear what became of their datapoints.
+  void on_interface(device_number number);
+
   /// @param claimed Address that the request brought, accepted or not.
   /// @param unid Address that the device has.
   void on_settled(device_number number, const std::string& claimed,
@@ -86,6 +89,9 @@ private:
   /// `no_such_type`, `already_exists` for an address.
   void create(const device_job& x, const action_request& action);
   void introduce(const device_id& id, const directory_entry& entry);
+
+  /// @pre the device runs
+  void resume_watches(const device_id& id, const device_actor& device);
   void forward(directory_entry& entry, const device_job& x);
   [[nodiscard]] bool is_clash(const device_type& x);
   void take_over(const type_list& x,

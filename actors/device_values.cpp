@@ -63,6 +63,9 @@ status device_state::merge_extras() {
 void device_state::on_policy(const policy_ptr& x) {
   if (gone_)
     return;
+  if (x->point >= points_.size()
+      || points_[x->point] != self_->current_sender())
+    return;              // of a point that a client removed
   if (x->request == 0) { // an override ran out
     auto changed = table_->apply(x->point, std::nullopt, x->levels,
                                  table_->at(x->point).time);

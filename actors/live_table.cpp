@@ -13,14 +13,27 @@ live_table::live_table(device_type_ptr type, const monitor_rates& rates,
     output_default_(
       std::make_shared<const monitor_settings>(output_monitor(rates))),
     dirty_(type_->blocks.size(), true) {
-  for (size_t i = 0; i < points_.size(); ++i) {
-    auto& pt = type_->points[i];
-    auto& row = points_[i];
-    row.normal = pt.initial           ? *pt.initial
-                 : pt.type != nullptr ? zero_value(*pt.type)
-                                      : value{};
-    row.present = row.normal;
-  }
+  for (point_index i = 0; i < points_.size(); ++i)
+    points_[i] = new_row(i);
+}
+
+live_point live_table::new_row(point_index i) const {
+  auto& pt = type_->points[i];
+  live_point row;
+  row.normal = pt.initial           ? *pt.initial
+               : pt.type != nullptr ? zero_value(*pt.type)
+                                    : value{};
+  row.present = row.normal;
+  return row;
+}
+
+void live_table::change_type(device_type_ptr type,
+                             const std::vector<point_index>& renewed) {
+  type_ = std::move(type);
+  points_.resize(type_->points.size());
+  dirty_.assign(type_->blocks.size(), true);
+  for (auto i : renewed)
+    points_[i] = new_row(i);
 }
 
 /// The rule of IAP 8.4: of outputs always, of inputs while no override is

@@ -72,6 +72,11 @@ public:
   /// shown again: `sts` says that the device is down.
   void mark_stale() noexcept;
 
+  /// Takes a type whose points are where they were; rows of *renewed* places
+  /// are as those of a new device.
+  void change_type(device_type_ptr type,
+                   const std::vector<point_index>& renewed);
+
   /// The caller sends the new plan to the driver.
   void set_monitor(point_index point, monitor_settings x);
 
@@ -112,6 +117,8 @@ public:
 private:
   [[nodiscard]] bool follows(const live_point& row, const point_type& pt,
                              uint64_t request) const noexcept;
+
+  [[nodiscard]] live_point new_row(point_index i) const;
 
   /// Returns whether the present value changed.
   static bool renew_present(live_point& row);

@@ -187,6 +187,12 @@ using resource_actor = caf::typed_actor<
 using requests_actor = bus_listener_actor ::extend_with<
   completion_actor>::extend_with<sleeper_actor>;
 
+/// Stands in for the whole gateway until a client gives the segment its id.
+using provisioner_actor
+  = bus_listener_actor::extend_with<sleeper_actor>::extend<
+    // Answers with the id, once it is there.
+    caf::replies_to<caf::get_atom>::with<std::string>>;
+
 /// Gathers samples for the STORE. Between devices and store, so that no poll
 /// waits for the disk.
 using recorder_actor = caf::typed_actor<
@@ -229,7 +235,9 @@ using driven_actor = caf::typed_actor<
 /// Hears of datapoints it asked for.
 using subscriber_actor = caf::typed_actor<
   // The datapoint asked for with this token has this present value.
-  caf::reacts_to<uint64_t, sample>>;
+  caf::reacts_to<uint64_t, sample>,
+  // The datapoint is there again (`none`), or is not any more, and why.
+  caf::reacts_to<uint64_t, outcome>>;
 
 /// Datapoints are named, not numbered: the asker knows no types.
 struct point_watch {
@@ -307,6 +315,8 @@ using manager_actor = caf::typed_actor<
   caf::replies_to<observe_atom, point_watch_ptr>::with<caf::ok_atom>,
   // INTERNAL: A DEVICE ended its `delete`, or could never be stored.
   caf::reacts_to<gone_atom, device_number>,
+  // INTERNAL: A DEVICE has other datapoints than before.
+  caf::reacts_to<observe_atom, device_number>,
   // INTERNAL: The request that brought the first address ended, or a refused
   // `delete`, which brings none; the DEVICE has the second.
   caf::reacts_to<settle_atom, device_number, std::string, std::string>,

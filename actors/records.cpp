@@ -106,6 +106,41 @@ overrides_ptr load_slots(const proto::Point& x) {
   return x.slots().empty() ? nullptr : std::make_shared<const overrides>(out);
 }
 
+/// Places that are vacant at the end come back when they are needed.
+void store_overlay(proto::Device& out, const interface_overlay& x) {
+  if (is_empty(x))
+    return;
+  auto& added = *out.mutable_added();
+  added.set_base_blocks(x.base_blocks);
+  added.set_base_points(x.base_points);
+  for (auto& block : x.blocks) {
+    auto& to = *added.add_blocks();
+    to.set_name(block.name);
+    to.set_profile(block.profile);
+  }
+  for (auto& point : x.points) {
+    auto& to = *added.add_points();
+    to.set_name(point.name);
+    to.set_block(point.block);
+    to.set_out(point.dir == direction::out);
+    to.set_property(point.property);
+    to.set_type(point.type);
+  }
+}
+
+interface_overlay load_overlay(const proto::Device& x) {
+  interface_overlay out;
+  out.base_blocks = x.added().base_blocks();
+  out.base_points = x.added().base_points();
+  for (auto& block : x.added().blocks())
+    out.blocks.push_back({block.name(), block.profile()});
+  for (auto& point : x.added().points())
+    out.points.push_back({point.name(), point.block(),
+                          point.out() ? direction::out : direction::in,
+                          point.property(), point.type()});
+  return out;
+}
+
 } // namespace
 
 std::string encode(const device_record& x) {
@@ -128,6 +163,7 @@ std::string encode(const device_record& x) {
     added.set_block(block);
     added.set_name(name);
   }
+  store_overlay(out, x.added);
   return bytes_of(out);
 }
 
@@ -161,6 +197,7 @@ std::string encode(const segment_record& x) {
   out.set_sid(x.sid);
   store_value(*out.mutable_cfg(), x.cfg);
   out.set_cfg_updated(x.cfg_updated);
+  out.set_pseudo_id(x.pseudo_id);
   return bytes_of(out);
 }
 
@@ -191,6 +228,7 @@ result<device_record> decode_device(std::string_view bytes) {
   out.cfg_updated = x.cfg_updated();
   for (auto& y : x.block_names())
     out.block_names.emplace_back(y.block(), y.name());
+  out.added = load_overlay(x);
   return out;
 }
 
@@ -222,7 +260,8 @@ result<segment_record> decode_segment(std::string_view bytes) {
   proto::Segment x;
   if (!parse(x, bytes) || !x.has_cfg())
     return unreadable("a segment");
-  return segment_record{x.sid(), load_value(x.cfg()), x.cfg_updated()};
+  return segment_record{x.sid(), load_value(x.cfg()), x.cfg_updated(),
+                        x.pseudo_id()};
 }
 
 result<object_record> decode_object(std::string_view bytes) {

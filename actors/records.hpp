@@ -12,6 +12,7 @@
 
 #pragma once
 
+#include "actors/interface_overlay.hpp"
 #include "actors/view.hpp"
 #include "protocol/device_type.hpp"
 #include "protocol/result.hpp"
@@ -46,6 +47,7 @@ struct device_record {
   unix_nanos cfg_updated = 0;
   /// Display names by index of the block.
   std::vector<std::pair<uint32_t, std::string>> block_names;
+  interface_overlay added; ///< What clients added to the type.
 };
 
 /// Used for both keys of a point. A newest sample has only index, normal value
@@ -73,9 +75,11 @@ struct type_record {
 
 /// There is exactly one.
 struct segment_record {
-  std::string sid;
+  std::string sid; ///< Empty: nobody has provisioned the segment yet.
   value cfg;
   unix_nanos cfg_updated = 0;
+  /// Stands for a MAC address on machines without one; else empty.
+  std::string pseudo_id;
 };
 
 /// A group or another object that is a structure. What *content* means is known

@@ -88,6 +88,7 @@ struct block_view {
   std::string name;   ///< Display name that a client gave; else empty.
   std::vector<point_view> points; ///< In the order of `block_type::points`.
   unix_nanos updated = 0;
+  bool gone = false; ///< A client removed the block; it has no points.
 };
 
 using block_view_ptr = std::shared_ptr<const block_view>;
@@ -136,10 +137,10 @@ struct sample_report {
 
 using sample_report_ptr = std::shared_ptr<const sample_report>;
 
-/// `ev/created`, `ev/deleted` and, for hosted devices, `ev/updated`. `deleted`
-/// has a view whose state is `deleted`.
+/// `ev/created`, `ev/deleted` and, for hosted devices, `ev/updated` and
+/// `ev/join`. `deleted` has a view whose state is `deleted`.
 struct life_event {
-  enum class kind : uint8_t { created, deleted, updated };
+  enum class kind : uint8_t { created, deleted, updated, joined };
 
   kind what = kind::created;
   device_view_ptr device;

@@ -46,6 +46,8 @@ const char* word_of(life_event::kind x) {
       return "deleted";
     case life_event::kind::updated:
       return "updated";
+    case life_event::kind::joined:
+      return "join";
   }
   return "";
 }
@@ -60,6 +62,7 @@ void publisher_state::start(publisher_config cfg, publisher_ports ports) {
   cfg_ = std::move(cfg);
   ports_ = std::move(ports);
   outbox_ = outbox{cfg_.outbox};
+  types_.emplace(cfg_.sid);
   window_ = block_window{cfg_.block_window};
   backoff_ = cfg_.reconnect_min;
   random_.seed(static_cast<std::minstd_rand::result_type>(cfg_.seed));
@@ -73,7 +76,10 @@ void publisher_state::on_device(const device_view_ptr& x) {
   if (x->state == device_phase::deleted)
     return forget_device(*x);
   flush_blocks(x->device);
-  shown_[x->device].device = x;
+  auto& known = shown_[x->device].device;
+  if (x->type != nullptr && (known == nullptr || known->type != x->type))
+    define(x->type);
+  known = x;
   auto prefix = iap::device_feedback(cfg_.sid, x->device);
   if ((x->parts & view_part::sts) != 0)
     retain(prefix + "/sts", render_sts(*x));
@@ -88,6 +94,8 @@ void publisher_state::on_device(const device_view_ptr& x) {
 
 void publisher_state::on_block(const block_view_ptr& x) {
   give_credit();
+  if (x->gone)
+    return forget_block(*x);
   copy(x);
   shown_[x->device].blocks[x->block] = x;
   if (window_.admit(block_topic(*x), x, self_->clock().now())) {
@@ -111,6 +119,10 @@ void publisher_state::on_life(const life_event_ptr& x) {
   copy(x);
   auto& device = *x->device;
   flush_blocks(device.device); // the effect is seen before it is announced
+  if (x->what == life_event::kind::joined) {
+    event("join", render_join(cfg_.sid, device));
+    return pump();
+  }
   auto type = device.type != nullptr ? device.type->id() : std::string{};
   event(fmt::format("{}/dev/{}/type/{}", word_of(x->what),
                     device.device.protocol, type),
@@ -195,6 +207,15 @@ void publisher_state::retain(const std::string& topic, std::string json) {
     outbox_.put(
       std::make_shared<const bus_message>(bus_message{topic, json, true}));
   shelf_.put(topic, std::move(json));
+}
+
+/// Observers see it in what remains.
+void publisher_state::forget_block(const block_view& x) {
+  auto topic = block_topic(x);
+  window_.forget(topic);
+  shown_[x.device].blocks.erase(x.block);
+  retain(topic, {});
+  pump();
 }
 
 /// Cleared topics go out even if the broker never had them: it ignores that.

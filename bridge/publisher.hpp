@@ -9,12 +9,14 @@
 #include "bridge/outbox.hpp"
 #include "bridge/retained_sync.hpp"
 #include "bridge/shelf.hpp"
+#include "bridge/type_book.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -83,7 +85,8 @@ public:
   /// be out of order.
   void on_event(const bus_event& x);
 
-  /// What the broker has retained, and the mark behind it; only while learning.
+  /// What the broker has retained, and the mark behind it, while learning;
+  /// drivers that ask for the definition of a type at any time.
   void on_message(const bus_message_ptr& x);
 
   /// Tokens: 1 flushes blocks, 2 connects, 16 plus the number of the connection
@@ -121,6 +124,8 @@ private:
   /// publication with a write would turn that into a storm (IAP 21.1).
   void retain_block(const block_view& x);
 
+  void forget_block(const block_view& x);
+
   /// `sts` stays, with `deleted`; everything else is cleared (IAP 10, Q47).
   void forget_device(const device_view& x);
 
@@ -130,6 +135,13 @@ private:
   void flush_due_blocks();
   void give_credit();
   [[nodiscard]] std::string block_topic(const block_view& x) const;
+
+  // -- definitions of types ---------------------------------------------------
+
+  void define(const device_type_ptr& type);
+  void keep_definitions();
+  void on_type_request(const bus_message& x);
+  std::string publish_definition(const std::string& wanted);
 
   // -- the link ---------------------------------------------------------------
 
@@ -174,6 +186,7 @@ private:
   std::minstd_rand random_;
 
   shelf shelf_; ///< What the broker should hold.
+  std::optional<type_book> types_;
   block_window window_{caf::timespan{0}};
   std::map<device_id, shown> shown_;
   bool flush_armed_ = false;

@@ -67,6 +67,8 @@ void publisher_state::learn() {
 }
 
 void publisher_state::on_message(const bus_message_ptr& x) {
+  if (x->topic == type_request_topic)
+    return on_type_request(*x);
   if (phase_ != phase::learning)
     return; // nobody but the gateway writes there (IAP 10)
   if (x->topic == sync_topic && x->payload == sync_mark_)
@@ -79,6 +81,7 @@ void publisher_state::go_online() {
   phase_ = phase::online;
   backoff_ = cfg_.reconnect_min;
   ports_.bus->unsubscribe(retained_filters(cfg_.sid));
+  keep_definitions();
   auto changes = sync_.differences(shelf_);
   for (auto i = changes.rbegin(); i != changes.rend(); ++i)
     outbox_.put_first(*i);

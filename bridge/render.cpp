@@ -164,6 +164,21 @@ std::string render_life(std::string_view sid, const life_event& x) {
   return json;
 }
 
+std::string render_join(std::string_view sid, const device_view& x) {
+  std::string json;
+  object_writer out{json};
+  out.text("handle", x.device.handle);
+  auto place = x.cfg.field("loc");
+  out.add("loc", place != nullptr ? *place : value{});
+  out.text("protocol", x.device.protocol);
+  out.text("state", to_string(x.state));
+  out.text_or_null("type", type_id(x));
+  out.text_or_null("unid", x.unid);
+  out.text("topic", iap::device_feedback(sid, x.device));
+  out.end();
+  return json;
+}
+
 /// `cat, topic, message, utc` come in this order (IAP 21.1).
 std::string render_diagnostic(const diagnostic& x) {
   std::string json;

@@ -50,6 +50,11 @@ namespace troupe {
 [[nodiscard]] std::string render_life(std::string_view sid,
                                       const life_event& x);
 
+/// `ev/join` (IAP 11.5): what a search for devices would say of the device, and
+/// its topic.
+[[nodiscard]] std::string render_join(std::string_view sid,
+                                      const device_view& x);
+
 /// `ev/error` and its siblings (IAP 11.1). Has both forms of the time, `utc`
 /// and `ts` (IAP Q11), and `local`.
 [[nodiscard]] std::string render_diagnostic(const diagnostic& x);

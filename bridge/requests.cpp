@@ -2,6 +2,7 @@
 
 #include "bridge/inflow.hpp"
 #include "bridge/request_reader.hpp"
+#include "bridge/type_book.hpp"
 #include "protocol/iap/json.hpp"
 
 namespace troupe {
@@ -33,8 +34,8 @@ void requests_state::on_event(const bus_event& x) {
   if (x.what != bus_event::kind::connected)
     return;
   auto prefix = iap::segment_prefix(segment_.sid);
-  ports_.bus->subscribe(
-    {prefix + "/rq/#", prefix + "/=get/dp/+", std::string{local_get} + '+'});
+  ports_.bus->subscribe({prefix + "/rq/#", prefix + "/=get/dp/+",
+                         std::string{local_get} + '+', type_request_topic});
 }
 
 void requests_state::on_message(const bus_message_ptr& x) {
@@ -48,6 +49,8 @@ void requests_state::on_message(const bus_message_ptr& x) {
   for (auto& get : {prefix + "/=get/dp/", std::string{local_get}})
     if (has_prefix(topic, get))
       return topic.substr(get.size()) == "cancel" ? on_cancel(*x) : on_get(x);
+  if (topic == type_request_topic) // the publisher knows what it has shown
+    return self_->send(ports_.publisher, x);
   if (has_prefix(topic, prefix + "/rq/"))
     on_request(x, topic.substr(prefix.size() + 4));
 }
@@ -61,6 +64,8 @@ void requests_state::on_request(const bus_message_ptr& x,
       tell(severity::error, x->topic, "the transaction is full");
     return expect_step();
   }
+  if (tail == "discovery/provision")
+    return on_provisioning(*x);
   auto topic = iap::read_request_topic(tail);
   if (!topic)
     return tell(severity::error, x->topic, topic.error().text);

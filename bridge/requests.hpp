@@ -5,6 +5,7 @@
 #include "actors/messages.hpp"
 #include "actors/records.hpp"
 #include "actors/wall_clock.hpp"
+#include "bridge/discovery.hpp"
 #include "bridge/get_service.hpp"
 #include "bridge/import_session.hpp"
 #include "bridge/mqtt/port.hpp"
@@ -28,6 +29,7 @@ struct requests_ports {
   std::shared_ptr<mqtt_port> bus;
   std::shared_ptr<const wall_clock> clock;
   std::map<std::string, resource_actor> resources; ///< By name below `rq`.
+  segment_identity identity{}; ///< Sid and place are those of the segment.
 };
 
 /// Runs on a scheduler thread, the only one that reads what clients sent. It
@@ -66,6 +68,7 @@ private:
   /// no driver can search so far (IAP 4.6).
   void on_segment_action(const bus_message& x);
   void report(const bus_message& x, const value& args);
+  void discover(const bus_message& x, const value& args);
 
   /// Nothing without `respond`. Not retained, although it may lie below `fb`
   /// (IAP 4.7).
@@ -86,6 +89,9 @@ private:
   /// Changes count at once, for the next patch builds on them, and are shown
   /// when they are stored (IAP 4.5).
   void patch_cfg(const std::string& topic, const value& patch);
+
+  void on_provisioning(const bus_message& x);
+  void announce_segment();
 
   /// Sends a request for each item; all share the limit of the get.
   void on_get(const bus_message_ptr& x);

@@ -32,8 +32,8 @@ void requests_state::on_segment_action(const bus_message& x) {
     return on_import(x, action.args);
   if (action.action == "time")
     return on_time(x, action.args);
-  if (action.action == "discoverDevices") // no driver can search so far
-    return reply(x, action.args, {{"action", value{"discoverDevices"}}});
+  if (action.action == "discoverDevices")
+    return discover(x, action.args);
   if (action.action == "load")
     return tell(severity::error, x.topic,
                 "load: nothing can be loaded into this gateway");
@@ -48,6 +48,21 @@ void requests_state::report(const bus_message& x, const value& args) {
   if (filter.size() > longest_filter)
     return tell(severity::error, x.topic, "filter is too long");
   self_->send(ports_.publisher, load_atom_v, std::move(filter));
+}
+
+/// No driver can search so far: the search ends at once, without a device.
+void requests_state::discover(const bus_message& x, const value& args) {
+  auto policy = args.field("policy");
+  auto is_known = policy == nullptr || policy->is_null()
+                  || text_of(args, "policy") == "fast"
+                  || text_of(args, "policy") == "slow";
+  if (!is_known)
+    return tell(severity::error, x.topic, "policy: value is invalid");
+  auto protocols = args.field("protocols");
+  if (protocols != nullptr && !protocols->is_null()
+      && protocols->elements() == nullptr)
+    return tell(severity::error, x.topic, "protocols: value is invalid");
+  reply(x, args, {{"action", value{"discoverDevices"}}});
 }
 
 /// Sends the completion object of an action that names a topic for it.

@@ -7,14 +7,25 @@ namespace troupe {
 
 namespace {
 
-/// `glp/0/{SID}/fb/dev/{P}/{H}/…`, and the same for `grp/{H}` and `con/{H}`:
-/// the objects that come and go.
+/// `res/type/{name}` and `res/application/{P}/{type}`, but for applications of
+/// other protocols: drivers that are programs of their own publish those.
+bool is_own_definition(const std::vector<std::string>& levels) {
+  if (levels[4] != "res")
+    return false;
+  return levels[5] == "type"
+         || (levels[5] == "application"
+             && (levels[6] == "lon" || levels[6] == "modbus"));
+}
+
+/// `glp/0/{SID}/fb/dev/{P}/{H}/…`, and the same for `grp/{H}`, `con/{H}` and
+/// definitions of types: the objects that come and go.
 bool is_of_resource(const std::string& topic) {
   auto levels = iap::split_levels(topic);
   if (levels.size() < 7 || levels[3] != "fb")
     return false;
   return levels[4] == "dev" ? levels.size() > 7
-                            : levels[4] == "grp" || levels[4] == "con";
+                            : levels[4] == "grp" || levels[4] == "con"
+                                || is_own_definition(levels);
 }
 
 /// Looks at the text only: the broker's copy is ours, and parsing all would
@@ -37,6 +48,15 @@ void retained_sync::begin() {
 void retained_sync::hold(const bus_message& x) {
   if (x.retained)
     held_[x.topic] = x.payload;
+}
+
+std::vector<std::string>
+retained_sync::topics_below(const std::string& prefix) const {
+  std::vector<std::string> out;
+  for (auto i = held_.lower_bound(prefix);
+       i != held_.end() && i->first.compare(0, prefix.size(), prefix) == 0; ++i)
+    out.push_back(i->first);
+  return out;
 }
 
 std::vector<bus_message_ptr>

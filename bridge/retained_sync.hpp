@@ -22,10 +22,14 @@ public:
   /// Ignores messages that are not retained, such as a mark.
   void hold(const bus_message& x);
 
+  /// Topics that the broker has below *prefix*.
+  [[nodiscard]] std::vector<std::string>
+  topics_below(const std::string& prefix) const;
+
   /// Returns what to publish: what differs or lacks, in the order of *desired*,
-  /// then empty messages for objects of devices, groups and connections that
-  /// are not there. A status that says `deleted` stays (IAP 10). Objects of no
-  /// known kind are left alone: other services may own them.
+  /// then empty messages for objects of devices, groups, connections and
+  /// definitions that are not there. A status that says `deleted` stays (IAP
+  /// 10). Objects of no known kind are left alone: other services may own them.
   [[nodiscard]] std::vector<bus_message_ptr>
   differences(const shelf& desired) const;
 

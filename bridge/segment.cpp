@@ -2,6 +2,7 @@
 
 #include "actors/device_limits.hpp"
 #include "actors/interface_change.hpp"
+#include "bridge/components.hpp"
 #include "protocol/iap/object_writer.hpp"
 #include "protocol/iap/time.hpp"
 
@@ -132,16 +133,11 @@ std::string render_about(const std::string& version, unix_nanos mru) {
   constexpr int most_devices = 100'000;
   std::string json;
   object_writer out{json};
-  out.add("capabilities", texts({}));
+  out.add("capabilities", texts({"device-grouping"}));
   out.add("limitations",
           make_structure({{"devices", value{most_devices}},
                           {"protocols", texts({"lon", "modbus"})}}));
-  out.add("components",
-          value{array{{make_structure({{"name", value{"trouped"}},
-                                       {"desc", value{"Gateway"}},
-                                       {"license", value{"MIT"}},
-                                       {"manufacturer", value{"Troupe"}},
-                                       {"version", value{version}}})}}});
+  out.add("components", list_components(version));
   auto limit = make_structure({{"devices", value{most_devices}}});
   out.add("protocol", make_structure({{"lon", limit}, {"modbus", limit}}));
   out.text("copyright", "The Troupe authors");

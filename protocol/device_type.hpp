@@ -32,7 +32,8 @@ using point_address
   = std::variant<std::monostate, modbus::mapping, lon_variable>;
 
 /// One datapoint of a device type. A name is unique in its block, and holds no
-/// character that a topic forbids.
+/// character that a topic forbids. Without a name it is a vacant place of a
+/// changeable interface, and in no block.
 struct point_type {
   std::string name;
   uint32_t block = 0; ///< Index into `device_type::blocks`.
@@ -48,7 +49,8 @@ struct point_type {
 };
 
 /// A functional block. Name and index together are unique in the type. Points
-/// without a block of their own are in `device/0` (IAP 8.1).
+/// without a block of their own are in `device/0` (IAP 8.1). Without a name it
+/// is a vacant place, and has no points.
 struct block_type {
   std::string name; ///< `Lamp` in `if/Lamp/0`.
   uint32_t index = 0;
@@ -58,7 +60,8 @@ struct block_type {
 };
 
 /// Immutable and shared by its devices and all their views. Invariants: each
-/// point is in exactly one block; `blocks[x.block]` lists every point *x*.
+/// point with a name is in exactly one block; `blocks[x.block]` lists every
+/// such point *x*.
 struct device_type {
   std::string name;
   std::string protocol;   ///< `lon`, `modbus`, ...
@@ -73,6 +76,8 @@ struct device_type {
   /// The file it came from, kept so that a restart reads the very same.
   std::string source_name;
   std::string source_text;
+  /// What a client extended for one device; null: the type is as its file says.
+  std::shared_ptr<const device_type> base;
 
   /// What IAP shows as `type`: the program id, else the name. Part of topics
   /// (IAP 11.4).

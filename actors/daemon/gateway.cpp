@@ -20,10 +20,12 @@
 #include "bridge/console/service.hpp"
 #include "bridge/groups.hpp"
 #include "bridge/import.hpp"
+#include "bridge/provisioner.hpp"
 #include "bridge/publisher.hpp"
 #include "bridge/requests.hpp"
 #include "bridge/segment.hpp"
 #include "drivers/asio_reactor.hpp"
+#include "protocol/iap/topic.hpp"
 #include "storage/store_shell.hpp"
 
 #include <caf/actor_system.hpp>
@@ -70,10 +72,12 @@ public:
   void stop();
 
 private:
+  /// Returns whether the segment has an id, or shall stop before it does.
+  result<bool> await_id(segment_record& segment);
   void spawn_core(opened_plant known);
   status spawn_doors();
   status import_resources();
-  void show(retained_object x);
+  void show(retained_object x, bool retained = true);
   [[nodiscard]] bool settle();
   void announce();
 
@@ -88,6 +92,7 @@ private:
   caf::actor_system sys_{cfg_};
   caf::scoped_actor self_{sys_};
   segment_record segment_;
+  segment_identity identity_;
   wheel_actor wheel_;
   store_actor store_;
   recorder_actor recorder_;
@@ -117,6 +122,16 @@ status gateway::start() {
   if (!bus)
     return bus.error();
   bus_ = *std::move(bus);
+  wheel_ = sys_.spawn(timer_wheel_behavior, caf::timespan{10ms});
+  identity_.macid = opened->macid;
+  identity_.version = TROUPE_VERSION;
+  if (auto loc = opened->segment.cfg.field("loc"))
+    identity_.loc = *loc;
+  auto known = await_id(opened->segment);
+  if (!known)
+    return known.error();
+  if (!*known)
+    return {};
   spawn_core(*std::move(opened));
   auto drivers = driver_children(sys_, io_, clock_, manager_, options_);
   if (!drivers)
@@ -141,15 +156,50 @@ status gateway::start() {
   if (!settle())
     return {};
   show(show_runlevel(100));
+  show({iap::segment_prefix(segment_.sid) + "/ev/discovery/segment",
+        render_discovery(identity_)},
+       false);
   if (settle())
     announce();
   return {};
 }
 
+/// The client that waits here is another than that of the gateway: handlers of
+/// a port are set once.
+result<bool> gateway::await_id(segment_record& segment) {
+  if (!segment.sid.empty())
+    return true;
+  auto provisioner = sys_.spawn(provisioner_behavior, identity_,
+                                provisioner_ports{bus_.port, wheel_});
+  bus_.port->handle(
+    {[provisioner](bus_event x) { caf::anon_send(provisioner, x); },
+     [provisioner](bus_message x) {
+       caf::anon_send(provisioner,
+                      std::make_shared<const bus_message>(std::move(x)));
+     }});
+  bus_.port->connect();
+  log_warning("the segment has no id: waiting for one on {} of the broker "
+              "{}:{}",
+              provision_topic(identity_.macid), bus_.login.host,
+              bus_.login.port);
+  self_->send(provisioner, caf::get_atom_v);
+  while (segment.sid.empty() && !is_stop_pending())
+    self_->receive([&](std::string& sid) { segment.sid = std::move(sid); },
+                   caf::after(100ms) >> [] {});
+  bus_.port->close();
+  self_->send_exit(provisioner, caf::exit_reason::user_shutdown);
+  if (segment.sid.empty())
+    return false;
+  if (auto ok = disk_->write({{segment_key(), encode(segment)}}); !ok)
+    return ok.error();
+  bus_.port = make_paho_port(bus_.login);
+  return true;
+}
+
 /// Everything that must not die: the end of one is the end of the process.
 void gateway::spawn_core(opened_plant known) {
   segment_ = std::move(known.segment);
-  wheel_ = sys_.spawn(timer_wheel_behavior, caf::timespan{10ms});
+  identity_.sid = segment_.sid;
   store_ = sys_.spawn<caf::detached>(store_behavior, disk_);
   recorder_ = sys_.spawn(recorder_behavior, recorder_config{}, store_, wheel_);
   publisher_config publishing;
@@ -180,7 +230,8 @@ void gateway::spawn_core(opened_plant known) {
                                 wheel_,
                                 bus_.port,
                                 clock_,
-                                {{"con", connections_}, {"grp", groups_}}});
+                                {{"con", connections_}, {"grp", groups_}},
+                                identity_});
   bus_.port->handle(enter_by(std::make_shared<bus_entry>(
     segment_.sid, bus_entry_ports{publisher_, requests_, flow, clock_})));
   bus_.port->connect();
@@ -215,10 +266,10 @@ status gateway::import_resources() {
 
 // -- the segment on the bus ---------------------------------------------------
 
-void gateway::show(retained_object x) {
+void gateway::show(retained_object x, bool retained) {
   self_->send(publisher_, caf::put_atom_v,
               std::make_shared<const bus_message>(
-                bus_message{std::move(x.topic), std::move(x.json), true}));
+                bus_message{std::move(x.topic), std::move(x.json), retained}));
 }
 
 /// Returns whether everything is on the broker. Waits as long as that takes,

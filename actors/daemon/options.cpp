@@ -75,6 +75,9 @@ void read_root(toml_reader& in, daemon_options& out, option_places& places) {
   in.text("sid", out.sid);
   if (!is_sid(out.sid))
     in.complain_about("sid", "must be letters and digits, at most 64");
+  in.text("provisioning", out.provisioning);
+  if (out.provisioning != "auto" && out.provisioning != "manual")
+    in.complain_about("provisioning", "must be auto or manual");
   in.text("state", out.state);
   in.texts("resources", out.resources);
   in.text("log_level", out.log_level);

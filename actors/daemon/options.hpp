@@ -70,6 +70,9 @@ struct location_options {
 struct daemon_options {
   /// Letters and digits, at most 64; empty: generated once and kept (IAP 3.2).
   std::string sid;
+  /// `auto`: a segment without an id makes one; `manual`: it waits until a
+  /// client gives it one (IAP 4.3).
+  std::string provisioning = "auto";
   std::string state = "/var/lib/troupe";
   std::vector<std::string> resources; ///< Files or folders to import at start.
   std::string log_level = "info";     ///< error, warning, info or debug.

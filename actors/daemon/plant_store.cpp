@@ -1,5 +1,6 @@
 #include "actors/daemon/plant_store.hpp"
 
+#include "actors/daemon/machine_id.hpp"
 #include "bridge/segment.hpp"
 #include "protocol/lon/system_device.hpp"
 #include "storage/rocks_store.hpp"
@@ -13,7 +14,7 @@ namespace {
 /// Reads the segment, or makes one. A configured id wins over the stored one.
 /// Written only when it differs from what is stored.
 result<segment_record> open_segment(store& disk, const daemon_options& x,
-                                    unix_nanos now) {
+                                    const std::string& macid, unix_nanos now) {
   auto found = disk.load(segment_key());
   if (!found)
     return found.error();
@@ -27,8 +28,10 @@ result<segment_record> open_segment(store& disk, const daemon_options& x,
   auto before = encode(out);
   if (!x.sid.empty())
     out.sid = x.sid;
-  else if (out.sid.empty())
+  else if (out.sid.empty() && x.provisioning == "auto")
     out.sid = make_sid(random_seed());
+  if (macid.empty() && out.pseudo_id.empty())
+    out.pseudo_id = make_pseudo_id(random_seed(), random_seed());
   if (out.cfg_updated == 0)
     out.cfg_updated = now;
   if (out.cfg.is_null())
@@ -59,10 +62,13 @@ result<opened_plant> open_plant(const std::string& folder,
   out.disk = *std::move(disk);
   if (auto ok = check_format(*out.disk, format_key(), store_format); !ok)
     return ok.error();
-  auto segment = open_segment(*out.disk, options, clock.now());
+  out.macid = read_macid();
+  auto segment = open_segment(*out.disk, options, out.macid, clock.now());
   if (!segment)
     return segment.error();
   out.segment = *std::move(segment);
+  if (out.macid.empty())
+    out.macid = out.segment.pseudo_id;
   auto types = out.disk->load(type_prefix);
   if (!types)
     return types.error();

@@ -20,15 +20,16 @@ namespace troupe {
 struct opened_plant {
   std::shared_ptr<store> disk;
   plant_seed plant;
-  segment_record segment;
+  segment_record segment; ///< Without an id until it is provisioned.
+  std::string macid;      ///< Of the machine, or what stands for it.
   std::vector<object_record> groups;
   std::vector<object_record> connections;
 };
 
 /// Opens the store in *folder*, makes it when it is new, and gives the segment
-/// an id when it has none. Fails with `resource_taken`, `newer_format` or
-/// `storage_failed`. Blocks while it reads everything, before the first actor
-/// runs. A configured sid wins over the stored one.
+/// an id when it has none and makes its own. Fails with `resource_taken`,
+/// `newer_format` or `storage_failed`. Blocks while it reads everything, before
+/// the first actor runs. A configured sid wins over the stored one.
 [[nodiscard]] result<opened_plant> open_plant(const std::string& folder,
                                               const daemon_options& options,
                                               const wall_clock& clock);

@@ -105,9 +105,25 @@ data_type_ptr type_catalogue::scpt(uint32_t index) const {
   return find_in(scpts_, index);
 }
 
+data_type_ptr type_catalogue::resolve(std::string_view name) const {
+  for (auto suffix : {"", "_t"})
+    for (auto prefix : {"", "SNVT_", "UNVT_", "SCPT", "UCPT"})
+      if (auto found = find(prefix + std::string{name} + suffix))
+        return found;
+  return nullptr;
+}
+
 const profile_type* type_catalogue::profile(uint32_t key) const {
   auto i = profiles_.find(key);
   return i == profiles_.end() ? nullptr : &i->second;
+}
+
+/// There are about a hundred, and clients rarely ask.
+const profile_type* type_catalogue::profile(std::string_view name) const {
+  for (auto& [key, x] : profiles_)
+    if (x.name == name)
+      return &x;
+  return nullptr;
 }
 
 } // namespace troupe::lon

@@ -43,6 +43,10 @@ public:
   /// Returns null for an unknown name.
   [[nodiscard]] data_type_ptr find(std::string_view name) const;
 
+  /// As `find`, but for a bare name of a driver's file also with the prefixes
+  /// `SNVT_`, `UNVT_`, `SCPT` and `UCPT`, and with the suffix `_t` (IAP 14.6).
+  [[nodiscard]] data_type_ptr resolve(std::string_view name) const;
+
   /// By number in `VAR` records of a XIF. Null when unknown.
   [[nodiscard]] data_type_ptr snvt(uint32_t index) const;
 
@@ -52,6 +56,9 @@ public:
 
   /// By key in the block list of a XIF; null when unknown.
   [[nodiscard]] const profile_type* profile(uint32_t key) const;
+
+  /// By name, `SFPTclosedLoopSensor`; null when unknown.
+  [[nodiscard]] const profile_type* profile(std::string_view name) const;
 
 private:
   void add_base_types();

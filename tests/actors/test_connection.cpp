@@ -149,4 +149,19 @@ TEST_CASE_METHOD(fixture, "a connection survives its source's death",
   CHECK(destination() == lamp(55, 1));
 }
 
+TEST_CASE_METHOD(fixture, "a source that vanishes fails until it is back",
+                 "[connection]") {
+  connect();
+  told();
+  auto no_point = outcome{0, ec::no_such_point, "gone", {}, {}};
+  tell(uut, uint64_t{0}, no_point);
+  CHECK(told() == "no_such_point gone;");
+  tell(uut, outcome{}); // the end of an earlier write
+  CHECK(told().empty());
+  tell(uut, uint64_t{0}, outcome{});
+  CHECK(told() == "none ;");
+  tell(uut, uint64_t{0}, outcome{}); // its device came back, it never went
+  CHECK(told().empty());
+}
+
 } // namespace troupe

@@ -96,7 +96,7 @@ TEST_CASE("values come back however deep clients nest them", "[records]") {
   auto y = decode_point(encode(point));
   REQUIRE(y);
   CHECK(y->extra == deepest);
-  auto z = decode_segment(encode(segment_record{"s", deepest, 0}));
+  auto z = decode_segment(encode(segment_record{"s", deepest, 0, {}}));
   REQUIRE(z);
   CHECK(z->cfg == deepest);
   auto object = decode_object(encode(object_record{"g", deepest, 0}));
@@ -123,7 +123,7 @@ TEST_CASE("a record without its first members is refused", "[records]") {
   auto point = encode(point_record{3, {}, 9, {}, {}, {}, false});
   for (auto& bytes : {std::string{}, point.substr(0, 2)})
     CHECK(refusal(decode_point(bytes)) == "unreadable record of a point");
-  auto segment = encode(segment_record{"s", {}, 7});
+  auto segment = encode(segment_record{"s", {}, 7, {}});
   for (auto& bytes : {std::string{}, segment.substr(0, 3)})
     CHECK(refusal(decode_segment(bytes)) == "unreadable record of a segment");
   for (auto& bytes : {std::string{}, encode(device_record{})})

@@ -73,6 +73,19 @@ TEST_CASE("a device comes back with all it has", "[records]") {
   CHECK(y->sts_updated == x.sts_updated);
   CHECK(y->cfg_updated == x.cfg_updated);
   CHECK(y->block_names == x.block_names);
+  CHECK(y->added.base_blocks == 1);
+  CHECK(y->added.base_points == 4);
+  REQUIRE(y->added.blocks.size() == 2);
+  CHECK(y->added.blocks[0].name.empty());
+  CHECK(y->added.blocks[1].name == "b");
+  CHECK(y->added.blocks[1].profile == "SFPTclosedLoopSensor");
+  REQUIRE(y->added.points.size() == 2);
+  CHECK(y->added.points[0].name == "p");
+  CHECK(y->added.points[0].block == 2);
+  CHECK(y->added.points[0].dir == direction::out);
+  CHECK(y->added.points[0].property);
+  CHECK(y->added.points[0].type == "SNVT_switch");
+  CHECK(y->added.points[1].name.empty());
 }
 
 TEST_CASE("a device comes back without what it has not", "[records]") {
@@ -88,6 +101,7 @@ TEST_CASE("a device comes back without what it has not", "[records]") {
   CHECK(y->routing.is_null());
   CHECK(y->implementation.is_null());
   CHECK(y->block_names.empty());
+  CHECK(is_empty(y->added));
 }
 
 TEST_CASE("a point comes back with all it has", "[records]") {
@@ -158,6 +172,7 @@ TEST_CASE("a segment comes back with all it has", "[records]") {
   CHECK(y->sid == "s-1");
   CHECK(y->cfg == every_kind());
   CHECK(y->cfg_updated == 7);
+  CHECK(y->pseudo_id == "00-01");
   CHECK(decode_segment(encode(segment_record{}))->cfg.is_null());
 }
 

@@ -34,6 +34,7 @@ manager_actor::behavior_type kind_manager(manager_actor::pointer self,
       return caf::ok_atom_v;
     },
     [](gone_atom, device_number) {},
+    [](observe_atom, device_number) {},
     [](settle_atom, device_number, const std::string&, const std::string&) {},
     [](caf::get_atom, attach_atom) {
       return std::make_shared<const metric_list>();

@@ -31,7 +31,7 @@ TEST_CASE_METHOD(bus_fixture, "a broker that has everything gets nothing",
   show(view(view_part::sts | view_part::cfg));
   connect();
   auto first = port->take();
-  REQUIRE(first.size() == 2);
+  REQUIRE(first.size() > 2); // types, too
   lose();
   connect(first);
   CHECK(trail().empty());
@@ -135,9 +135,11 @@ TEST_CASE_METHOD(bus_fixture, "settling waits for the last acknowledgement",
   auto settled = false;
   auto hdl = self->request(publisher, caf::infinite, settle_atom_v);
   sched.run();
-  tell(publisher, bus_event{bus_event::kind::acked, port->tokens.at(0)});
+  auto last = port->tokens.back();
+  port->tokens.pop_back();
+  acknowledge();
   CHECK_FALSE(self->has_next_message());
-  tell(publisher, bus_event{bus_event::kind::acked, port->tokens.at(1)});
+  tell(publisher, bus_event{bus_event::kind::acked, last});
   hdl.receive([&](caf::ok_atom) { settled = true; }, [](const caf::error&) {});
   CHECK(settled);
 }

@@ -98,7 +98,14 @@ TEST_CASE_METHOD(requests_fixture, "requests are asked for at every connect",
   tell(uut, bus_event{bus_event::kind::connected, 0});
   CHECK(port->filters_of
         == std::vector<std::string>{"glp/0/s1/rq/#", "glp/0/s1/=get/dp/+",
-                                    "glp/0/./=get/dp/+"});
+                                    "glp/0/./=get/dp/+",
+                                    "glp/0/./=resource-publisher/request"});
+}
+
+TEST_CASE_METHOD(requests_fixture, "questions for types are the publisher's",
+                 "[requests]") {
+  arrive("glp/0/./=resource-publisher/request", "{}");
+  CHECK(received<bus_message_ptr>().size() == 1);
 }
 
 TEST_CASE_METHOD(requests_fixture, "requests reach the manager in order",
@@ -310,6 +317,47 @@ TEST_CASE_METHOD(requests_fixture,
   auto shown = messages();
   REQUIRE(shown.size() == 1);
   CHECK(shown[0]->payload.find("Europe/Berlin") != std::string::npos);
+}
+
+TEST_CASE_METHOD(requests_fixture, "a search for devices is asked for rightly",
+                 "[requests]") {
+  for (auto args :
+       {R"("policy":"brute")", R"("policy":7)", R"("protocols":"lon")"}) {
+    arrive("glp/0/s1/rq/do",
+           std::string{R"({"action":"discoverDevices","args":{)"} + args
+             + R"(,"respond":"my/r"}})");
+    CHECK(messages().empty());
+    CHECK(error().find(": value is invalid") != std::string::npos);
+  }
+  arrive("glp/0/s1/rq/do", R"({"action":"discoverDevices","args":)"
+                           R"({"policy":"slow","protocols":[],"option":{},)"
+                           R"("provisioned":true,"respond":"my/r"}})");
+  CHECK(messages().size() == 1);
+}
+
+TEST_CASE_METHOD(requests_fixture, "nothing is loaded into the gateway",
+                 "[requests]") {
+  arrive("glp/0/s1/rq/do", R"({"action":"load","args":{"url":"http://x"}})");
+  CHECK(error()
+        == "glp/0/s1/rq/do: load: nothing can be loaded into this gateway");
+}
+
+TEST_CASE_METHOD(requests_fixture, "a segment keeps its id", "[requests]") {
+  auto provision = [this](const std::string& payload) {
+    arrive("glp/0/s1/rq/discovery/provision", payload);
+    return messages();
+  };
+  CHECK(provision(R"({"sid":"s2"})").empty());
+  CHECK(error() == "0 errors");
+  auto sent = provision(R"({"sid":"s1"})");
+  REQUIRE(sent.size() == 1);
+  CHECK(sent[0]->topic == "glp/0/s1/ev/discovery/segment");
+  CHECK_FALSE(sent[0]->retained);
+  auto x = *iap::read_json(sent[0]->payload);
+  CHECK(*x.field("sid") == value{"s1"});
+  CHECK(x.field("loc")->field("lat") != nullptr);
+  CHECK(provision("{}").empty());
+  CHECK(error() == "glp/0/s1/rq/discovery/provision: sid: value is invalid");
 }
 
 } // namespace troupe::test

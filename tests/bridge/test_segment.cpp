@@ -60,7 +60,21 @@ TEST_CASE("about tells versions and limits", "[segment]") {
   CHECK(about->field("glpVersion")->number() == 0);
   CHECK(*about->field("version")->text() == "1.2.3");
   CHECK(about->field("limitations")->field("devices") != nullptr);
-  CHECK(about->field("capabilities")->elements() != nullptr);
+  auto can = about->field("capabilities")->elements();
+  REQUIRE(can != nullptr); // what works, no more
+  REQUIRE(can->elements.size() == 1);
+  CHECK(can->elements[0] == value{"device-grouping"});
+}
+
+TEST_CASE("about names what the gateway is made of", "[segment]") {
+  auto about = iap::read_json(render_about("1.2.3", 0));
+  auto parts = about->field("components")->elements();
+  REQUIRE(parts != nullptr);
+  REQUIRE(parts->elements.size() > 1);
+  CHECK(*parts->elements[0].field("version") == value{"1.2.3"});
+  for (auto& x : parts->elements)
+    for (auto name : {"name", "desc", "license", "manufacturer"})
+      CHECK_FALSE(x.field(name)->text()->empty());
 }
 
 TEST_CASE("segment ids are seven letters and digits", "[segment]") {

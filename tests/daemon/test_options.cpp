@@ -46,6 +46,14 @@ lat = 51.5
   CHECK_FALSE(x->location.lng);
 }
 
+TEST_CASE("a segment makes its id unless it is told to wait", "[options]") {
+  CHECK(read_options("site.toml", "", {})->provisioning == "auto");
+  CHECK(read_options("site.toml", "provisioning = \"manual\"", {})->provisioning
+        == "manual");
+  CHECK(problem("provisioning = \"later\"\n")
+        == "site.toml:1:16: provisioning must be auto or manual");
+}
+
 TEST_CASE("an unknown key is told with its place", "[options]") {
   CHECK(problem("[broker]\nlisten = \"127.0.0.1:1\"\nlisen = 1\n")
         == "site.toml:3:1: unknown key broker.lisen");

@@ -55,10 +55,13 @@ public:
     port->tokens.clear();
   }
 
-  /// Last level of each topic published since the last call, in order.
+  /// Last level of each topic published since the last call, in order; without
+  /// definitions of types.
   std::string trail() {
     std::string out;
     for (auto& x : port->take()) {
+      if (x.topic.find("/fb/res/") != std::string::npos)
+        continue;
       out += out.empty() ? "" : " ";
       out += x.topic.substr(x.topic.rfind('/') + 1);
       out += x.retained && x.payload.empty() ? "-" : "";

@@ -52,6 +52,10 @@ inline device_record full_device() {
   x.sts_updated = 1'700'000'000'000'000'001;
   x.cfg_updated = -1;
   x.block_names = {{0, "Hall"}, {7, ""}};
+  x.added = {1,
+             4,
+             {{}, {"b", "SFPTclosedLoopSensor"}},
+             {{"p", 2, direction::out, true, "SNVT_switch"}, {}}};
   return x;
 }
 
@@ -96,7 +100,7 @@ inline type_record full_type() {
 }
 
 inline segment_record full_segment() {
-  return {"s-1", every_kind(), 7};
+  return {"s-1", every_kind(), 7, "00-01"};
 }
 
 inline object_record full_object() {

@@ -127,6 +127,7 @@ inline manager_actor::behavior_type fake_manager(manager_actor::pointer self,
       return caf::ok_atom_v;
     },
     [](gone_atom, device_number) {},
+    [](observe_atom, device_number) {},
     [](settle_atom, device_number, const std::string&, const std::string&) {},
     [](wake_atom, uint64_t) {},
     [](caf::get_atom, attach_atom) {

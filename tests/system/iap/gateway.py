@@ -39,12 +39,19 @@ reconnect_max = 1
         self.config.write_text(
             self.CONFIG.format(resources=RESOURCES, zone=zone))
         self.program = None
+        self.sid = ""  # until it is ready
 
     def start(self, *arguments):
+        self.launch(*arguments)
+        self.wait_ready()
+
+    def launch(self, *arguments):
         self.program = harness.Program(
             harness.TROUPED, "--config", self.config, "--state",
             self.folder / "state", "--set", "broker.listen=127.0.0.1:0",
             *arguments)
+
+    def wait_ready(self):
         members = self.program.ready()
         self.sid = members["sid"]
         self.port = int(members["mqtt"].rsplit(":", 1)[1])
@@ -52,6 +59,10 @@ reconnect_max = 1
     def restart(self):
         self.program.stop()
         self.start()
+
+    def kill(self):
+        self.program.send(signal.SIGKILL)
+        self.program.stop()
 
     def close(self):
         if self.program:

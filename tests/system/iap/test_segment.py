@@ -145,8 +145,12 @@ class DiscoveryTest(case.IapTest):
         self.client = harness.wait_until(self.try_connect, "the broker")
         self.position = 0
         self.client.subscribe("glp/#")
-        self.gateway.config.write_text("")  # no sid
-        self.gateway.start("--set", f"broker.url=mqtt://127.0.0.1:{port}")
+        self.gateway.config.write_text('provisioning = "manual"\n')
+        self.launch()
+
+    def launch(self):
+        self.gateway.launch(
+            "--set", f"broker.url=mqtt://127.0.0.1:{self.gateway.port}")
 
     def try_connect(self):
         try:
@@ -159,13 +163,34 @@ class DiscoveryTest(case.IapTest):
         for member in ("macid", "product", "version"):
             self.assertIn(member, found)
 
+    def test_a_gateway_that_waits_stops_when_it_is_told_to(self):
+        self.shown("glp/0/:/ev/discovery/segment")
+        self.assertEqual(self.retained("glp/0/././sid")["glp/0/././sid"].value,
+                         "")
+        self.gateway.program.stop()
+        self.assertEqual(self.gateway.program.child.returncode, 0)
+        self.assertFalse(self.retained("glp/+/+/fb/#"))
+
+    def test_an_id_outlives_a_kill_and_is_announced(self):
+        macid = self.shown("glp/0/:/ev/discovery/segment")["macid"]
+        self.publish(f"glp/0/:{macid}/rq/discovery/provision",
+                     {"sid": "first1"})
+        self.gateway.wait_ready()
+        self.assertEqual(self.gateway.sid, "first1")
+        self.gateway.kill()
+        self.position = self.client.position()
+        self.launch()
+        found = self.shown("glp/0/first1/ev/discovery/segment")
+        self.assertEqual((found["macid"], found["sid"]), (macid, "first1"))
+        self.gateway.wait_ready()
+
     def test_86_a_segment_gets_its_sid_once(self):
         macid = self.shown("glp/0/:/ev/discovery/segment")["macid"]
         self.publish(f"glp/0/:{macid}/rq/discovery/provision",
                      {"sid": "first1"})
         sid = self.shown("glp/0/././sid", within=10)
         self.assertEqual(sid, "first1")
-        self.gateway.sid = sid
+        self.gateway.wait_ready()
         self.publish(self.topic("rq/discovery/provision"), {"sid": "second2"})
         self.assert_none(self.settle(known=False), "glp/0/././sid")
         self.assert_none(self.settle(known=False), self.topic("ev/error"))
