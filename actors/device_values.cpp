@@ -1,5 +1,6 @@
 // Changes to the interface of a device, and reads on demand: IAP 8.5 and 9.6.
 
+#include "actors/cfg_rules.hpp"
 #include "actors/device.hpp"
 #include "actors/device_limits.hpp"
 
@@ -10,7 +11,10 @@ namespace troupe {
 void device_state::configure(const cfg_request& x) {
   if (x.content.fields() == nullptr)
     return finish(ec::wrong_type, "cfg takes an object");
-  auto merged = merge_within(cfg_limits, record_.cfg, x.content);
+  auto patch = read_cfg(x.content, default_cfg());
+  if (!patch)
+    return finish(patch.error().code, "cfg: " + patch.error().text);
+  auto merged = merge_within(cfg_limits, record_.cfg, *patch);
   if (!merged)
     return finish(merged.error().code, "cfg: " + merged.error().text);
   record_.cfg = *std::move(merged);

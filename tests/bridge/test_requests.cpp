@@ -172,7 +172,7 @@ TEST_CASE_METHOD(requests_fixture, "the segment takes whole and deep patches",
 TEST_CASE_METHOD(requests_fixture, "a wrong patch leaves the segment as it was",
                  "[requests]") {
   arrive("glp/0/s1/rq/cfg", R"({"loc":{"lat":99}})");
-  CHECK(error() == "glp/0/s1/rq/cfg: loc lat: value is out-of-range");
+  CHECK(error() == "glp/0/s1/rq/cfg: loc: lat: value is out-of-range");
   CHECK(messages().empty());
   CHECK(disk->records.empty());
 }
