@@ -113,7 +113,7 @@ write_level(const point_type& pt, const live_point& row, const assignment& x,
     return active.error();
   if (x.what->is_null()) {
     if (change.level == normal_level)
-      return failure{ec::wrong_type, "the normal value cannot be relinquished"};
+      return failure{ec::never_null, "the normal value cannot be relinquished"};
     return change;
   }
   auto& now = current(row, change.level);

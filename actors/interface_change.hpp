@@ -43,7 +43,8 @@ struct interface_rules {
 /// Checks the whole request before anything changes. Fails with the first thing
 /// that is wrong; the texts are those of IAP 14.4 and 14.6. Codes:
 /// `no_such_block`, `no_such_property`, `wrong_type`, `out_of_range`,
-/// `read_only`, and `wrong_state` for switching an override that is not there.
+/// `read_only`, `too_large` for what is kept with a point, `never_null` for the
+/// normal value, and `wrong_state` for switching an override that is not there.
 /// @param owner Who writes, kept with the level.
 [[nodiscard]] result<interface_change>
 plan_change(const interface_request& request, const live_table& table,
