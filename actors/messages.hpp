@@ -35,6 +35,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, caf::first_custom_type_id)
   CAF_ADD_TYPE_ID(troupe, (troupe::device_view_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::diagnostic))
   CAF_ADD_TYPE_ID(troupe, (troupe::driver_done))
+  CAF_ADD_TYPE_ID(troupe, (troupe::event_filter_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::health_report))
   CAF_ADD_TYPE_ID(troupe, (troupe::import_order_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::import_report_ptr))
@@ -80,6 +81,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::device_request_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::device_view_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::diagnostic)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::driver_done)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::event_filter_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::health_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::import_order_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::import_report_ptr)
@@ -169,6 +171,8 @@ using publisher_actor = observer_actor::extend<
   caf::reacts_to<caf::put_atom, bus_message_ptr>,
   // Publishes again what is retained below `fb` and matches the expression.
   caf::reacts_to<load_atom, std::string>,
+  // Publishes only events that pass, from now on.
+  caf::reacts_to<event_filter_ptr>,
   // Answers when everything published so far is on the broker.
   caf::replies_to<settle_atom>::with<caf::ok_atom>,
   // Returns the counters.

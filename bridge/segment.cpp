@@ -3,6 +3,7 @@
 #include "actors/cfg_rules.hpp"
 #include "actors/device_limits.hpp"
 #include "actors/interface_change.hpp"
+#include "bridge/event_filter.hpp"
 #include "protocol/iap/object_writer.hpp"
 #include "protocol/iap/time.hpp"
 
@@ -104,24 +105,22 @@ value default_segment_cfg(const segment_place& place) {
                              {"sunrise", value{-6}},
                              {"sunset", value{-6}}});
   auto time = make_structure({{"tz", value{""}}, {"zone", value{place.zone}}});
-  return make_structure(
-    {{"black", value{}},
-     {"white", value{}},
-     {"time", time},
-     {"loc", loc},
-     {"desc", value{""}},
-     {"discovery", value{0}},
-     {"events", texts({"alarm", "created", "data", "deleted", "discovery",
-                       "error", "join", "updated", "warning"})},
-     {"key", value{array{}}},
-     {"log_days", value{30}},
-     {"smtp", value{}},
-     {"tracing", value{false}},
-     {"uplinkFreq", value{0}},
-     {"uplinkIdle", value{0}},
-     {"uplinkDrop", value{0}},
-     {"mode", value{"onnet"}},
-     {"keepLegacyNames", value{false}}});
+  return make_structure({{"black", value{}},
+                         {"white", value{}},
+                         {"time", time},
+                         {"loc", loc},
+                         {"desc", value{""}},
+                         {"discovery", value{0}},
+                         {"events", event_filter::default_names()},
+                         {"key", value{array{}}},
+                         {"log_days", value{30}},
+                         {"smtp", value{}},
+                         {"tracing", value{false}},
+                         {"uplinkFreq", value{0}},
+                         {"uplinkIdle", value{0}},
+                         {"uplinkDrop", value{0}},
+                         {"mode", value{"onnet"}},
+                         {"keepLegacyNames", value{false}}});
 }
 
 result<value> merge_segment_cfg(const value& cfg, const value& patch) {
