@@ -104,8 +104,11 @@ void device_state::apply_change() {
   }
   record_list records;
   for (auto& pt : planned_.points) {
-    if (pt.monitor)
-      table_->set_monitor(pt.point, *pt.monitor);
+    if (pt.monitor) {
+  arm_watch();
+      table_->set_monitor(pt.point, *pt.monitor, now);
+      expect_report(pt.point);
+    }
     if (!pt.extra.is_null())
       table_->at(pt.point).extra = pt.extra;
     if (pt.write || pt.monitor || !pt.extra.is_null())

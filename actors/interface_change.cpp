@@ -126,6 +126,18 @@ write_level(const point_type& pt, const live_point& row, const assignment& x,
   change.active = *active;
   return change;
 }
+result<monitor_settings> plan_monitor(point_index i, const value& x,
+                                      const live_table& table,
+                                      const interface_rules& rules) {
+  auto merged = merge_monitor(table.monitor(i), x, rules.rates);
+  if (!merged)
+    return merged.error();
+  if (auto ok = check_members(*merged, table.type().points[i]); !ok)
+    return ok.error();
+  merged->event = merged->event && reports_events(table.type());
+  return merged;
+}
+
 
 result<point_change>
 plan_point(point_index i, const structure& members,
@@ -146,7 +158,7 @@ plan_point(point_index i, const structure& members,
         return level.error();
       parts.level = *level;
     } else if (name == "monitor") {
-      auto merged = merge_monitor(table.monitor(i), x, rules.rates);
+      auto merged = plan_monitor(i, x, table, rules);
       if (!merged)
         return merged.error();
       result.monitor = *std::move(merged);
