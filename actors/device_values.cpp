@@ -33,8 +33,6 @@ void device_state::change(const interface_request& x) {
   if (!plan)
     return finish(plan.error().code, plan.error().text);
   planned_ = *std::move(plan);
-  if (auto ok = merge_extras(); !ok)
-    return finish(ok.error().code, ok.error().text);
   policies_.clear();
   awaited_policies_ = 0;
   auto number = policy_request_ = ++last_request_;
@@ -47,21 +45,6 @@ void device_state::change(const interface_request& x) {
   }
   if (awaited_policies_ == 0)
     apply_change();
-}
-
-/// What clients say of points besides their value, as it will be.
-status device_state::merge_extras() {
-  for (auto& pt : planned_.points) {
-    if (pt.extra.is_null())
-      continue;
-    auto merged = merge_within(extra_limits, table_->at(pt.point).extra,
-                               pt.extra);
-    if (!merged)
-      return failure{merged.error().code,
-                     type_->points[pt.point].name + ": " + merged.error().text};
-    pt.extra = *std::move(merged);
-  }
-  return {};
 }
 
 void device_state::on_policy(const policy_ptr& x) {
@@ -105,7 +88,6 @@ void device_state::apply_change() {
   record_list records;
   for (auto& pt : planned_.points) {
     if (pt.monitor) {
-  arm_watch();
       table_->set_monitor(pt.point, *pt.monitor, now);
       expect_report(pt.point);
     }
@@ -123,6 +105,7 @@ void device_state::apply_change() {
     names.emplace_back(planned_.block, *planned_.name);
     records.push_back(record_of_device());
   }
+  arm_watch();
   table_->touch(planned_.block);
   block_updated_[planned_.block] = now;
   ++unsynced_;

@@ -18,8 +18,9 @@ struct point_change {
   point_index point = 0;
   std::optional<level_change> write;
   std::optional<monitor_settings> monitor;
-  /// Members to keep with the point: `name`, `desc`, `unit`, `presets`,
-  /// `localization`, `lon.cfg`, and `type` where the file left it open.
+  /// All that is kept with the point from now on: `name`, `desc`, `unit`,
+  /// `presets`, `localization`, `lon.cfg`, and `type` where the file left it
+  /// open. Null: as before.
   value extra;
 };
 
