@@ -95,9 +95,7 @@ void manager_state::introduce(const device_id& id,
                               const directory_entry& entry) {
   if (auto i = drivers_.find(id.protocol); i != drivers_.end())
     self_->send(entry.actor, attach_atom_v, i->second);
-  if (auto i = watches_.find(id); i != watches_.end())
-    for (auto& x : i->second)
-      caf::anon_send(entry.actor, observe_atom_v, x);
+  resume_watches(id, entry.actor);
 }
 
 void manager_state::forward(directory_entry& entry, const device_job& x) {
@@ -198,6 +196,9 @@ void manager_state::on_gone(device_number number) {
   if (entry == nullptr)
     return;
   auto actor = entry->actor;
+  if (auto id = devices_.id_of(number))
+    tell_watchers(*id,
+                  {ec::no_such_device, id->handle + " : device not found"});
   self_->demonitor(actor.address());
   self_->send_exit(actor, caf::exit_reason::user_shutdown);
   restarts_.erase(number);
@@ -218,33 +219,6 @@ void manager_state::release(directory_entry& entry) {
   entry.burying = false;
   for (auto& x : std::exchange(entry.held, {}))
     on_request(x.request, x.who);
-}
-
-caf::result<caf::ok_atom> manager_state::on_observe(const point_watch_ptr& x) {
-  auto entry = devices_.find(x->device);
-  if (entry == nullptr || !entry->actor)
-    return caf::make_error(ec::no_such_device,
-                           x->device.handle + " : device not found");
-  self_->monitor(x->who);
-  watches_[x->device].push_back(x);
-  auto promise = self_->make_response_promise<caf::ok_atom>();
-  self_->request(entry->actor, caf::infinite, observe_atom_v, x)
-    .then([promise](caf::ok_atom) mutable { promise.deliver(caf::ok_atom_v); },
-          [this, x, promise](caf::error& err) mutable {
-            forget(x);
-            promise.deliver(std::move(err));
-          });
-  return promise;
-}
-
-void manager_state::forget(const point_watch_ptr& x) {
-  auto i = watches_.find(x->device);
-  if (i == watches_.end())
-    return;
-  auto& all = i->second;
-  all.erase(std::remove(all.begin(), all.end(), x), all.end());
-  if (all.empty())
-    watches_.erase(i);
 }
 
 type_list_ptr manager_state::types() const {

@@ -233,7 +233,9 @@ using driven_actor = caf::typed_actor<
 /// Hears of datapoints it asked for.
 using subscriber_actor = caf::typed_actor<
   // The datapoint asked for with this token has this present value.
-  caf::reacts_to<uint64_t, sample>>;
+  caf::reacts_to<uint64_t, sample>,
+  // It is there now, or no longer; the text says why not.
+  caf::reacts_to<uint64_t, outcome>>;
 
 /// Datapoints are named, not numbered: the asker knows no types.
 struct point_watch {
@@ -299,8 +301,8 @@ using manager_actor = caf::typed_actor<
   caf::replies_to<caf::get_atom>::with<type_list_ptr>,
   // A driver for the protocol is there; devices are handed to it.
   caf::reacts_to<attach_atom, std::string, driver_actor>,
-  // Lets a SUBSCRIBER hear of a datapoint, also when its device has died and
-  // come back. An error says what is not there.
+  // Lets a SUBSCRIBER hear of a datapoint. An error says what is not there;
+  // the SUBSCRIBER hears when that has changed, for as long as it lives.
   caf::replies_to<observe_atom, point_watch_ptr>::with<caf::ok_atom>,
   // INTERNAL: A DEVICE ended its `delete`, or could never be stored.
   caf::reacts_to<gone_atom, device_number>,

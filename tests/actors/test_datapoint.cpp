@@ -18,7 +18,7 @@ constexpr unix_nanos noon = 1'700'000'000'000'000'000;
 
 subscriber_actor::behavior_type sound_subscriber(subscriber_actor::pointer,
                                                  int) {
-  return {[](uint64_t, const sample&) {}};
+  return {[](uint64_t, const sample&) {}, [](uint64_t, const outcome&) {}};
 }
 
 struct fixture : test::det_fixture {
