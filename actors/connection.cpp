@@ -41,11 +41,14 @@ result<value> carry(const connection_plan& plan, const connection_end& from,
   auto taken = below(x, from.field);
   if (taken == nullptr)
     return failure{ec::wrong_type, from.point + " has no member " + from.field};
+  if (auto name = plan.outgoing.name_of(*taken))
+    return value{*name}; // the destination has its value, in its own shape
+  auto local = plan.outgoing.local(*taken);
   if (plan.map.empty())
-    return *taken;
+    return local;
   structure out;
   for (auto& [member, path] : plan.map) {
-    auto found = locate(path, from, *taken);
+    auto found = locate(path, from, local);
     if (!found)
       return failure{ec::wrong_type, from.point + " has nothing for " + member};
     if (member == "$")
@@ -53,6 +56,18 @@ result<value> carry(const connection_plan& plan, const connection_end& from,
     out.fields.emplace_back(member, *found);
   }
   return value{std::move(out)};
+}
+
+result<value> deliver(const connection_plan& plan, size_t to, const value& x) {
+  if (to >= plan.incoming.size())
+    return x;
+  auto& end = plan.incoming[to];
+  auto name = plan.outgoing.has_presets() ? x.text() : nullptr;
+  if (name != nullptr && end.has_presets() && end.find(*name) == nullptr)
+    return failure{ec::invalid_request, plan.destinations[to].point
+                                          + ": preset " + *name
+                                          + " is not known"};
+  return end.taken(x);
 }
 
 connection_state::connection_state(connection_actor::pointer self)
@@ -76,15 +91,26 @@ void connection_state::start(connection_plan plan, bool restored,
       ->request(manager_, answer_limit, observe_atom_v,
                 std::make_shared<const point_watch>(std::move(watch)))
       .then(
-        [this](caf::ok_atom) {
-          if (--awaited_ == 0)
-            tell(ec::none, {});
+        [this, i](caf::ok_atom) {
+          answered(i, {ec::none, {}});
         },
-        [this](const caf::error& err) {
-          auto why = failure_of(err);
-          tell(why.code, why.text);
-        });
+        [this, i](const caf::error& err) { answered(i, failure_of(err)); });
   }
+}
+
+void connection_state::answered(uint64_t source, failure how) {
+  --awaited_;
+  if (how.code != ec::none)
+    missing_[source] = std::move(how);
+  judge();
+}
+
+void connection_state::on_source(uint64_t source, const outcome& x) {
+  if (x.code == ec::none)
+    missing_.erase(source);
+  else if (source < plan_.sources.size())
+    missing_[source] = {x.code, x.text};
+  judge();
 }
 
 /// A first value after a restart is only remembered: the destinations have it,
@@ -92,44 +118,56 @@ void connection_state::start(connection_plan plan, bool restored,
 void connection_state::on_sample(uint64_t source, const sample& x) {
   if (source >= plan_.sources.size() || x.status == quality::invalid)
     return;
+  missing_.erase(source); // it is there, whatever else was said
   auto what = carry(plan_, plan_.sources[source], x.what);
-  if (!what)
-    return tell(what.error().code, what.error().text);
+  if (!what) {
+    unfit_[source] = what.error();
+    return judge();
+  }
+  unfit_.erase(source);
   auto [last, first] = last_.try_emplace(source);
   if (last->second == *what && !first)
     return;
   last->second = *what;
   if (first && adopt_)
     return;
-  for (size_t i = 0; i < plan_.destinations.size(); ++i) {
-    auto& to = plan_.destinations[i];
-    device_request request;
-    request.number = i + 1;
-    request.target = to.device;
-    request.topic = "con/" + plan_.handle;
-    request.source = request.topic;
-    request.body = interface_request{
-      to.block, to.index,
-      make_structure({{to.point, make_structure({{"value", *what}})}}),
-      to.field, std::nullopt};
-    self_->send(manager_,
-                std::make_shared<const device_request>(std::move(request)),
-                completion_actor{self_});
-  }
+  for (size_t i = 0; i < plan_.destinations.size(); ++i)
+    write(i, *what);
+}
+
+void connection_state::write(size_t to, const value& what) {
+  auto given = deliver(plan_, to, what);
+  if (!given)
+    return on_outcome({to + 1, given.error().code, given.error().text, {}, {}});
+  auto& end = plan_.destinations[to];
+  device_request request;
+  request.number = to + 1;
+  request.target = end.device;
+  request.topic = "con/" + plan_.handle;
+  request.source = request.topic;
+  request.body = interface_request{
+    end.block, end.index,
+    make_structure({{end.point, make_structure({{"value", *given}})}}),
+    end.field, std::nullopt};
+  self_->send(manager_,
+              std::make_shared<const device_request>(std::move(request)),
+              completion_actor{self_});
 }
 
 void connection_state::on_outcome(const outcome& x) {
-  if ((awaited_ == 0 && missing_.empty()) || x.code != ec::none)
-    tell(x.code, x.text);
+  if (x.code == ec::none)
+    unwritten_.erase(x.number);
+  else
+    unwritten_[x.number] = {x.code, x.text};
+  judge();
 }
 
-void connection_state::on_source(uint64_t source, const outcome& x) {
-  if (x.code != ec::none) {
-    missing_.insert(source);
-    tell(x.code, x.text);
-  } else if (missing_.erase(source) > 0 && missing_.empty()) {
+void connection_state::judge() {
+  for (auto all : {&missing_, &unfit_, &unwritten_})
+    if (!all->empty())
+      return tell(all->begin()->second.code, all->begin()->second.text);
+  if (awaited_ == 0)
     tell(ec::none, {});
-  }
 }
 
 /// Only what is new: a destination that is down fails at every change.

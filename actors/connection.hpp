@@ -4,6 +4,7 @@
 
 #include "actors/messages.hpp"
 #include "protocol/iap/json_path.hpp"
+#include "protocol/presentation.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -36,14 +37,22 @@ struct connection_plan {
   /// Members of the destination and where the source has them; the single
   /// member `$` selects the whole value (IAP Q52). Empty: as it is.
   std::vector<std::pair<std::string, iap::json_path>> map;
+  presentation outgoing;              ///< Of all sources.
+  std::vector<presentation> incoming; ///< By destination; empty: of none.
 };
 
-/// What the destinations get for *x*, a value of *from*. Fails with
-/// `wrong_type` when the map or the field leads nowhere. A path may begin with
-/// the name of the datapoint, as the reference's examples do.
+/// What leaves for *x*, a value of *from*: the name of a preset, or the local
+/// value as the map has it (IAP 8.7). Fails with `wrong_type` when the map or
+/// the field leads nowhere. A path may begin with the name of the datapoint, as
+/// the reference's examples do.
 /// @param from The source *x* comes from; its field selects a member first.
 [[nodiscard]] result<value> carry(const connection_plan& plan,
                                   const connection_end& from, const value& x);
+
+/// What the destination with index *to* is given for *x*, which `carry` made.
+/// Fails with `invalid_request` for the name of a preset it does not know.
+[[nodiscard]] result<value> deliver(const connection_plan& plan, size_t to,
+                                    const value& x);
 
 /// Runs on a scheduler thread. Knows no bus: its owner shows how it does.
 /// Writes go through the manager like those of clients, at level 17, and end in
@@ -57,7 +66,7 @@ public:
   explicit connection_state(connection_actor::pointer self);
 
   /// Asks for all sources at once; each must answer within 10 s, or the owner
-  /// hears of it.
+  /// hears of it. A source that is not there may come later.
   void start(connection_plan plan, bool restored, manager_actor manager,
              connection_owner_actor owner);
 
@@ -65,12 +74,20 @@ public:
   /// last.
   /// @param source Index of the source, as its token.
   void on_sample(uint64_t source, const sample& x);
+
+  /// The source is there from now on, or no longer.
+  void on_source(uint64_t source, const outcome& x);
   void on_outcome(const outcome& x);
 
-  /// A source has vanished from its device, or is there again.
-  void on_source(uint64_t source, const outcome& x);
-
 private:
+  void answered(uint64_t source, failure how);
+
+  /// @param to Index of the destination.
+  void write(size_t to, const value& what);
+
+  /// What is wrong with a source goes before what is wrong with a destination.
+  void judge();
+
   /// @param code `none`: all sources are there and the last write succeeded.
   void tell(ec code, const std::string& why);
 
@@ -78,11 +95,13 @@ private:
   connection_plan plan_;
   manager_actor manager_;
   connection_owner_actor owner_;
-  bool adopt_ = false;             ///< First values are known already.
-  std::map<uint64_t, value> last_; ///< By source: carried last.
-  size_t awaited_ = 0;             ///< Sources that have not answered.
-  std::set<uint64_t> missing_;     ///< Sources that were there before.
-  std::optional<failure> told_;    ///< What the owner knows.
+  bool adopt_ = false;                    ///< First values are known already.
+  std::map<uint64_t, value> last_;        ///< By source: carried last.
+  size_t awaited_ = 0;                    ///< Sources that have not answered.
+  std::map<uint64_t, failure> missing_;   ///< Sources, and why.
+  std::map<uint64_t, failure> unfit_;     ///< Sources whose value led nowhere.
+  std::map<uint64_t, failure> unwritten_; ///< Destinations by number.
+  std::optional<failure> told_;           ///< What the owner knows.
 };
 
 /// @param restored It worked before a restart: values that have not changed

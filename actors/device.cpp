@@ -63,7 +63,7 @@ void device_state::start(device_seed seed, device_ports ports) {
     row.extra = x.extra;
     row.unwritten = x.unwritten;
     if (x.monitor)
-      table_->set_monitor(x.point, *x.monitor);
+      table_->set_monitor(x.point, *x.monitor, 0);
   }
   for (auto& x : seed.samples)
     if (x.time >= table_->at(x.point).time)
@@ -78,6 +78,8 @@ void device_state::start(device_seed seed, device_ports ports) {
       point_ports_));
   if (is_hosted(record_))
     now_.health = device_health::normal;
+  if (record_.provisioned)
+    await_samples();
   if (stored_)
     show_all();
 }
@@ -100,13 +102,17 @@ void device_state::on_batch(const batch_ptr& arrived) {
     }
     if (took.report == report_step::report)
       news.samples.push_back(what);
-    else if (took.report == report_step::wait)
-      throttled_.insert(what.point);
+    if (took.was_overdue) {
+      block_updated_[type_->points[what.point].block] = now;
+      warn(severity::info, type_->points[what.point].name + ": received again",
+           block_topic(what.point));
+    }
+    expect_report(what.point);
   }
   if (!x->samples.empty())
     self_->send(ports_.recorder, record_.number, x);
   report(std::move(news));
-  report_held_back();
+  arm_watch();
   show_blocks(pace::as_credit_allows);
   if (driver_)
     self_->send(driver_, credit_atom_v, record_.number);
@@ -152,23 +158,6 @@ void device_state::report(sample_report x) {
   held_ = sample_report{};
 }
 
-/// Wakes the device when the first throttle ends.
-void device_state::report_held_back() {
-  if (throttled_.empty())
-    return;
-  auto now = ports_.clock->now();
-  auto wait = std::numeric_limits<unix_nanos>::max();
-  for (auto i : throttled_) {
-    auto throttle = table_->monitor(i).throttle * 1e9;
-    auto due = table_->at(i).reported.time + static_cast<unix_nanos>(throttle);
-    wait = std::min(wait, std::max<unix_nanos>(due - now, 0));
-  }
-  if (throttle_wake_ != 0 && throttle_wake_ <= now + wait)
-    return; // it is early enough; the wheel must not fill with more
-  throttle_wake_ = now + wait;
-  wake_after(caf::timespan{wait}, wake_reason::throttle);
-}
-
 void device_state::on_wake(uint64_t token) {
   if (gone_)
     return;
@@ -178,29 +167,13 @@ void device_state::on_wake(uint64_t token) {
     return write_again();
   if (wakes_.is(token, wake_reason::read))
     return read_again(false);
-  if (wakes_.is(token, wake_reason::throttle))
-    report_throttled();
+  if (wakes_.is(token, wake_reason::report))
+    report_due();
 }
 
 void device_state::wake_after(caf::timespan wait, wake_reason why) {
   self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_}, wait,
               wakes_.next(why));
-}
-
-void device_state::report_throttled() {
-  throttle_wake_ = 0;
-  sample_report news;
-  for (auto i : std::exchange(throttled_, {})) {
-    auto& row = table_->at(i);
-    auto step = decide_report(table_->monitor(i), row.actual,
-                              ports_.clock->now(), row.reported);
-    if (step == report_step::report)
-      news.samples.push_back({i, row.status, row.actual, row.time});
-    else if (step == report_step::wait)
-      throttled_.insert(i);
-  }
-  report(std::move(news));
-  report_held_back();
 }
 
 void device_state::on_credit(uint32_t n) {
@@ -247,7 +220,8 @@ block_view_ptr device_state::view_of(uint32_t block) const {
   for (auto i : bt.points) {
     auto& row = table_->at(i);
     result.points.push_back({i, row.present, row.normal, row.status, row.time,
-                             row.levels, table_->shown_monitor(i), row.extra});
+                             row.levels, table_->shown_monitor(i), row.extra,
+                             row.reported.overdue});
   }
   return std::make_shared<const block_view>(std::move(result));
 }

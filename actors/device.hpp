@@ -9,6 +9,7 @@
 #include "actors/live_table.hpp"
 #include "actors/messages.hpp"
 #include "actors/records.hpp"
+#include "actors/report_watch.hpp"
 #include "actors/wall_clock.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -19,7 +20,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <vector>
 
 namespace troupe {
@@ -175,7 +175,6 @@ private:
   /// @param before The type that has the blocks *removed*.
   void show_interface(const device_type_ptr& before,
                       const std::vector<uint32_t>& removed);
-  [[nodiscard]] status merge_extras();
 
   /// All policies have come: memory changes now, the disk next, the world last.
   void apply_change();
@@ -245,10 +244,21 @@ private:
 
   /// Conflates *x* with what is held, and sends it when there is credit.
   void report(sample_report x);
-  void report_held_back();
 
-  /// Samples whose throttle has passed, as they are now (IAP 9.1).
-  void report_throttled();
+  /// Looks at the point again when it is due, with or without a sample.
+  void expect_report(point_index i);
+
+  /// Wakes the device when the first point is due.
+  void arm_watch();
+
+  /// Reports that were held back, heartbeats, and points that nothing came of.
+  void report_due();
+
+  /// The receive timeouts of all points begin now.
+  void await_samples();
+
+  /// `dev/{P}/{H}/if/{B}/{I}` of the point's block.
+  [[nodiscard]] std::string block_topic(point_index i) const;
 
   /// @param topic What it is about; empty: nothing in particular.
   void warn(severity level, std::string text, const std::string& topic) const;
@@ -288,8 +298,8 @@ private:
 
   uint32_t credit_ = 0;
   sample_report held_; ///< Newest reports without credit.
-  std::set<point_index> throttled_;
-  unix_nanos throttle_wake_ = 0; ///< When one is due; zero: none is.
+  report_watch watch_;
+  unix_nanos watch_wake_ = 0; ///< When one is due; zero: none is.
   wake_tokens wakes_;
 };
 

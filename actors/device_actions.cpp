@@ -106,6 +106,7 @@ void device_state::provisioned() {
   auto go_on = [this] {
     now_.alert.clear();
     now_.health = device_health::normal;
+    await_samples();
     touch_blocks(); // every block again, then `sts` (IAP Q14)
     show(view_part::sts);
     send_plan();
@@ -132,6 +133,7 @@ void device_state::act_deprovision() {
     return finish(ec::wrong_state,
                   "Cannot deprovision an unprovisioned device");
   record_.provisioned = record_.provision_pending = false;
+  table_->expect_samples(0);
   record_.sts_updated = ports_.clock->now();
   store({record_of_device()}, [this] {
     send_plan();

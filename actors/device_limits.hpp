@@ -36,7 +36,7 @@ inline constexpr object_limits extra_limits{500, 8'192};
 
 /// Why a device wakes.
 enum class wake_reason : uint8_t {
-  throttle,  ///< A report was held back.
+  report,    ///< A point wants attention although no sample came.
   provision, ///< The device did not answer when it was provisioned.
   write,     ///< A write did not reach the device.
   read,      ///< The first read of what is not polled.

@@ -99,21 +99,6 @@ void manager_state::introduce(const device_id& id,
   resume_watches(id, entry.actor);
 }
 
-void manager_state::resume_watches(const device_id& id,
-                                   const device_actor& device) {
-  auto i = watches_.find(id);
-  if (i == watches_.end())
-    return;
-  for (auto& x : i->second)
-    self_->request(device, caf::infinite, observe_atom_v, x)
-      .then(
-        [this, x](caf::ok_atom) { self_->send(x->who, x->token, outcome{}); },
-        [this, x](const caf::error& err) {
-          auto why = failure_of(err);
-          self_->send(x->who, x->token, outcome{0, why.code, why.text, {}, {}});
-        });
-}
-
 void manager_state::on_interface(device_number number) {
   auto id = devices_.id_of(number);
   auto entry = devices_.find(number);
@@ -219,6 +204,9 @@ void manager_state::on_gone(device_number number) {
   if (entry == nullptr)
     return;
   auto actor = entry->actor;
+  if (auto id = devices_.id_of(number))
+    tell_watchers(*id,
+                  {ec::no_such_device, id->handle + " : device not found"});
   self_->demonitor(actor.address());
   self_->send_exit(actor, caf::exit_reason::user_shutdown);
   restarts_.erase(number);
@@ -239,33 +227,6 @@ void manager_state::release(directory_entry& entry) {
   entry.burying = false;
   for (auto& x : std::exchange(entry.held, {}))
     on_request(x.request, x.who);
-}
-
-caf::result<caf::ok_atom> manager_state::on_observe(const point_watch_ptr& x) {
-  auto entry = devices_.find(x->device);
-  if (entry == nullptr || !entry->actor)
-    return caf::make_error(ec::no_such_device,
-                           x->device.handle + " : device not found");
-  self_->monitor(x->who);
-  watches_[x->device].push_back(x);
-  auto promise = self_->make_response_promise<caf::ok_atom>();
-  self_->request(entry->actor, caf::infinite, observe_atom_v, x)
-    .then([promise](caf::ok_atom) mutable { promise.deliver(caf::ok_atom_v); },
-          [this, x, promise](caf::error& err) mutable {
-            forget(x);
-            promise.deliver(std::move(err));
-          });
-  return promise;
-}
-
-void manager_state::forget(const point_watch_ptr& x) {
-  auto i = watches_.find(x->device);
-  if (i == watches_.end())
-    return;
-  auto& all = i->second;
-  all.erase(std::remove(all.begin(), all.end(), x), all.end());
-  if (all.empty())
-    watches_.erase(i);
 }
 
 type_list_ptr manager_state::types() const {

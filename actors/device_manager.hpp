@@ -69,7 +69,8 @@ public:
   void on_settled(device_number number, const std::string& claimed,
                   const std::string& unid);
 
-  /// Remembered until the subscriber ends or the device is deleted.
+  /// Remembered until the subscriber ends, whether there is such a device or
+  /// not: devices come later, die and come back.
   caf::result<caf::ok_atom> on_observe(const point_watch_ptr& x);
   void on_down(const caf::down_msg& x);
 
@@ -108,7 +109,11 @@ private:
   /// The device stays known, so that its handle is not free, but does not work.
   void give_up(const device_id& id, const std::string& why);
   void release(directory_entry& entry);
-  void forget(const point_watch_ptr& x);
+  /// @pre the device runs
+  void resume_watches(const device_id& id, const device_actor& device);
+  void tell_watchers(const device_id& id, const failure& why);
+  void tell_watcher(const point_watch& x, const failure& why) const;
+  void forget_watcher(const caf::actor_addr& gone);
 
   using watch_list = std::vector<point_watch_ptr>;
 

@@ -9,11 +9,7 @@
 namespace troupe {
 
 void manager_state::on_down(const caf::down_msg& x) {
-  for (auto& [id, all] : watches_)
-    all.erase(
-      std::remove_if(all.begin(), all.end(),
-                     [&](auto& y) { return y->who.address() == x.source; }),
-      all.end());
+  forget_watcher(x.source);
   devices_.each([&](const device_id& id, directory_entry& entry) {
     if (!entry.actor || entry.actor.address() != x.source)
       return;
@@ -76,6 +72,7 @@ void manager_state::give_up(const device_id& id, const std::string& why) {
     ports_.publisher,
     diagnostic{
       severity::error, {}, std::move(text), id.protocol, ports_.clock->now()});
+  tell_watchers(id, {ec::wrong_state, id.handle + ": device does not run"});
   if (auto entry = devices_.find(id))
     release(*entry);
 }

@@ -1,5 +1,6 @@
 // Changes to the interface of a device, and reads on demand: IAP 8.5 and 9.6.
 
+#include "actors/cfg_rules.hpp"
 #include "actors/device.hpp"
 #include "actors/device_limits.hpp"
 
@@ -10,7 +11,10 @@ namespace troupe {
 void device_state::configure(const cfg_request& x) {
   if (x.content.fields() == nullptr)
     return finish(ec::wrong_type, "cfg takes an object");
-  auto merged = merge_within(cfg_limits, record_.cfg, x.content);
+  auto patch = read_cfg(x.content, default_cfg());
+  if (!patch)
+    return finish(patch.error().code, "cfg: " + patch.error().text);
+  auto merged = merge_within(cfg_limits, record_.cfg, *patch);
   if (!merged)
     return finish(merged.error().code, "cfg: " + merged.error().text);
   record_.cfg = *std::move(merged);
@@ -29,8 +33,6 @@ void device_state::change(const interface_request& x) {
   if (!plan)
     return finish(plan.error().code, plan.error().text);
   planned_ = *std::move(plan);
-  if (auto ok = merge_extras(); !ok)
-    return finish(ok.error().code, ok.error().text);
   policies_.clear();
   awaited_policies_ = 0;
   auto number = policy_request_ = ++last_request_;
@@ -43,21 +45,6 @@ void device_state::change(const interface_request& x) {
   }
   if (awaited_policies_ == 0)
     apply_change();
-}
-
-/// What clients say of points besides their value, as it will be.
-status device_state::merge_extras() {
-  for (auto& pt : planned_.points) {
-    if (pt.extra.is_null())
-      continue;
-    auto merged = merge_within(extra_limits, table_->at(pt.point).extra,
-                               pt.extra);
-    if (!merged)
-      return failure{merged.error().code,
-                     type_->points[pt.point].name + ": " + merged.error().text};
-    pt.extra = *std::move(merged);
-  }
-  return {};
 }
 
 void device_state::on_policy(const policy_ptr& x) {
@@ -103,8 +90,10 @@ void device_state::apply_change() {
   }
   record_list records;
   for (auto& pt : planned_.points) {
-    if (pt.monitor)
-      table_->set_monitor(pt.point, *pt.monitor);
+    if (pt.monitor) {
+      table_->set_monitor(pt.point, *pt.monitor, now);
+      expect_report(pt.point);
+    }
     if (!pt.extra.is_null())
       table_->at(pt.point).extra = pt.extra;
     if (pt.write || pt.monitor || !pt.extra.is_null())
@@ -119,6 +108,7 @@ void device_state::apply_change() {
     names.emplace_back(planned_.block, *planned_.name);
     records.push_back(record_of_device());
   }
+  arm_watch();
   table_->touch(planned_.block);
   block_updated_[planned_.block] = now;
   ++unsynced_;

@@ -1,5 +1,7 @@
 #include "actors/interface_change.hpp"
 
+#include "actors/point_value.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -10,7 +12,7 @@ namespace {
 
 /// The members of one point's assignment, before the type is asked.
 struct assignment {
-  const value* what = nullptr;
+  meant_value what;
   const value* active = nullptr;
   uint8_t level = normal_level;
 };
@@ -34,11 +36,10 @@ result<uint8_t> read_level(const value& x) {
 /// Bytes of what a client calls a block.
 constexpr size_t longest_block_name = 1'024;
 
-/// Members of a datapoint that mean nothing to the gateway and are kept for
-/// clients (IAP 8.3, 8.7).
+/// Members of a datapoint that are kept with it (IAP 8.3, 8.7).
 bool is_extra(const std::string& name) {
-  static constexpr std::array<std::string_view, 6> names{
-    "name", "desc", "unit", "presets", "localization", "lon.cfg"};
+  static constexpr std::array<std::string_view, 5> names{"name", "desc", "unit",
+                                                         "presets", "lon.cfg"};
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
@@ -101,8 +102,8 @@ result<level_change> switch_level(const live_point& row, const assignment& x,
 /// Properties have the normal value only, whatever level is named (IAP 8.4).
 result<level_change>
 write_level(const point_type& pt, const live_point& row, const assignment& x,
-            const interface_request& request, const interface_rules& rules,
-            const std::string& owner) {
+            const value& extra, const interface_request& request,
+            const interface_rules& rules, const std::string& owner) {
   level_change change{pt.property ? normal_level : x.level, value{}, true,
                       owner, std::nullopt};
   if (request.expiry && change.level != normal_level)
@@ -111,20 +112,30 @@ write_level(const point_type& pt, const live_point& row, const assignment& x,
   auto active = read_active(x.active);
   if (!active)
     return active.error();
-  if (x.what->is_null()) {
+  if (x.what.raw != nullptr && x.what.raw->is_null()) {
     if (change.level == normal_level)
-      return failure{ec::wrong_type, "the normal value cannot be relinquished"};
+      return failure{ec::never_null, "the normal value cannot be relinquished"};
     return change;
   }
-  auto& now = current(row, change.level);
-  auto typed = request.field.empty()
-                 ? coerce(*x.what, *pt.type, &now)
-                 : coerce_field(*x.what, *pt.type, now, request.field);
+  auto typed = read_value(x.what, pt, extra, current(row, change.level),
+                          request.field);
   if (!typed)
     return typed.error();
   change.what = *std::move(typed);
   change.active = *active;
   return change;
+}
+
+result<monitor_settings> plan_monitor(point_index i, const value& x,
+                                      const live_table& table,
+                                      const interface_rules& rules) {
+  auto merged = merge_monitor(table.monitor(i), x, rules.rates);
+  if (!merged)
+    return merged.error();
+  if (auto ok = check_members(*merged, table.type().points[i]); !ok)
+    return ok.error();
+  merged->event = merged->event && reports_events(table.type());
+  return merged;
 }
 
 result<point_change>
@@ -137,7 +148,14 @@ plan_point(point_index i, const structure& members,
   structure extra;
   for (auto& [name, x] : members.fields) {
     if (name == "value") {
-      parts.what = &x;
+      parts.what.raw = &x;
+    } else if (name == "preset") {
+      parts.what.preset = &x;
+    } else if (name == "localization") {
+      auto split = split_localization(x);
+      parts.what.local = split.local;
+      if (!split.kept.is_null() || split.local == nullptr)
+        extra.fields.emplace_back(name, std::move(split.kept));
     } else if (name == "active") {
       parts.active = &x;
     } else if (name == "prio") {
@@ -146,9 +164,10 @@ plan_point(point_index i, const structure& members,
         return level.error();
       parts.level = *level;
     } else if (name == "monitor") {
-      auto merged = merge_monitor(table.monitor(i), x, rules.rates);
+      auto merged = plan_monitor(i, x, table, rules);
       if (!merged)
-        return merged.error();
+        return failure{merged.error().code,
+                       pt.name + ": " + merged.error().text};
       result.monitor = *std::move(merged);
     } else if (name == "type") {
       if (auto ok = check_type(pt, x); !ok)
@@ -162,15 +181,22 @@ plan_point(point_index i, const structure& members,
                                              + pt.name};
     }
   }
-  if (!extra.fields.empty())
-    result.extra = value{std::move(extra)};
-  if (parts.what == nullptr && parts.active == nullptr)
+  auto& kept = table.at(i).extra;
+  if (!extra.fields.empty()) {
+    auto merged = merge_extra(pt, kept, value{std::move(extra)});
+    if (!merged)
+      return failure{merged.error().code, pt.name + ": " + merged.error().text};
+    result.extra = *std::move(merged);
+  }
+  if (parts.what.empty() && parts.active == nullptr)
     return result;
   if (auto ok = check_writable(pt, rules); !ok)
     return ok.error();
-  auto change = parts.what != nullptr
-                  ? write_level(pt, table.at(i), parts, request, rules, owner)
-                  : switch_level(table.at(i), parts, owner);
+  auto& presented = result.extra.is_null() ? kept : result.extra;
+  auto change = parts.what.empty()
+                  ? switch_level(table.at(i), parts, owner)
+                  : write_level(pt, table.at(i), parts, presented, request,
+                                rules, owner);
   if (!change)
     return failure{change.error().code, pt.name + ": " + change.error().text};
   result.write = *std::move(change);

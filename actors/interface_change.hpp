@@ -18,8 +18,9 @@ struct point_change {
   point_index point = 0;
   std::optional<level_change> write;
   std::optional<monitor_settings> monitor;
-  /// Members to keep with the point: `name`, `desc`, `unit`, `presets`,
-  /// `localization`, `lon.cfg`, and `type` where the file left it open.
+  /// All that is kept with the point from now on: `name`, `desc`, `unit`,
+  /// `presets`, `localization`, `lon.cfg`, and `type` where the file left it
+  /// open. Null: as before.
   value extra;
 };
 
@@ -43,7 +44,8 @@ struct interface_rules {
 /// Checks the whole request before anything changes. Fails with the first thing
 /// that is wrong; the texts are those of IAP 14.4 and 14.6. Codes:
 /// `no_such_block`, `no_such_property`, `wrong_type`, `out_of_range`,
-/// `read_only`, and `wrong_state` for switching an override that is not there.
+/// `read_only`, `too_large` for what is kept with a point, `never_null` for the
+/// normal value, and `wrong_state` for switching an override that is not there.
 /// @param owner Who writes, kept with the level.
 [[nodiscard]] result<interface_change>
 plan_change(const interface_request& request, const live_table& table,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace troupe {
 
@@ -65,11 +66,15 @@ accept_result live_table::accept(const sample& x, uint64_t request) {
   if (follows(row, pt, request))
     row.normal = x.what;
   accept_result result;
+  result.was_overdue = std::exchange(row.reported.overdue, false);
+  if (row.reported.heard != 0)
+    row.reported.heard = x.time;
   result.present_changed = renew_present(row);
   auto& cfg = monitor(x.point);
   result.report = decide_report(cfg, x.what, x.time, row.reported);
   result.in_feedback = cfg.in_feedback;
-  if (cfg.in_feedback && (result.present_changed || recovered))
+  if (result.was_overdue
+      || (cfg.in_feedback && (result.present_changed || recovered)))
     touch(pt.block);
   return result;
 }
@@ -102,8 +107,27 @@ void live_table::mark_stale() noexcept {
       row.status = quality::stale;
 }
 
-void live_table::set_monitor(point_index point, monitor_settings x) {
+void live_table::expect_samples(unix_nanos now) noexcept {
+  for (auto& row : points_) {
+    row.reported.heard = now;
+    row.reported.overdue = false;
+  }
+}
+
+void live_table::mark_overdue(point_index point) {
   auto& row = points_[point];
+  row.reported.overdue = true;
+  if (row.status == quality::good)
+    row.status = quality::stale;
+  touch(type_->points[point].block);
+}
+
+void live_table::set_monitor(point_index point, monitor_settings x,
+                             unix_nanos now) {
+  auto& row = points_[point];
+  if (row.reported.heard != 0)
+    row.reported.heard = now;
+  row.reported.overdue = false;
   row.monitor = std::make_shared<const monitor_settings>(std::move(x));
   touch(type_->points[point].block);
 }
@@ -127,7 +151,8 @@ std::vector<scan_point> live_table::scan() const {
     auto& cfg = monitor(i);
     if (cfg.rate <= 0 || type_->points[i].property)
       continue; // properties ignore monitoring (IAP 9.1)
-    auto always = cfg.report == report_mode::any || cfg.heartbeat > 0;
+    auto always = cfg.report == report_mode::any || cfg.heartbeat > 0
+                  || cfg.receive_timeout > 0;
     auto ms = std::max<long>(10, std::lround(cfg.rate * 1000));
     result.push_back({i, std::chrono::milliseconds{ms}, always});
   }

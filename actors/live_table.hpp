@@ -34,7 +34,8 @@ struct live_point {
 struct accept_result {
   bool present_changed = false;
   report_step report = report_step::skip;
-  bool in_feedback = true; ///< Whether the block is to be shown again.
+  bool in_feedback = true;  ///< Whether the block is to be shown again.
+  bool was_overdue = false; ///< It came after the receive timeout.
 };
 
 /// Every point of one device, and which blocks changed since they were shown.
@@ -79,6 +80,16 @@ public:
 
   /// The caller sends the new plan to the driver.
   void set_monitor(point_index point, monitor_settings x);
+  /// Every point counts as heard of *now*; its receive timeout begins anew.
+  /// With zero nothing is expected of any point.
+  void expect_samples(unix_nanos now) noexcept;
+
+  /// Nothing came for too long: the value can no longer be trusted.
+  void mark_overdue(point_index point);
+
+  /// The caller sends the new plan to the driver. The receive timeout begins
+  /// anew when one was under way.
+  void set_monitor(point_index point, monitor_settings x, unix_nanos now);
 
   [[nodiscard]] const monitor_settings& monitor(point_index i) const noexcept;
 

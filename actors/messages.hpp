@@ -35,6 +35,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(troupe, caf::first_custom_type_id)
   CAF_ADD_TYPE_ID(troupe, (troupe::device_view_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::diagnostic))
   CAF_ADD_TYPE_ID(troupe, (troupe::driver_done))
+  CAF_ADD_TYPE_ID(troupe, (troupe::event_filter_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::health_report))
   CAF_ADD_TYPE_ID(troupe, (troupe::import_order_ptr))
   CAF_ADD_TYPE_ID(troupe, (troupe::import_report_ptr))
@@ -80,6 +81,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::device_request_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::device_view_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::diagnostic)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::driver_done)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::event_filter_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::health_report)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::import_order_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::import_report_ptr)
@@ -169,6 +171,8 @@ using publisher_actor = observer_actor::extend<
   caf::reacts_to<caf::put_atom, bus_message_ptr>,
   // Publishes again what is retained below `fb` and matches the expression.
   caf::reacts_to<load_atom, std::string>,
+  // Publishes only events that pass, from now on.
+  caf::reacts_to<event_filter_ptr>,
   // Answers when everything published so far is on the broker.
   caf::replies_to<settle_atom>::with<caf::ok_atom>,
   // Returns the counters.
@@ -236,7 +240,7 @@ using driven_actor = caf::typed_actor<
 using subscriber_actor = caf::typed_actor<
   // The datapoint asked for with this token has this present value.
   caf::reacts_to<uint64_t, sample>,
-  // The datapoint is there again (`none`), or is not any more, and why.
+  // It is there now, or no longer; the text says why not.
   caf::reacts_to<uint64_t, outcome>>;
 
 /// Datapoints are named, not numbered: the asker knows no types.
@@ -310,8 +314,8 @@ using manager_actor = caf::typed_actor<
   caf::replies_to<caf::get_atom>::with<type_list_ptr>,
   // A driver for the protocol is there; devices are handed to it.
   caf::reacts_to<attach_atom, std::string, driver_actor>,
-  // Lets a SUBSCRIBER hear of a datapoint, also when its device has died and
-  // come back. An error says what is not there.
+  // Lets a SUBSCRIBER hear of a datapoint. An error says what is not there;
+  // the SUBSCRIBER hears when that has changed, for as long as it lives.
   caf::replies_to<observe_atom, point_watch_ptr>::with<caf::ok_atom>,
   // INTERNAL: A DEVICE ended its `delete`, or could never be stored.
   caf::reacts_to<gone_atom, device_number>,

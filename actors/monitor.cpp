@@ -1,15 +1,17 @@
 #include "actors/monitor.hpp"
 
+#include "protocol/conversion.hpp"
+
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 namespace troupe {
 
 namespace {
 
-constexpr double nanos_per_second = 1e9;
 constexpr double longest = 86'400;
+
+constexpr size_t longest_category = 32;
 
 /// Both "none" and "0" stop polling (IAP 14.4).
 std::optional<double> named_rate(const std::string& name,
@@ -32,10 +34,14 @@ failure invalid(const char* member) {
           std::string{"monitor "} + member + ": value is invalid"};
 }
 
-/// Null means zero, as if the member were absent.
+/// Null means zero, as if the member were absent. Numbers may be written as
+/// text (IAP 14.2).
 status merge_number(double& out, const value& x, double most,
                     const char* member) {
-  auto n = x.is_null() ? std::optional<double>{0} : x.number();
+  auto read = convert(x, value{0});
+  if (!read)
+    return invalid(member);
+  auto n = read->is_null() ? std::optional<double>{0} : read->number();
   if (!n || !(*n >= 0) || *n > most)
     return invalid(member);
   out = *n;
@@ -54,7 +60,7 @@ status merge_rate(monitor_settings& out, const value& x,
     return merge_seconds(out.rate, x, "rate");
   auto rate = named_rate(*name, rates);
   if (!rate)
-    return invalid("rate");
+    return merge_seconds(out.rate, x, "rate");
   out.rate = *rate;
   if (*rate > 0)
     out.rate_name = *name;
@@ -94,10 +100,10 @@ status merge_threshold(monitor_settings& out, const value& x) {
 }
 
 status merge_flag(bool& out, const value& x, const char* member) {
-  auto flag = x.boolean();
-  if (flag == nullptr)
+  auto read = convert(x, value{out});
+  if (!read || read->is_null())
     return invalid(member);
-  out = *flag;
+  out = *read->boolean();
   return {};
 }
 
@@ -105,6 +111,16 @@ status merge_text(std::string& out, const value& x, const char* member) {
   if (!x.is_null() && x.text() == nullptr)
     return invalid(member);
   out = x.is_null() ? std::string{} : *x.text();
+  return {};
+}
+
+status merge_category(std::string& out, const value& x) {
+  if (auto name = x.text(); name != nullptr && name->size() > longest_category)
+    return invalid("cat");
+  if (auto ok = merge_text(out, x, "cat"); !ok)
+    return ok;
+  if (out.empty())
+    out = monitor_settings{}.cat;
   return {};
 }
 
@@ -129,53 +145,8 @@ status merge_member(monitor_settings& out, const std::string& name,
   if (name == "focus")
     return merge_text(out.focus, x, "focus");
   if (name == "cat")
-    return merge_text(out.cat, x, "cat");
+    return merge_category(out.cat, x);
   return {};
-}
-
-/// Whether *x* moved by at least *limit*; what is no number, by any change.
-bool moved(const value& x, const value& y, double limit) {
-  auto a = x.number();
-  auto b = y.number();
-  return a && b && !x.member() ? std::abs(*a - *b) >= limit && x != y : x != y;
-}
-
-bool passes_threshold(const monitor_settings& cfg, const value& x,
-                      const value& last) {
-  auto fields = x.fields();
-  if (fields == nullptr || last.fields() == nullptr)
-    return moved(x, last, cfg.threshold);
-  auto all = cfg.report == report_mode::threshold_all;
-  auto limits = cfg.field_thresholds;
-  if (limits.empty())
-    for (auto& [name, ignored] : fields->fields)
-      limits.emplace_back(name, cfg.threshold);
-  auto hit = [&](const auto& limit) {
-    auto a = x.field(limit.first);
-    auto b = last.field(limit.first);
-    return a != nullptr && b != nullptr && moved(*a, *b, limit.second);
-  };
-  return all ? std::all_of(limits.begin(), limits.end(), hit)
-             : std::any_of(limits.begin(), limits.end(), hit);
-}
-
-/// *focus* narrows the comparison to one member of a structure.
-bool worth_reporting(const monitor_settings& cfg, const value& x,
-                     const value& last) {
-  auto a = cfg.focus.empty() ? nullptr : x.field(cfg.focus);
-  auto b = cfg.focus.empty() ? nullptr : last.field(cfg.focus);
-  auto focused = a != nullptr && b != nullptr;
-  switch (cfg.report) {
-    case report_mode::any:
-      return true;
-    case report_mode::change:
-      return focused ? *a != *b : x != last;
-    case report_mode::threshold_any:
-    case report_mode::threshold_all:
-      return focused ? moved(*a, *b, cfg.threshold)
-                     : passes_threshold(cfg, x, last);
-  }
-  return true;
 }
 
 } // namespace
@@ -211,22 +182,24 @@ result<monitor_settings> merge_monitor(monitor_settings base,
   return base;
 }
 
-report_step decide_report(const monitor_settings& cfg, const value& what,
-                          unix_nanos now, report_memory& memory) {
-  if (cfg.rate <= 0 && !cfg.event)
-    return report_step::skip;
-  auto age = static_cast<double>(now - memory.time) / nanos_per_second;
-  auto first = memory.time == 0;
-  auto overdue = cfg.heartbeat > 0 && age >= cfg.heartbeat;
-  if (!first && !overdue && !memory.held_back
-      && !worth_reporting(cfg, what, memory.what))
-    return report_step::skip;
-  if (!first && age < cfg.throttle) {
-    memory.held_back = true;
-    return report_step::wait;
-  }
-  memory = report_memory{what, now, false};
-  return report_step::report;
+bool reports_events(const device_type& type) noexcept {
+  return type.protocol != "modbus";
+}
+
+status check_members(const monitor_settings& x, const point_type& point) {
+  auto has = [&](const std::string& name) {
+    return point.type != nullptr
+           && std::any_of(point.type->fields.begin(), point.type->fields.end(),
+                          [&](auto& field) { return field.name == name; });
+  };
+  if (!x.focus.empty() && !has(x.focus))
+    return failure{ec::no_such_property,
+                   "monitor focus: " + x.focus + ": no such member"};
+  for (auto& [name, limit] : x.field_thresholds)
+    if (!has(name))
+      return failure{ec::no_such_property,
+                     "monitor threshold: " + name + ": no such member"};
+  return {};
 }
 
 } // namespace troupe

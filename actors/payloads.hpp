@@ -70,6 +70,10 @@ struct bus_event {
 using metric_list = std::vector<std::pair<std::string, double>>;
 using metric_list_ptr = std::shared_ptr<const metric_list>;
 
+/// Which events go out; defined by the bridge.
+class event_filter;
+using event_filter_ptr = std::shared_ptr<const event_filter>;
+
 /// Who wants to hear of one datapoint; defined below, where its handle is.
 struct point_watch;
 using point_watch_ptr = std::shared_ptr<const point_watch>;

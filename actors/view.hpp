@@ -77,6 +77,7 @@ struct point_view {
   monitor_ptr monitor; ///< Null: the default.
   value extra; ///< Client-set members (`presets`, `localization`, `lon.cfg`,
                ///< `name`, `desc`, `unit`); structure or null.
+  bool overdue = false; ///< Nothing came within its receive timeout.
 };
 
 /// A functional block with all its points, ready to render. Values are shared

@@ -5,6 +5,8 @@
 #include "protocol/iap/time.hpp"
 #include "protocol/iap/topic.hpp"
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
@@ -84,12 +86,80 @@ status check_policy(const value& args) {
   return failure{ec::invalid_request, "policy: smart or strict"};
 }
 
-/// What is not done yet is refused rather than ignored.
-status check_supported(const value& args) {
-  for (auto name : {"presets", "localization"})
-    if (auto x = args.field(name); x != nullptr && !x->is_null())
-      return failure{ec::unsupported,
-                     std::string{name} + ": not supported in connections"};
+/// The part of `presets` or `localization` that is for the sources.
+value for_sources(const value& x) {
+  auto out = x.field("source");
+  return out != nullptr ? *out : value{};
+}
+
+/// The part for the destination with index *i*: of a list in the order of the
+/// destinations, of an object by topic, or of one object for all of them.
+value for_destination(const value& x, size_t i, const value& topics) {
+  auto all = x.field("destinations");
+  if (all == nullptr)
+    return {};
+  if (auto list = all->elements())
+    return i < list->elements.size() ? list->elements[i] : value{};
+  auto topic = topics.elements()->elements[i].text();
+  if (auto own = topic != nullptr ? all->field(*topic) : nullptr)
+    return *own;
+  auto fields = all->fields();
+  auto by_topic = fields != nullptr && !fields->fields.empty()
+                  && fields->fields.front().first.substr(0, 4) == "glp/";
+  return by_topic ? value{} : *all;
+}
+
+/// `{"source":…,"destinations":…}`; null and `{}`: none.
+status check_shape(const value& x, const char* name, size_t destinations) {
+  if (x.is_null())
+    return {};
+  failure invalid{ec::wrong_type,
+                  std::string{name} + ": source and destinations"};
+  auto members = x.fields();
+  if (members == nullptr)
+    return invalid;
+  auto all = x.field("destinations");
+  if (!members->fields.empty() && x.field("source") == nullptr
+      && all == nullptr)
+    return invalid;
+  auto list = all != nullptr ? all->elements() : nullptr;
+  if (list != nullptr && list->elements.size() > destinations)
+    return failure{ec::wrong_type,
+                   std::string{name} + ": more than there are destinations"};
+  return {};
+}
+
+value member_of(const value& x, const char* name) {
+  auto out = x.field(name);
+  return out != nullptr ? *out : value{};
+}
+
+/// Destinations without a presentation of their own cost nothing.
+status read_presentations(connection_plan& out, const value& args) {
+  auto presets = member_of(args, "presets");
+  auto localization = member_of(args, "localization");
+  auto count = out.destinations.size();
+  for (auto ok : {check_shape(presets, "presets", count),
+                  check_shape(localization, "localization", count)})
+    if (!ok)
+      return ok;
+  auto source = presentation::read(for_sources(presets),
+                                   for_sources(localization));
+  if (!source)
+    return failure{source.error().code, "source: " + source.error().text};
+  out.outgoing = *std::move(source);
+  std::vector<presentation> incoming;
+  auto topics = member_of(args, "destinations");
+  for (size_t i = 0; i < count; ++i) {
+    auto end = presentation::read(for_destination(presets, i, topics),
+                                  for_destination(localization, i, topics));
+    if (!end)
+      return failure{end.error().code, "destinations: " + end.error().text};
+    incoming.push_back(*std::move(end));
+  }
+  if (!std::all_of(incoming.begin(), incoming.end(),
+                   [](auto& x) { return x.empty(); }))
+    out.incoming = std::move(incoming);
   return {};
 }
 
@@ -116,7 +186,7 @@ result<connection_plan> read_plan(const std::string& sid,
   out.sources = *std::move(sources);
   out.destinations = *std::move(destinations);
   for (auto check :
-       {check_policy(args), check_supported(args), read_map(out, args)})
+       {check_policy(args), read_map(out, args), read_presentations(out, args)})
     if (!check)
       return check.error();
   return out;

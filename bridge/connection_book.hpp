@@ -39,9 +39,11 @@ struct connection_change {
 /// below `rq`. Fails with the text for `ev/error`. A topic goes down to
 /// `…/{DP}/value` or to a member of the value. One to 1,000 of each. Codes:
 /// `invalid_request` for topics and policies that are none, `unsupported` for
-/// other brokers, presets and localization, `too_large`, `wrong_type` and
-/// `parse_error` for the map. Whether the datapoints exist is seen when the
-/// connection starts.
+/// other brokers, `too_large`, `wrong_type` and `parse_error` for the map, and
+/// those of `presentation::read`. `presets` and `localization` are
+/// `{"source":…,"destinations":…}`: one for all sources; for the destinations a
+/// list in their order, an object by topic, or one for all of them. Whether the
+/// datapoints exist is seen when the connection starts.
 [[nodiscard]] result<connection_plan>
 read_plan(const std::string& sid, const std::string& handle, const value& args);
 

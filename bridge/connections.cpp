@@ -3,9 +3,19 @@
 #include "bridge/request_reader.hpp"
 #include "protocol/iap/topic.hpp"
 
+#include <set>
+
 namespace troupe {
 
 namespace {
+
+/// Requests behind one whose types are looked up.
+constexpr size_t most_waiting = 10'000;
+
+/// More devices are looked at when the connection runs.
+constexpr size_t most_asked = 16;
+
+constexpr caf::timespan type_limit = std::chrono::seconds{10};
 
 value implementation_of(const connection_object& x) {
   auto out = x.args.field("implementation");
@@ -35,8 +45,29 @@ void connections_state::start(const std::string& sid,
   }
 }
 
+void connections_state::on_message(const bus_message_ptr& x) {
+  if (waiting_.size() >= most_waiting)
+    return fail(x->topic, "too many requests wait");
+  waiting_.push_back(x);
+  go_on();
+}
+
+/// A loop, not a recursion: a check may end at once.
+void connections_state::go_on() {
+  if (going_on_)
+    return;
+  going_on_ = true;
+  while (!checking_ && !waiting_.empty()) {
+    auto next = waiting_.front();
+    waiting_.pop_front();
+    handle(next);
+  }
+  going_on_ = false;
+}
+
 /// Only `do` is there: a connection is configured by its actions (IAP 13.1).
-void connections_state::on_message(const bus_message& x) {
+void connections_state::handle(const bus_message_ptr& cause) {
+  auto& x = *cause;
   auto prefix = iap::segment_prefix(sid_) + "/rq/con/";
   auto levels = iap::split_levels(x.topic.substr(prefix.size()));
   if (levels.size() != 2 || levels[1] != "do")
@@ -54,12 +85,58 @@ void connections_state::on_message(const bus_message& x) {
           false);
     return fail(x.topic, change.error().text);
   }
+  auto renewed = action.action == "create" || action.action == "update";
   if (change->step != connection_step::none)
-    return store(x, *change);
+    return renewed ? check(cause, *change) : store(x, *change);
   auto known = book_.find(levels[0]);
   auto last = shown_.find(levels[0]);
   if (known != nullptr && last != shown_.end()) // a repetition (IAP 14.2)
     show(*known, last->second.first, last->second.second);
+}
+
+void connections_state::check(const bus_message_ptr& cause,
+                              const connection_change& x) {
+  auto plan = read_plan(sid_, x.now.handle, x.now.args);
+  std::set<device_id> devices;
+  for (auto ends : {&plan->sources, &plan->destinations})
+    for (auto& end : *ends)
+      if (is_valid_handle(end.device.protocol) // no pattern that finds all
+          && is_valid_handle(end.device.handle) && devices.size() < most_asked)
+        devices.insert(end.device);
+  checking_ = true;
+  types_.clear();
+  ask_type({devices.begin(), devices.end()},
+           [this, cause, x] { checked(cause, x); });
+}
+
+void connections_state::ask_type(std::vector<device_id> left,
+                                 std::function<void()> then) {
+  if (left.empty())
+    return then();
+  auto id = left.back();
+  left.pop_back();
+  auto go_on = [this, left, then] { ask_type(left, then); };
+  self_
+    ->request(ports_.publisher, type_limit, caf::get_atom_v,
+              id.protocol + '/' + id.handle)
+    .then(
+      [this, id, go_on](const view_set_ptr& x) {
+        for (auto& device : x->devices)
+          types_[device->device] = device->type;
+        go_on();
+      },
+      [go_on](const caf::error&) { go_on(); }); // it is seen when it runs
+}
+
+void connections_state::checked(const bus_message_ptr& cause,
+                                const connection_change& x) {
+  checking_ = false;
+  auto plan = read_plan(sid_, x.now.handle, x.now.args);
+  if (auto ok = check_types(*plan, types_); !ok)
+    fail(cause->topic, ok.error().text);
+  else
+    store(*cause, x);
+  go_on();
 }
 
 void connections_state::store(const bus_message& cause,
@@ -161,7 +238,7 @@ connections_behavior(connections_state::pointer self, const std::string& sid,
   auto& st = self->state;
   st.start(sid, stored, std::move(ports));
   return {
-    [&st](const bus_message_ptr& x) { st.on_message(*x); },
+    [&st](const bus_message_ptr& x) { st.on_message(x); },
     [&st](const std::string& handle, const outcome& how) {
       st.on_state(handle, how);
     },

@@ -5,11 +5,14 @@
 #include "actors/messages.hpp"
 #include "actors/wall_clock.hpp"
 #include "bridge/connection_book.hpp"
+#include "bridge/connection_types.hpp"
 #include "bridge/object_store.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -45,13 +48,21 @@ public:
   /// Takes `glp/0/{SID}/rq/con/{H}/do`. What is wrong goes to `ev/error`, and
   /// for an unknown handle to a `failed` status as well (IAP 13.1).
   /// @pre the topic lies below `rq/con/`: `requests` sends no others
-  void on_message(const bus_message& x);
+  void on_message(const bus_message_ptr& x);
 
   /// The actor of *handle* reached its sources, or says what does not work. One
   /// that was stopped meanwhile may still report.
   void on_state(const std::string& handle, const outcome& how);
 
 private:
+  void go_on();
+  void handle(const bus_message_ptr& x);
+
+  /// Asks the publisher for the types at the ends of a new plan; messages that
+  /// come meanwhile wait, so that their order is kept (IAP 14.2).
+  void check(const bus_message_ptr& cause, const connection_change& x);
+  void checked(const bus_message_ptr& cause, const connection_change& x);
+  void ask_type(std::vector<device_id> left, std::function<void()> then);
   void store(const bus_message& cause, const connection_change& x);
   void stored(const connection_change& x);
 
@@ -76,6 +87,10 @@ private:
   /// State and reason as shown last, by handle.
   std::map<std::string, std::pair<std::string, std::string>> shown_;
   std::map<std::string, connection_actor> running_; ///< By handle.
+  bool checking_ = false;
+  bool going_on_ = false;
+  end_types types_;                     ///< Of the plan that is being checked.
+  std::deque<bus_message_ptr> waiting_; ///< Behind that check.
 };
 
 /// @param stored The connections as they were; those that worked go on.

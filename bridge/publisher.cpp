@@ -111,7 +111,7 @@ void publisher_state::on_samples(const sample_report_ptr& x) {
   give_credit();
   copy(x);
   for (size_t i = 0; i < x->samples.size(); ++i)
-    event("data", render_data(cfg_.sid, *x, i));
+    event(category_of(*x, i), render_data(cfg_.sid, *x, i));
   pump();
 }
 
@@ -135,9 +135,11 @@ void publisher_state::on_life(const life_event_ptr& x) {
 
 void publisher_state::on_diagnostic(const diagnostic& x) {
   copy(x);
-  if (x.level == severity::debug || x.level == severity::info)
-    return; // normally not published (IAP 11.1)
+  if (!cfg_.events.passes(to_string(x.level)))
+    return; // nor is the text made
   auto quoted = x;
+  if (quoted.topic.compare(0, 4, "dev/") == 0)
+    quoted.topic = iap::segment_prefix(cfg_.sid) + "/fb/" + quoted.topic;
   shorten(quoted.topic);
   shorten(quoted.message);
   event(to_string(quoted.level), render_diagnostic(quoted));
@@ -147,9 +149,13 @@ void publisher_state::on_diagnostic(const diagnostic& x) {
 void publisher_state::on_raw(const bus_message_ptr& x) {
   if (x->retained)
     retain(x->topic, x->payload);
-  else if (fits(x->topic, x->payload))
+  else if (cfg_.events.passes(cfg_.sid, *x) && fits(x->topic, x->payload))
     outbox_.put(x);
   pump();
+}
+
+void publisher_state::on_filter(const event_filter_ptr& x) {
+  cfg_.events = *x;
 }
 
 /// Published again whether or not it changed: a client asked (IAP 4.6).
@@ -233,6 +239,8 @@ void publisher_state::forget_device(const device_view& x) {
 }
 
 void publisher_state::event(std::string_view tail, std::string json) {
+  if (!cfg_.events.passes(tail.substr(0, tail.find('/'))))
+    return;
   auto topic = fmt::format("glp/0/{}/ev/{}", cfg_.sid, tail);
   if (iap::is_publishable(topic) && fits(topic, json))
     outbox_.put(std::make_shared<const bus_message>(
@@ -314,6 +322,7 @@ publisher_actor::behavior_type publisher_behavior(publisher_state::pointer self,
     [&st](observe_atom, const observer_actor& x) { st.on_observer(x); },
     [&st](caf::get_atom, const std::string& glob) { return st.views(glob); },
     [&st](caf::put_atom, const bus_message_ptr& x) { st.on_raw(x); },
+    [&st](const event_filter_ptr& x) { st.on_filter(x); },
     [&st](load_atom, const std::string& filter) { st.on_report(filter); },
     [&st](settle_atom) { return st.on_settle(); },
     [&st](caf::get_atom) { return st.counters(); },

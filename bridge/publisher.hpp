@@ -5,6 +5,7 @@
 #include "actors/messages.hpp"
 #include "actors/wall_clock.hpp"
 #include "bridge/block_window.hpp"
+#include "bridge/event_filter.hpp"
 #include "bridge/mqtt/port.hpp"
 #include "bridge/outbox.hpp"
 #include "bridge/retained_sync.hpp"
@@ -32,7 +33,8 @@ struct publisher_config {
   /// Waits between attempts to connect; jittered by half.
   caf::timespan reconnect_min = std::chrono::milliseconds{200};
   caf::timespan reconnect_max = std::chrono::seconds{30};
-  uint64_t seed = 0; ///< Of the jitter.
+  uint64_t seed = 0;   ///< Of the jitter.
+  event_filter events; ///< Of the segment, as stored.
 };
 
 /// What the publisher needs around it. *bus* is shared with `requests`: one
@@ -64,17 +66,21 @@ public:
   /// Gives one credit back to the sender, published or not: the view is taken.
   void on_block(const block_view_ptr& x);
 
-  /// Each sample becomes an event of its own; none is conflated here.
+  /// Each sample becomes an event of its own, in the category that its monitor
+  /// settings name; none is conflated here.
   void on_samples(const sample_report_ptr& x);
 
   /// Also tells writes to the system device on their own topic (IAP 7.7).
   void on_life(const life_event_ptr& x);
 
-  /// Levels below warning stay inside (IAP 11.1); observers get them.
+  /// What the filter holds back, observers get all the same. A topic that
+  /// begins with `dev/` lies below `fb` of the segment.
   void on_diagnostic(const diagnostic& x);
 
-  /// For groups, connections, replies and the segment's own objects.
+  /// For groups, connections, replies and the segment's own objects. Events
+  /// among them are filtered; those in category `data` are replies.
   void on_raw(const bus_message_ptr& x);
+  void on_filter(const event_filter_ptr& x);
 
   /// @param expression RE2 syntax, searched behind `glp/0/{SID}/fb/` (IAP Q51).
   void on_report(const std::string& expression);
@@ -129,7 +135,7 @@ private:
   /// `sts` stays, with `deleted`; everything else is cleared (IAP 10, Q47).
   void forget_device(const device_view& x);
 
-  /// @param tail Behind `glp/0/{SID}/ev/`.
+  /// @param tail Behind `glp/0/{SID}/ev/`. Its first level is the category.
   void event(std::string_view tail, std::string json);
   void flush_blocks(const device_id& device);
   void flush_due_blocks();

@@ -1,5 +1,6 @@
 // Blocks: the biggest and most frequent objects of the bus.
 
+#include "actors/monitor.hpp"
 #include "actors/priority_array.hpp"
 #include "bridge/render.hpp"
 #include "protocol/iap/object_writer.hpp"
@@ -27,13 +28,22 @@ const char* name_of(report_mode x) {
   return "";
 }
 
-void render_monitor(object_writer out, const monitor_settings& x) {
+/// Of a point that is to be heard of within a time; the vendor's drivers name
+/// the member so (IAP 21.2).
+const char* health_of(const point_view& x) {
+  return x.overdue ? "down" : x.time == 0 ? "nascent" : "normal";
+}
+
+void render_monitor(object_writer out, const device_type& type,
+                    const point_view& point) {
+  auto& x = *point.monitor;
   out.text("cat", x.cat);
   if (x.rate_name.empty())
     out.number("rate", x.rate);
   else
     out.text("rate", x.rate_name);
-  out.flag("event", x.event);
+  if (reports_events(type))
+    out.flag("event", x.event);
   out.text("report", name_of(x.report));
   if (!x.field_thresholds.empty()) {
     auto limits = out.object("threshold");
@@ -48,8 +58,10 @@ void render_monitor(object_writer out, const monitor_settings& x) {
     out.text("focus", x.focus);
   if (x.heartbeat > 0)
     out.number("heartbeat", x.heartbeat);
-  if (x.receive_timeout > 0)
+  if (x.receive_timeout > 0) {
     out.number("receiveTimeout", x.receive_timeout);
+    out.text("health", health_of(point));
+  }
   out.flag("inFeedback", x.in_feedback);
   out.end();
 }
@@ -120,7 +132,7 @@ void render_point(object_writer out, const device_type& type,
   out.add("value", x.present);
   render_values(out.object("values"), x);
   if (x.monitor != nullptr)
-    render_monitor(out.object("monitor"), *x.monitor);
+    render_monitor(out.object("monitor"), type, x);
   render_extra(out, pt, x);
   out.end();
 }

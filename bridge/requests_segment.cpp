@@ -1,5 +1,6 @@
 // Requests to the segment itself: its actions and its configuration (IAP 4).
 
+#include "bridge/event_filter.hpp"
 #include "bridge/request_reader.hpp"
 #include "bridge/requests.hpp"
 #include "bridge/segment.hpp"
@@ -157,6 +158,9 @@ void requests_state::patch_cfg(const std::string& topic, const value& patch) {
                 record_list{{segment_key(), encode(next)}}))
     .then(
       [this, next](caf::ok_atom) {
+        if (auto events = next.cfg.field("events"))
+          self_->send(ports_.publisher,
+                      std::make_shared<const event_filter>(*events));
         self_->send(ports_.publisher, caf::put_atom_v,
                     std::make_shared<const bus_message>(bus_message{
                       iap::segment_prefix(next.sid) + "/fb/cfg",

@@ -1,8 +1,10 @@
 #include "bridge/segment.hpp"
 
+#include "actors/cfg_rules.hpp"
 #include "actors/device_limits.hpp"
 #include "actors/interface_change.hpp"
 #include "bridge/components.hpp"
+#include "bridge/event_filter.hpp"
 #include "protocol/iap/object_writer.hpp"
 #include "protocol/iap/time.hpp"
 
@@ -23,32 +25,54 @@ value texts(std::initializer_list<const char*> list) {
   return value{std::move(out)};
 }
 
-/// Checks one number below `loc`, when the patch names it.
-status check(const value& loc, const char* name, double min, double max) {
-  auto x = loc.field(name);
+/// Lists of texts; null where the default is null.
+status check_texts(const value& cfg, const char* name) {
+  auto x = cfg.field(name);
   if (x == nullptr || x->is_null())
     return {};
-  auto n = x->number();
-  if (!n || x->boolean() != nullptr)
-    return failure{ec::wrong_type,
-                   std::string{"loc "} + name + ": value is invalid"};
-  if (!(*n >= min && *n <= max))
-    return failure{ec::out_of_range,
-                   std::string{"loc "} + name + ": value is out-of-range"};
+  failure invalid{ec::wrong_type, std::string{name} + ": value is invalid"};
+  auto list = x->elements();
+  if (list == nullptr)
+    return invalid;
+  for (auto& element : list->elements)
+    if (element.text() == nullptr)
+      return invalid;
   return {};
 }
 
-/// Limits of IAP 4.5; elevation from the deepest mine to beyond any mountain.
-status check_loc(const value& loc) {
-  if (loc.is_null())
-    return {};
-  if (loc.fields() == nullptr)
-    return failure{ec::wrong_type, "loc: value is invalid"};
-  if (auto ok = check(loc, "lat", -90, 90); !ok)
-    return ok;
-  if (auto ok = check(loc, "lng", -180, 360); !ok)
-    return ok;
-  return check(loc, "ele", -12'000, 100'000);
+/// Numbers with limits; the units are those of IAP 4.5.
+status check_number(const value& cfg, const char* name, double max) {
+  auto x = cfg.field(name);
+  auto n = x != nullptr ? x->number() : std::nullopt;
+  if (n && !(*n >= 0 && *n <= max))
+    return failure{ec::out_of_range,
+                   std::string{name} + ": value is out-of-range"};
+  return {};
+}
+
+/// What the kinds of the defaults do not say.
+status check(const value& cfg) {
+  constexpr double most_days = 36'500;
+  constexpr double most_seconds = 31'536'000;
+  for (auto name : {"black", "white", "events"})
+    if (auto ok = check_texts(cfg, name); !ok)
+      return ok;
+  if (auto smtp = cfg.field("smtp");
+      smtp != nullptr && !smtp->is_null() && smtp->fields() == nullptr)
+    return failure{ec::wrong_type, "smtp: value is invalid"};
+  auto mode = cfg.field("mode");
+  auto word = mode != nullptr ? mode->text() : nullptr;
+  if (word != nullptr && *word != "onnet" && *word != "maintenance"
+      && *word != "offnet")
+    return failure{ec::out_of_range, "mode: onnet, maintenance or offnet"};
+  for (auto [name, max] : {std::pair{"discovery", 1.0},
+                           {"log_days", most_days},
+                           {"uplinkFreq", most_seconds},
+                           {"uplinkIdle", most_seconds},
+                           {"uplinkDrop", most_seconds}})
+    if (auto ok = check_number(cfg, name, max); !ok)
+      return ok;
+  return {};
 }
 
 /// Puts back what *cfg* lacks: a member that a client cleared has its default.
@@ -82,39 +106,37 @@ value default_segment_cfg(const segment_place& place) {
                              {"sunrise", value{-6}},
                              {"sunset", value{-6}}});
   auto time = make_structure({{"tz", value{""}}, {"zone", value{place.zone}}});
-  return make_structure(
-    {{"black", value{}},
-     {"white", value{}},
-     {"time", time},
-     {"loc", loc},
-     {"desc", value{""}},
-     {"discovery", value{0}},
-     {"events", texts({"alarm", "created", "data", "deleted", "discovery",
-                       "error", "join", "updated", "warning"})},
-     {"key", value{array{}}},
-     {"log_days", value{30}},
-     {"smtp", value{}},
-     {"tracing", value{false}},
-     {"uplinkFreq", value{0}},
-     {"uplinkIdle", value{0}},
-     {"uplinkDrop", value{0}},
-     {"mode", value{"onnet"}},
-     {"keepLegacyNames", value{false}}});
+  return make_structure({{"black", value{}},
+                         {"white", value{}},
+                         {"time", time},
+                         {"loc", loc},
+                         {"desc", value{""}},
+                         {"discovery", value{0}},
+                         {"events", event_filter::default_names()},
+                         {"key", value{array{}}},
+                         {"log_days", value{30}},
+                         {"smtp", value{}},
+                         {"tracing", value{false}},
+                         {"uplinkFreq", value{0}},
+                         {"uplinkIdle", value{0}},
+                         {"uplinkDrop", value{0}},
+                         {"mode", value{"onnet"}},
+                         {"keepLegacyNames", value{false}}});
 }
 
 result<value> merge_segment_cfg(const value& cfg, const value& patch) {
   if (patch.fields() == nullptr)
     return failure{ec::wrong_type, "cfg takes an object"};
-  if (auto loc = patch.field("loc"))
-    if (auto ok = check_loc(*loc); !ok)
-      return ok.error();
-  if (auto time = patch.field("time");
-      time != nullptr && !time->is_null() && time->fields() == nullptr)
-    return failure{ec::wrong_type, "time: value is invalid"};
-  auto merged = merge_within(cfg_limits, cfg, patch);
+  auto defaults = default_segment_cfg({});
+  auto read = read_cfg(patch, defaults);
+  if (!read)
+    return read.error();
+  if (auto ok = check(*read); !ok)
+    return ok.error();
+  auto merged = merge_within(cfg_limits, cfg, *read);
   if (!merged)
     return failure{merged.error().code, "cfg: " + merged.error().text};
-  return with_defaults(*merged, default_segment_cfg({}));
+  return with_defaults(*merged, defaults);
 }
 
 std::string render_segment_cfg(const value& cfg, unix_nanos mru) {

@@ -24,11 +24,10 @@ struct segment_place {
 /// configuration file do not overwrite what clients wrote.
 [[nodiscard]] value default_segment_cfg(const segment_place& place);
 
-/// Overlays *patch* on *cfg*; null brings a member's default back. Fails with
-/// `wrong_type` or `out_of_range` when `loc` or `time` say something
-/// impossible; nothing changes then. Limits are lat -90 to 90, lng -180 to 360,
-/// ele -12,000 to 100,000 m: clients write western longitudes in both forms
-/// (IAP 4.5). Unknown members are kept.
+/// Overlays *patch* on *cfg*; null brings a member's default back. Values are
+/// converted as `read_cfg` does; `black`, `white` and `events` are lists of
+/// texts, `smtp` is an object. Unknown members are kept. Fails with
+/// `wrong_type` or `out_of_range`, naming the member; nothing changes then.
 /// @pre *cfg* is a structure
 [[nodiscard]] result<value> merge_segment_cfg(const value& cfg,
                                               const value& patch);

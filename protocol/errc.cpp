@@ -64,6 +64,8 @@ std::string_view to_string(ec code) noexcept {
       return "newer_format";
     case ec::internal:
       return "internal";
+    case ec::never_null:
+      return "never_null";
   }
   return "unknown";
 }

@@ -41,6 +41,7 @@ enum class ec : uint8_t {
   cancelled,        ///< The owner withdrew before the end.
   newer_format,     ///< Written by a newer version of Troupe.
   internal,         ///< A defect of Troupe itself.
+  never_null,       ///< What always has a value was to be cleared.
 };
 
 /// Returns the enumerator's name, for logs and messages.

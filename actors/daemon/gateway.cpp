@@ -205,6 +205,8 @@ void gateway::spawn_core(opened_plant known) {
   publisher_config publishing;
   publishing.sid = segment_.sid;
   publishing.seed = random_seed();
+  if (auto events = segment_.cfg.field("events"))
+    publishing.events = event_filter{*events};
   publisher_ = sys_.spawn(publisher_behavior, publishing,
                           publisher_ports{bus_.port, wheel_, clock_});
   show(show_runlevel(0));

@@ -103,6 +103,20 @@ TEST_CASE_METHOD(fixture, "a connection without its source says so",
   connection_plan plan;
   plan.handle = "c";
   plan.destinations = {{hosted, "Lamp", 0, "nviLamp", {}}};
+  SECTION("no device yet") {
+    const device_id later{"lon", "lamp-3"};
+    plan.sources = {{later, "Lamp", 0, "nvoLampFb", {}}};
+    run(std::move(plan));
+    CHECK(told() == "no_such_device lamp-3 : device not found;");
+    create(later, "auto", false);
+    CHECK(told() == "none ;");
+    assign(later, "nvoLampFb", set(lamp(40, 1)));
+    CHECK(destination() == lamp(40, 1));
+    act(later, "delete");
+    CHECK(told() == "no_such_device lamp-3 : device not found;");
+    create(later, "auto", false);
+    CHECK(told() == "none ;");
+  }
   SECTION("no device") {
     plan.sources = {{{"lon", "none"}, "Lamp", 0, "nvoLampFb", {}}};
     run(std::move(plan));
@@ -162,6 +176,87 @@ TEST_CASE_METHOD(fixture, "a source that vanishes fails until it is back",
   CHECK(told() == "none ;");
   tell(uut, uint64_t{0}, outcome{}); // its device came back, it never went
   CHECK(told().empty());
+}
+
+namespace {
+
+presentation presented(value presets, value localization = {}) {
+  auto x = presentation::read(presets, localization);
+  REQUIRE(x);
+  return *std::move(x);
+}
+
+value text(const char* x) {
+  return value{x};
+}
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "a name goes from source to destination",
+                 "[connection]") {
+  connection_plan plan;
+  plan.handle = "c";
+  plan.sources = {{remote, "Lamp", 0, "nviLevel", {}}};
+  plan.destinations = {{hosted, "Lamp", 0, "nviLamp", {}}};
+  // The source names tens of percent, the destination what it makes of that.
+  plan.outgoing = presented(
+    make_structure({{"Full", value{10}}, {"Odd", value{7}}}),
+    make_structure({{"transformA", value{1}}, {"transformB", value{-1}}}));
+  plan.incoming = {presented(make_structure({{"Full", lamp(100, 1)}}))};
+  run(std::move(plan));
+  told();
+  sample_of(remote_, nvi_level, value{100.0});
+  CHECK(destination() == lamp(100, 1));
+  SECTION("which has to know it") {
+    told();
+    sample_of(remote_, nvi_level, value{70.0});
+    CHECK_FALSE(destination());
+    CHECK(told() == "invalid_request nviLamp: preset Odd is not known;");
+  }
+}
+
+TEST_CASE("what has no name goes as a local number", "[connection]") {
+  connection_plan plan;
+  plan.sources = {{{"lon", "a"}, "L", 0, "x", {}}};
+  plan.destinations = {{{"lon", "b"}, "L", 0, "y", {}},
+                       {{"lon", "b"}, "L", 0, "z", {}}};
+  auto fahrenheit = make_structure({{"transformA", value{18}},
+                                    {"transformB", value{-1}},
+                                    {"transformC", value{32}}});
+  plan.outgoing = presented({}, fahrenheit);
+  plan.incoming = {presented({}, fahrenheit), presentation{}};
+  auto left = carry(plan, plan.sources[0], value{100.0});
+  REQUIRE(left);
+  CHECK(*left == value{212.0});
+  CHECK(*deliver(plan, 0, *left) == value{100.0}); // back again
+  CHECK(*deliver(plan, 1, *left) == value{212.0}); // as it came
+}
+
+TEST_CASE("names stand in front of the map, numbers go through it",
+          "[connection]") {
+  connection_plan plan;
+  plan.sources = {{{"lon", "a"}, "L", 0, "x", {}}};
+  plan.destinations = {{{"lon", "b"}, "L", 0, "y", {}}};
+  plan.outgoing = presented(make_structure({{"ON", lamp(100, 1)}}));
+  plan.map.emplace_back("$", *iap::json_path::parse("$.value"));
+  CHECK(*carry(plan, plan.sources[0], lamp(100, 1)) == text("ON"));
+  CHECK(*carry(plan, plan.sources[0], lamp(30, 1)) == value{30.0});
+  // Without presets of its own the destination gets the name: its datapoint
+  // may have some.
+  CHECK(*deliver(plan, 0, text("ON")) == text("ON"));
+}
+
+TEST_CASE_METHOD(fixture, "a map that leads nowhere is told, and told well",
+                 "[connection]") {
+  connection_plan plan;
+  plan.handle = "c";
+  plan.sources = {{remote, "Lamp", 0, "nviLevel", {}}};
+  plan.destinations = {{hosted, "Lamp", 0, "nviLamp", {}}};
+  plan.map.emplace_back("state", *iap::json_path::parse("$.none"));
+  run(std::move(plan));
+  told();
+  sample_of(remote_, nvi_level, value{1.0});
+  CHECK(told() == "wrong_type nviLevel has nothing for state;");
 }
 
 } // namespace troupe

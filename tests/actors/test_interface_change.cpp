@@ -31,10 +31,10 @@ TEST_CASE_METHOD(fixture, "what clients keep with a point is taken as it is",
                  "[interface_change]") {
   auto extra = make_structure(
     {{"name", value{"Lamp"}},
-     {"desc", value{}},
      {"unit", value{"%"}},
      {"presets", make_structure({{"OFF", lamp(0, 0)}})},
-     {"localization", value{"x"}},
+     {"localization",
+      make_structure({{"transformA", value{2}}, {"colour", value{"red"}}})},
      {"lon.cfg", make_structure({{"persistent", value{true}}})}});
   auto x = change("nviLamp", extra);
   CHECK(x.extra == extra);
@@ -43,6 +43,72 @@ TEST_CASE_METHOD(fixture, "what clients keep with a point is taken as it is",
   auto y = refusal("nviLamp", make_structure({{"colour", value{1}}}));
   CHECK(y.code == ec::no_such_property);
   CHECK(y.text == "Property colour does not exist in datapoint nviLamp");
+}
+
+TEST_CASE_METHOD(fixture, "what is kept is merged, and cleared by null",
+                 "[interface_change]") {
+  table.at(nvi_level).extra = make_structure(
+    {{"desc", value{"Hall"}},
+     {"presets", make_structure({{"Low", value{10}}, {"High", value{90}}})}});
+  auto x = change(
+    "nviLevel",
+    make_structure(
+      {{"desc", value{}},
+       {"presets", make_structure({{"Low", value{20}}, {"High", value{}}})}}));
+  CHECK(x.extra
+        == make_structure({{"presets", make_structure({{"Low", value{20}}})}}));
+}
+
+TEST_CASE_METHOD(fixture, "presets and localization have to make sense",
+                 "[interface_change]") {
+  auto told = [&](const char* name, value x) {
+    return refusal("nviLevel", make_structure({{name, std::move(x)}})).text;
+  };
+  CHECK(told("presets", value{5}) == "nviLevel: presets: value is invalid");
+  CHECK(told("localization", value{"x"})
+        == "nviLevel: localization: value is invalid");
+  CHECK(told("localization", make_structure({{"transformA", value{0}}}))
+        == "nviLevel: localization: transformA: value is out-of-range");
+  SECTION("also together with what is there") {
+    table.at(nvi_level).extra = make_structure(
+      {{"localization", make_structure({{"transformB", value{1}}})}});
+    CHECK(told("localization", make_structure({{"transformB", value{99}}}))
+          == "nviLevel: localization: transformB: value is out-of-range");
+  }
+  SECTION("and are bounded") {
+    structure many;
+    for (int i = 0; i < 501; ++i)
+      many.fields.emplace_back("p" + std::to_string(i), value{i});
+    CHECK(refusal("nviLevel", make_structure({{"presets", value{many}}})).code
+          == ec::too_large);
+  }
+}
+
+TEST_CASE_METHOD(fixture, "focus and thresholds name members of the type",
+                 "[interface_change]") {
+  auto monitor = [](const char* name, value x) {
+    return make_structure(
+      {{"monitor", make_structure({{name, std::move(x)}})}});
+  };
+  CHECK(change("nvoLampFb", monitor("focus", value{"value"})).monitor->focus
+        == "value");
+  auto wrong = refusal("nvoLampFb", monitor("focus", value{"colour"}));
+  CHECK(wrong.code == ec::no_such_property);
+  CHECK(wrong.text == "nvoLampFb: monitor focus: colour: no such member");
+  CHECK(refusal("nviLevel", monitor("focus", value{"value"})).code
+        == ec::no_such_property); // a scalar has no members
+  auto threshold = make_structure({{"value", value{5}}, {"colour", value{1}}});
+  CHECK(refusal("nvoLampFb", monitor("threshold", threshold)).text
+        == "nvoLampFb: monitor threshold: colour: no such member");
+}
+
+TEST_CASE_METHOD(fixture, "events are only for devices that send some",
+                 "[interface_change]") {
+  auto event
+    = make_structure({{"monitor", make_structure({{"event", value{true}}})}});
+  CHECK_FALSE(change("nvoLampFb", event).monitor->event); // Modbus never does
+  table = live_table{lamp_type("lon"), {}};
+  CHECK(change("nvoLampFb", event).monitor->event);
 }
 
 TEST_CASE_METHOD(fixture, "a type can be named where the file left it open",

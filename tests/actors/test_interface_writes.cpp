@@ -89,7 +89,7 @@ TEST_CASE_METHOD(fixture, "the normal value cannot be relinquished",
   for (auto level : {0, 17}) {
     auto x = refusal(
       "nviLevel", make_structure({{"value", value{}}, {"prio", value{level}}}));
-    CHECK(x.code == ec::wrong_type);
+    CHECK(x.code == ec::never_null);
     CHECK(x.text == "nviLevel: the normal value cannot be relinquished");
   }
 }
@@ -157,7 +157,7 @@ TEST_CASE_METHOD(fixture, "a property has no level but the normal one",
   CHECK(
     refusal("cpDef", make_structure({{"value", value{}}, {"prio", value{5}}}))
       .code
-    == ec::wrong_type);
+    == ec::never_null);
 }
 
 TEST_CASE_METHOD(fixture, "members that are not given stay as they are",

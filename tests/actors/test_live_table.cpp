@@ -40,7 +40,7 @@ TEST_CASE_METHOD(fixture, "outputs share one default, others have none",
 
 TEST_CASE_METHOD(fixture, "settings of a client take the default's place",
                  "[live_table]") {
-  uut.set_monitor(output, {}); // the client switched it off
+  uut.set_monitor(output, {}, 1); // the client switched it off
   REQUIRE(uut.shown_monitor(output) != nullptr);
   CHECK(uut.shown_monitor(output)->rate == 0);
   CHECK(uut.scan().empty());
@@ -52,7 +52,7 @@ TEST_CASE_METHOD(fixture, "a block that changed is to be shown once",
     continue;
   uut.accept({output, quality::good, uut.at(output).present, 1});
   CHECK_FALSE(uut.take_dirty());
-  uut.set_monitor(output, {});
+  uut.set_monitor(output, {}, 1);
   CHECK(uut.take_dirty() == type->points[output].block);
   CHECK_FALSE(uut.take_dirty());
 }

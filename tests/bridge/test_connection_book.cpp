@@ -92,6 +92,65 @@ TEST_CASE_METHOD(fixture, "a connection comes back from its record",
   CHECK(render_connection_cfg(back) == render_connection_cfg(*uut.find("c")));
 }
 
+TEST_CASE_METHOD(fixture, "presets are given for sources and destinations",
+                 "[connection]") {
+  auto plan = [](const std::string& more) {
+    return read_plan("s1", "c", args(wired(more)));
+  };
+  auto x = plan(R"(,"presets":{"source":{"ON":1},)"
+                R"("destinations":[{"ON":true}]},)"
+                R"("localization":{"source":{"transformA":2}})");
+  REQUIRE(x);
+  CHECK(x->outgoing.find("ON") != nullptr);
+  CHECK(x->outgoing.local(value{5}) == value{10.0});
+  REQUIRE(x->incoming.size() == 1);
+  CHECK(*x->incoming[0].find("ON") == value{true});
+  SECTION("in any of three forms") {
+    for (auto form :
+         {R"({"ON":true})", R"([{"ON":true}])",
+          R"({"glp/0/s1/rq/dev/lon/b/if/L/0/y/value":{"ON":true}})"}) {
+      auto y = plan(R"(,"presets":{"destinations":)" + std::string{form} + '}');
+      REQUIRE(y);
+      CHECK(*y->incoming.at(0).find("ON") == value{true});
+    }
+  }
+  SECTION("or not at all") {
+    for (auto none :
+         {R"(,"presets":{})", R"(,"presets":null)",
+          R"(,"localization":{"source":{},"destinations":[]})",
+          R"(,"presets":{"destinations":{"glp/0/s1/x":{"A":1}}})"}) {
+      auto y = plan(none);
+      REQUIRE(y);
+      CHECK(y->outgoing.empty());
+      CHECK(y->incoming.empty());
+    }
+  }
+}
+
+TEST_CASE_METHOD(fixture, "presets that make no sense are refused",
+                 "[connection]") {
+  CHECK(act("create", wired(R"(,"presets":{"ON":1})"))
+        == "presets: source and destinations");
+  CHECK(act("create", wired(R"(,"localization":5)"))
+        == "localization: source and destinations");
+  CHECK(act("create", wired(R"(,"localization":{"source":{"transformA":0}})"))
+        == "source: localization: transformA: value is out-of-range");
+  CHECK(act("create", wired(R"(,"presets":{"destinations":[{},{}]})"))
+        == "presets: more than there are destinations");
+  CHECK(act("create", wired(R"(,"presets":{"destinations":[5]})"))
+        == "destinations: presets: value is invalid");
+}
+
+TEST_CASE_METHOD(fixture, "presets are part of the configuration, not of sts",
+                 "[connection]") {
+  act("create", wired(R"(,"presets":{"source":{"ON":1}})"));
+  CHECK(render_connection_cfg(*uut.find("c"))
+          .find(R"("presets":{"source":{"ON":1}})")
+        != std::string::npos);
+  CHECK(render_connection_sts("created", {}, {}, 1).find("presets")
+        == std::string::npos);
+}
+
 TEST_CASE_METHOD(fixture, "a map takes members of the source", "[connection]") {
   auto carried = [](const std::string& more, const std::string& json) {
     auto plan = read_plan("s1", "c", args(wired(more)));
@@ -112,6 +171,14 @@ TEST_CASE_METHOD(fixture, "a map takes members of the source", "[connection]") {
         == R"({"level":true})");
   CHECK(carried(R"(,"map":{"level":"$.none"})", "7")
         == "x has nothing for level");
+  // Elements of lists, and lists as they are.
+  CHECK(carried(R"(,"map":{"$":"$.point[1]"})", R"({"point":[5,6]})") == "6");
+  CHECK(carried(R"(,"map":{"$":"$[0]"})", "[5,6]") == "5");
+  CHECK(carried(R"(,"map":{"all":"$.point"})", R"({"point":[5,6]})")
+        == R"({"all":[5,6]})");
+  CHECK(carried(R"(,"map":{"$":"$.point[2]"})", R"({"point":[5,6]})")
+        == "x has nothing for $");
+  CHECK(carried(R"(,"map":{"$":"$.value"})", "null") == "x has nothing for $");
 }
 
 } // namespace troupe

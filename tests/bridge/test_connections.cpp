@@ -1,9 +1,12 @@
 #include "bridge/connections.hpp"
 #include "tests/support/det_fixture.hpp"
 #include "tests/support/fake_store.hpp"
+#include "tests/support/lamp_type.hpp"
 #include "tests/support/manual_wall_clock.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <utility>
 
 namespace troupe::test {
 
@@ -46,17 +49,54 @@ manager_actor::behavior_type kind_manager(manager_actor::pointer self,
   };
 }
 
-/// The test plays the bus and the publisher.
+/// What the publisher knows of devices, and what it is shown.
+struct fake_bus {
+  std::vector<device_view_ptr> devices;
+  std::vector<bus_message_ptr> put;
+  std::vector<diagnostic> told;
+};
+
+using fake_bus_ptr = std::shared_ptr<fake_bus>;
+
+publisher_actor::behavior_type fake_publisher(publisher_actor::pointer,
+                                              const fake_bus_ptr& bus) {
+  return {
+    [](const device_view_ptr&) {},
+    [](const block_view_ptr&) {},
+    [](const sample_report_ptr&) {},
+    [](const life_event_ptr&) {},
+    [bus](const diagnostic& x) { bus->told.push_back(x); },
+    [](observe_atom, const observer_actor&) {},
+    [bus](caf::get_atom, const std::string& path) {
+      view_set found;
+      for (auto& x : bus->devices)
+        if (path == x->device.protocol + '/' + x->device.handle)
+          found.devices.push_back(x);
+      return std::make_shared<const view_set>(std::move(found));
+    },
+    [bus](caf::put_atom, const bus_message_ptr& x) { bus->put.push_back(x); },
+    [](load_atom, const std::string&) {},
+    [](const event_filter_ptr&) {},
+    [](settle_atom) { return caf::ok_atom_v; },
+    [](caf::get_atom) { return std::make_shared<const metric_list>(); },
+    [](const bus_event&) {},
+    [](const bus_message_ptr&) {},
+    [](wake_atom, uint64_t) {},
+  };
+}
+
+/// The test plays the bus.
 struct connections_fixture : det_fixture {
   connections_fixture() {
     manager = spawn(kind_manager, std::string{"none"});
+    publisher = spawn(fake_publisher, bus);
     start({});
   }
 
   void start(const std::vector<object_record>& stored) {
     uut = spawn(connections_behavior, std::string{"s1"}, stored,
-                connections_ports{manager, as<publisher_actor>(),
-                                  spawn(fake_store, disk), clock});
+                connections_ports{manager, publisher, spawn(fake_store, disk),
+                                  clock});
   }
 
   void act(const std::string& payload, const std::string& tail = "c/do") {
@@ -67,20 +107,21 @@ struct connections_fixture : det_fixture {
   /// States that were shown since the last call.
   std::string states() {
     std::string out;
-    auto more = true;
-    while (more)
-      self->receive(
-        [&](caf::put_atom, const bus_message_ptr& x) {
-          auto at = x->payload.find("\"state\":\"");
-          if (at != std::string::npos)
-            out += x->payload.substr(at + 9,
-                                     x->payload.find('"', at + 9) - at - 9)
-                   + ' ';
-        },
-        caf::after(caf::timespan{0}) >> [&] { more = false; });
+    for (auto& x : std::exchange(bus->put, {})) {
+      auto at = x->payload.find("\"state\":\"");
+      if (at != std::string::npos)
+        out += x->payload.substr(at + 9, x->payload.find('"', at + 9) - at - 9)
+               + ' ';
+    }
     return out;
   }
 
+  std::vector<diagnostic> told() {
+    return std::exchange(bus->told, {});
+  }
+
+  fake_bus_ptr bus = std::make_shared<fake_bus>();
+  publisher_actor publisher;
   std::shared_ptr<fake_disk> disk = std::make_shared<fake_disk>();
   std::shared_ptr<manual_wall_clock> clock
     = std::make_shared<manual_wall_clock>(1'700'000'000'000'000'000);
@@ -119,7 +160,7 @@ TEST_CASE_METHOD(connections_fixture, "an unknown connection has failed",
                  "[connections]") {
   act(R"({"action":"provision"})");
   CHECK(states() == "failed ");
-  CHECK(received<diagnostic>().size() == 1);
+  CHECK(told().size() == 1);
 }
 
 TEST_CASE_METHOD(connections_fixture, "a connection from nowhere has failed",
@@ -129,7 +170,46 @@ TEST_CASE_METHOD(connections_fixture, "a connection from nowhere has failed",
   act(payload);
   act(R"({"action":"provision"})");
   CHECK(states() == "created provisioning failed ");
-  CHECK(received<diagnostic>().back().message == "c: none : device not found");
+  CHECK(told().back().message == "c: none : device not found");
+}
+
+TEST_CASE_METHOD(connections_fixture,
+                 "types that do not fit are refused at create",
+                 "[connections]") {
+  for (auto handle : {"a", "b"}) {
+    auto type = *lamp_type();
+    type.blocks[0].name = "L";
+    type.points[nvi_lamp].name = "x";
+    type.points[nvi_level].name = "y";
+    device_view view;
+    view.device = {"lon", handle};
+    view.type = std::make_shared<const device_type>(type);
+    bus->devices.push_back(std::make_shared<const device_view>(view));
+  }
+  act(wired);
+  CHECK(states().empty());
+  auto news = told();
+  REQUIRE(news.size() == 1);
+  CHECK(news[0].message.find("x is a structure") == 0);
+  CHECK(disk->records.empty());
+  SECTION("and the next request goes on") {
+    auto payload = std::string{wired};
+    payload.insert(payload.rfind("}}"), R"(,"map":{"$":"$.value"})");
+    act(payload);
+    CHECK(states() == "created ");
+  }
+}
+
+TEST_CASE_METHOD(connections_fixture,
+                 "requests keep their order while types are looked up",
+                 "[connections]") {
+  for (auto payload :
+       {wired, R"({"action":"provision"})", R"({"action":"deprovision"})"})
+    self->send(uut, std::make_shared<const bus_message>(
+                      bus_message{"glp/0/s1/rq/con/c/do", payload, false}));
+  sched.run();
+  CHECK(states() == "created provisioning unprovisioned ");
+  CHECK(told().empty());
 }
 
 TEST_CASE_METHOD(connections_fixture, "connections go on after a restart",
@@ -163,7 +243,7 @@ TEST_CASE_METHOD(connections_fixture, "bad requests are errors, no more",
          {"1", "c"},
          {R"({"action":"create"})", "c/do"}}) {
     act(payload, tail);
-    CHECK(received<diagnostic>().size() == 1);
+    CHECK(told().size() == 1);
   }
   CHECK(states().empty());
 }

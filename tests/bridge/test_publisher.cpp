@@ -136,6 +136,92 @@ TEST_CASE_METHOD(bus_fixture, "debug and info events stay off the bus",
   CHECK(trail() == "warning");
 }
 
+TEST_CASE_METHOD(bus_fixture, "only events that the segment lists go out",
+                 "[publisher]") {
+  connect();
+  auto only = [this](std::initializer_list<const char*> names) {
+    array list;
+    for (auto x : names)
+      list.elements.emplace_back(x);
+    tell(publisher, std::make_shared<const event_filter>(value{list}));
+  };
+  auto everything = [this] {
+    tell(publisher, diagnostic{severity::info, "t", "m", "s", 0});
+    tell(publisher, diagnostic{severity::warning, "t", "m", "s", 0});
+    sample_report x;
+    x.device = {"lon", "d-1"};
+    x.type = lamp_type();
+    x.samples = {{nvi_level, quality::good, value{22.0}, 0}};
+    tell(publisher, std::make_shared<const sample_report>(x));
+    happen(life_event::kind::updated);
+    return trail();
+  };
+  auto id = lamp_type()->program_id;
+  CHECK(everything() == "warning data " + id);
+  only({"info"});
+  CHECK(everything() == "info");
+  only({"updated", "data"});
+  CHECK(everything() == "data " + id);
+  tell(publisher, std::make_shared<const event_filter>());
+  CHECK(everything() == "warning data " + id);
+}
+
+TEST_CASE_METHOD(bus_fixture, "state and replies pass any filter",
+                 "[publisher]") {
+  connect();
+  tell(publisher, std::make_shared<const event_filter>(value{array{}}));
+  show(view(whole));
+  show(block(1));
+  CHECK(trail() == "sts cfg lic impl 0");
+  auto put = [this](const char* topic, bool retained) {
+    tell(
+      publisher, caf::put_atom_v,
+      std::make_shared<const bus_message>(bus_message{topic, "{}", retained}));
+    return trail();
+  };
+  CHECK(put("glp/0/s1/fb/grp/g/cfg", true) == "cfg");
+  CHECK(put("my/responses", false) == "responses");
+  CHECK(put("glp/0/s1/ev/data", false) == "data"); // where gets are answered
+  CHECK(put("glp/0/s1/ev/my/reply", false) == "reply");
+  CHECK(put("glp/0/s1/ev/alarm", false).empty());
+  CHECK(put("glp/0/s1/ev/discovery/device", false).empty());
+}
+
+TEST_CASE_METHOD(bus_fixture, "samples go out in the category of their point",
+                 "[publisher]") {
+  start([] {
+    publisher_config x;
+    x.events = event_filter{value{array{{value{"data"}, value{"error"}}}}};
+    return x;
+  }());
+  connect();
+  sample_report x;
+  x.device = {"lon", "d-1"};
+  x.type = lamp_type();
+  for (auto category : {"data", "error", "info", "boiler"}) {
+    x.samples.push_back({nvi_level, quality::good, value{22.0}, 0});
+    x.categories.emplace_back(category);
+  }
+  tell(publisher, std::make_shared<const sample_report>(x));
+  auto sent = port->take();
+  REQUIRE(sent.size() == 3); // info is not listed
+  CHECK(sent[0].topic == "glp/0/s1/ev/data");
+  CHECK(sent[1].topic == "glp/0/s1/ev/error");
+  CHECK(sent[1].payload.find(R"("cat":"error")") != std::string::npos);
+  CHECK(sent[2].topic == "glp/0/s1/ev/data"); // a word that is no category
+  CHECK(sent[2].payload.find(R"("cat":"boiler")") != std::string::npos);
+}
+
+TEST_CASE_METHOD(bus_fixture, "what a device tells of itself has a whole topic",
+                 "[publisher]") {
+  connect();
+  tell(publisher,
+       diagnostic{severity::warning, "dev/lon/d-1/if/Lamp/0", "m", "lon", 0});
+  CHECK(port->take().at(0).payload.find(
+          R"("topic":"glp/0/s1/fb/dev/lon/d-1/if/Lamp/0")")
+        != std::string::npos);
+}
+
 TEST_CASE_METHOD(bus_fixture, "each sample is one event", "[publisher]") {
   connect();
   sample_report x;

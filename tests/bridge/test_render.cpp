@@ -149,6 +149,48 @@ TEST_CASE("a client's monitor settings are shown as it wrote them",
   CHECK(at(shown, {"nviLamp", "monitor"}).empty());
 }
 
+TEST_CASE("settings say event only where devices send some", "[render]") {
+  auto event = [](const char* protocol) {
+    auto x = block(protocol);
+    x.points[nvi_lamp].monitor = std::make_shared<const monitor_settings>();
+    return at(parsed(render_block(x)), {"nviLamp", "monitor", "event"});
+  };
+  CHECK(event("lon") == "false");
+  CHECK(event("modbus").empty());
+}
+
+TEST_CASE("a point that is to be heard of shows whether it was", "[render]") {
+  auto x = block();
+  auto health = [&] {
+    return at(parsed(render_block(x)), {"nviLamp", "monitor", "health"});
+  };
+  monitor_settings cfg;
+  x.points[nvi_lamp].monitor = std::make_shared<const monitor_settings>(cfg);
+  CHECK(health().empty());
+  cfg.receive_timeout = 30;
+  x.points[nvi_lamp].monitor = std::make_shared<const monitor_settings>(cfg);
+  x.points[nvi_lamp].time = 0;
+  CHECK(health() == "\"nascent\"");
+  x.points[nvi_lamp].time = noon;
+  CHECK(health() == "\"normal\"");
+  x.points[nvi_lamp].overdue = true;
+  CHECK(health() == "\"down\"");
+}
+
+TEST_CASE("what clients keep with a point is shown as they wrote it",
+          "[render]") {
+  auto x = block();
+  x.points[nvi_lamp].extra = make_structure(
+    {{"presets", make_structure({{"ON", value{1}}})},
+     {"localization",
+      make_structure({{"transformA", value{1.8}}, {"unit", value{"F"}}})}});
+  x.points[nvi_lamp].present = lamp(10, 1);
+  auto shown = parsed(render_block(x));
+  CHECK(at(shown, {"nviLamp", "presets", "ON"}) == "1");
+  CHECK(at(shown, {"nviLamp", "localization", "transformA"}) == "1.8");
+  CHECK(at(shown, {"nviLamp", "value", "value"}) == "10"); // raw, always
+}
+
 TEST_CASE("a sample names its block in ten levels", "[render]") {
   sample_report x;
   x.device = {"lon", "d-1"};

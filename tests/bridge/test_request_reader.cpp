@@ -45,6 +45,25 @@ TEST_CASE("every form of a write becomes one form", "[requests]") {
   CHECK(folded("dev/lon/d/if/B/0/DP/lon.cfg/persistent", "true")
         == R"({"DP":{"lon.cfg":{"persistent":true}}})");
   CHECK(folded("dev/lon/d/if/B/0", "{}") == "{}");
+  CHECK(folded("dev/lon/d/if/B/0/DP", R"({"value":5,"prio":8})")
+        == R"({"DP":{"value":5,"prio":8}})");
+  CHECK(folded("dev/lon/d/if/B/0/DP", R"({"prio":8,"active":false})")
+        == R"({"DP":{"prio":8,"active":false}})");
+  CHECK(folded("dev/lon/d/if/B/0",
+               R"({"DP":{"value":5},"DP2":{"monitor":{"rate":1}}})")
+        == R"({"DP":{"value":5},"DP2":{"monitor":{"rate":1}}})");
+  CHECK(folded("dev/lon/d/if/B/0/DP/value/values/2", "1")
+        == R"({"DP":{"value":1}} [values/2])");
+  CHECK(folded("dev/lon/d/if/B/0/cp[0]/value", "1")
+        == R"({"cp[0]":{"value":1}})");
+  CHECK(folded("dev/lon/d/if/B/0/DP/preset", R"("High")")
+        == R"({"DP":{"preset":"High"}})");
+  CHECK(folded("dev/lon/d/if/B/0/DP/localization/value", "70")
+        == R"({"DP":{"localization":{"value":70}}})");
+  CHECK(folded("dev/lon/d/if/B/0/DP/presets/High", "90")
+        == R"({"DP":{"presets":{"High":90}}})");
+  CHECK(folded("dev/lon/d/if/B/0/name", R"("Kitchen")")
+        == R"({"name":"Kitchen"})");
 }
 
 TEST_CASE("a block is found by name and index", "[requests]") {

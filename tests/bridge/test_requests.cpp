@@ -1,4 +1,5 @@
 #include "actors/timer_wheel.hpp"
+#include "bridge/event_filter.hpp"
 #include "bridge/requests.hpp"
 #include "bridge/segment.hpp"
 #include "protocol/iap/json.hpp"
@@ -179,7 +180,7 @@ TEST_CASE_METHOD(requests_fixture, "the segment takes whole and deep patches",
 TEST_CASE_METHOD(requests_fixture, "a wrong patch leaves the segment as it was",
                  "[requests]") {
   arrive("glp/0/s1/rq/cfg", R"({"loc":{"lat":99}})");
-  CHECK(error() == "glp/0/s1/rq/cfg: loc lat: value is out-of-range");
+  CHECK(error() == "glp/0/s1/rq/cfg: loc: lat: value is out-of-range");
   CHECK(messages().empty());
   CHECK(disk->records.empty());
 }
@@ -358,6 +359,35 @@ TEST_CASE_METHOD(requests_fixture, "a segment keeps its id", "[requests]") {
   CHECK(x.field("loc")->field("lat") != nullptr);
   CHECK(provision("{}").empty());
   CHECK(error() == "glp/0/s1/rq/discovery/provision: sid: value is invalid");
+}
+
+TEST_CASE_METHOD(requests_fixture, "clearing what cannot be is but a warning",
+                 "[requests]") {
+  arrive(lamp + "/if/Lamp/0/nviLamp", R"({"value":null,"prio":17})");
+  answer(*requests().at(0), ec::never_null, "the normal value");
+  auto told = received<diagnostic>();
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].level == severity::warning);
+  CHECK(told[0].topic == lamp + "/if/Lamp/0/nviLamp");
+}
+
+TEST_CASE_METHOD(requests_fixture, "event categories count once they are kept",
+                 "[requests]") {
+  auto passes = [this](std::string_view category) {
+    auto got = received<event_filter_ptr>();
+    REQUIRE(got.size() == 1);
+    return got[0]->passes(category);
+  };
+  arrive("glp/0/s1/rq/cfg/events", R"(["info","gossip"])");
+  CHECK(passes("info"));
+  arrive("glp/0/s1/rq/do",
+         R"({"action":"update","args":{"events":["error"]}})");
+  CHECK_FALSE(passes("info"));
+  arrive("glp/0/s1/rq/cfg", R"({"events":null})");
+  CHECK(passes("data"));
+  disk->broken = true;
+  arrive("glp/0/s1/rq/cfg/events", R"(["info"])");
+  CHECK(received<event_filter_ptr>().empty());
 }
 
 } // namespace troupe::test

@@ -38,13 +38,58 @@ TEST_CASE("a member that is cleared has its default again", "[segment]") {
   CHECK(*cleared == cfg);
 }
 
-TEST_CASE("impossible places and times are refused", "[segment]") {
+TEST_CASE("impossible members of the segment are refused", "[segment]") {
   auto cfg = default_segment_cfg({});
-  for (auto patch : {"5", "[]", R"({"loc":5})", R"({"loc":{"lat":91}})",
-                     R"({"loc":{"lat":"north"}})", R"({"loc":{"lng":-181}})",
-                     R"({"loc":{"lng":true}})", R"({"loc":{"ele":1e9}})",
-                     R"({"time":"now"})"})
+  for (auto patch : {"5",
+                     "[]",
+                     R"({"loc":5})",
+                     R"({"loc":{"lat":91}})",
+                     R"({"loc":{"lat":"north"}})",
+                     R"({"loc":{"lng":-181}})",
+                     R"({"loc":{"ele":1e9}})",
+                     R"({"time":"now"})",
+                     R"({"desc":[]})",
+                     R"({"discovery":1.5})",
+                     R"({"log_days":-1})",
+                     R"({"tracing":"maybe"})",
+                     R"({"mode":"offline"})",
+                     R"({"events":"error"})",
+                     R"({"events":[5]})",
+                     R"({"black":"lon:1"})",
+                     R"({"white":{}})",
+                     R"({"smtp":"mail"})",
+                     R"({"key":5})",
+                     R"({"uplinkFreq":"often"})"})
     CHECK_FALSE(merge_segment_cfg(cfg, json(patch)));
+}
+
+TEST_CASE("members of the segment are converted to their kind", "[segment]") {
+  auto merged = merge_segment_cfg(default_segment_cfg({}), json(R"({
+    "tracing":"On","keepLegacyNames":1,"desc":7,"log_days":"60",
+    "loc":{"lng":"-0.1","desc":true},"smtp":{"port":25},
+    "black":["lon:050320CAB2105"]})"));
+  REQUIRE(merged);
+  auto shown = [&](const char* name) {
+    return iap::to_json(*merged->field(name));
+  };
+  CHECK(shown("tracing") == "true");
+  CHECK(shown("keepLegacyNames") == "true");
+  CHECK(shown("desc") == R"("7")");
+  CHECK(shown("log_days") == "60");
+  CHECK(merged->field("loc")->field("lng")->number() == -0.1);
+  CHECK(*merged->field("loc")->field("desc")->text() == "true");
+  CHECK(shown("smtp") == R"({"port":25})");
+  CHECK(shown("black") == R"(["lon:050320CAB2105"])");
+}
+
+TEST_CASE("event categories are a list, with a default", "[segment]") {
+  auto cfg = default_segment_cfg({});
+  auto set = merge_segment_cfg(cfg, json(R"({"events":["error","gossip"]})"));
+  REQUIRE(set);
+  CHECK(iap::to_json(*set->field("events")) == R"(["error","gossip"])");
+  auto back = merge_segment_cfg(*set, json(R"({"events":null})"));
+  REQUIRE(back);
+  CHECK(*back == cfg);
 }
 
 TEST_CASE("drivers find keepLegacyNames, scripts find mru last", "[segment]") {

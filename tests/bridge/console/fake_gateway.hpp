@@ -90,6 +90,7 @@ fake_publisher(publisher_actor::pointer, const fake_world_ptr& world) {
     },
     [](caf::put_atom, const bus_message_ptr&) {},
     [](load_atom, const std::string&) {},
+    [](const event_filter_ptr&) {},
     [](settle_atom) { return caf::ok_atom_v; },
     [](caf::get_atom) {
       return std::make_shared<const metric_list>(

@@ -8,6 +8,7 @@ import os
 import pathlib
 import re
 import unittest
+import zlib
 
 import client
 from gateway import Gateway, Peer
@@ -60,7 +61,7 @@ def anything(_):
 
 
 class IapTest(unittest.TestCase):
-    """One gateway a file; each case has a client and a handle of its own."""
+    """One gateway a file; each test has a client and a handle of its own."""
 
     gateway = None
     ZONE = "UTC"
@@ -80,8 +81,9 @@ class IapTest(unittest.TestCase):
 
     def setUp(self):
         self.number = number_of(self._testMethodName)
+        name = self._testMethodName
         self.handle = (f"d-{self.number:02}" if self.number
-                       else self._testMethodName[:64])
+                       else f"d-{zlib.crc32(name.encode()):08x}")
         self.protocol = "lon"
         self.marks = 0
         self.asked = ""
