@@ -31,6 +31,8 @@ struct publisher_config {
   caf::timespan reconnect_min = std::chrono::milliseconds{200};
   caf::timespan reconnect_max = std::chrono::seconds{30};
   uint64_t seed = 0; ///< Of the jitter.
+  /// Protocols of drivers outside, which publish by themselves.
+  std::vector<std::string> foreign = {};
 };
 
 /// What the publisher needs around it. *bus* is shared with `requests`: one

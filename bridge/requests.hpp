@@ -28,6 +28,8 @@ struct requests_ports {
   std::shared_ptr<mqtt_port> bus;
   std::shared_ptr<const wall_clock> clock;
   std::map<std::string, resource_actor> resources; ///< By name below `rq`.
+  /// By protocol: who looks after drivers outside.
+  std::map<std::string, external_actor> outside = {};
 };
 
 /// Runs on a scheduler thread, the only one that reads what clients sent. It
@@ -61,6 +63,10 @@ private:
   /// @param tail Behind `glp/0/{SID}/rq/`.
   void on_request(const bus_message_ptr& x, std::string_view tail);
   void on_device(const bus_message_ptr& x, const iap::device_topic& topic);
+
+  /// Returns whether a driver outside owns the device: it hears the bus itself,
+  /// but not what groups make of their requests.
+  bool leave_to_driver(const bus_message_ptr& x, std::string_view tail);
 
   /// `report`, `import`, `time`, `update`; `discoverDevices` ends at once, as
   /// no driver can search so far (IAP 4.6).

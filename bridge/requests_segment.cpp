@@ -32,7 +32,10 @@ void requests_state::on_segment_action(const bus_message& x) {
     return on_import(x, action.args);
   if (action.action == "time")
     return on_time(x, action.args);
-  if (action.action == "discoverDevices") // no driver can search so far
+  if (action.action == "discoverDevices" && !ports_.outside.empty())
+    return self_->send(ports_.outside.begin()->second,
+                       std::make_shared<const bus_message>(x));
+  if (action.action == "discoverDevices") // no driver of ours can search so far
     return reply(x, action.args, {{"action", value{"discoverDevices"}}});
   if (action.action == "load")
     return tell(severity::error, x.topic,

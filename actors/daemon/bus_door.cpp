@@ -23,7 +23,8 @@ result<paho_config> login_elsewhere(const broker_options& options) {
 } // namespace
 
 result<bus_door> open_bus(const broker_options& options,
-                          const std::string& state) {
+                          const std::string& state,
+                          const std::vector<std::string>& external) {
   bus_door out;
   if (!options.url.empty()) {
     auto login = login_elsewhere(options);
@@ -39,6 +40,7 @@ result<bus_door> open_bus(const broker_options& options,
     cfg.host = where->host;
     cfg.port = where->port != 0 ? where->port : find_free_port(where->host);
     cfg.password = make_password();
+    cfg.external_protocols = external;
     out.login.host = cfg.host;
     out.login.port = cfg.port;
     out.login.user = cfg.user;

@@ -23,6 +23,7 @@ struct opened_plant {
   segment_record segment;
   std::vector<object_record> groups;
   std::vector<object_record> connections;
+  std::vector<object_record> external; ///< Devices of drivers outside.
 };
 
 /// Opens the store in *folder*, makes it when it is new, and gives the segment

@@ -83,6 +83,20 @@ status hash_password(const std::string& path) {
   return {};
 }
 
+/// What drivers outside may write besides.
+std::string external_acl(const std::vector<std::string>& protocols) {
+  std::string out;
+  for (auto& x : protocols)
+    for (auto tree : {"fb/dev/{}", "fb/res/application/{}", "ev/created/dev/{}",
+                      "ev/deleted/dev/{}", "ev/updated/dev/{}"})
+      out += fmt::format("topic write glp/0/+/{}/#\n",
+                         fmt::format(fmt::runtime(tree), x));
+  if (!protocols.empty())
+    out += "topic write glp/0/+/ev/discovery/device\n"
+           "topic write glp/0/+/ev/error\n";
+  return out;
+}
+
 } // namespace
 
 std::string mosquitto_conf(const broker_config& cfg,
@@ -126,6 +140,7 @@ std::string mosquitto_acl(const broker_config& cfg) {
     out += fmt::format("topic write glp/+/+/={}/#\n", service);
     out += fmt::format("topic write glp/+/+/fb/={}/#\n", service);
   }
+  out += external_acl(cfg.external_protocols);
   // Trees of other systems and applications, which are not ours to guard.
   for (auto tree : {"lep", "idl", "application", "Advantech", "my", "myRespQ",
                     "app", "apps", "homeassistant", "zigbee2mqtt", "spBv1.0"})

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace troupe {
 
@@ -23,6 +24,8 @@ struct broker_config {
   std::string user = "trouped";
   /// Made anew at each start, so that none has to be kept anywhere.
   std::string password;
+  /// Owned by drivers that are clients: they write `fb` of their devices.
+  std::vector<std::string> external_protocols = {};
 };
 
 /// The text of `mosquitto.conf`. Queues are long (100,000 messages):
@@ -37,7 +40,9 @@ struct broker_config {
 /// and foreign trees; only the gateway writes `fb` and `ev`, with the
 /// exceptions of IAP decision Q2. The exceptions are `ev/data`, which
 /// applications publish themselves (IAP 11.2), and replies below
-/// `fb/={service}/` (IAP 10).
+/// `fb/={service}/` (IAP 10). Drivers outside write `fb/dev/{P}` and the types
+/// and life events of their protocols, `ev/discovery/device`, and `ev/error`,
+/// as the vendor's driver library does (IAP 21.2).
 [[nodiscard]] std::string mosquitto_acl(const broker_config& cfg);
 
 /// Writes the files. Fails with `storage_failed`. Overwrites the files of the
