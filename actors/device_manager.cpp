@@ -42,6 +42,9 @@ void manager_state::start(const manager_config& cfg, manager_ports ports,
 
 void manager_state::on_request(const device_request_ptr& x,
                                const completion_actor& who) {
+  auto driver = ports_.outside.find(x->target.protocol);
+  if (driver != ports_.outside.end())
+    return self_->send(driver->second, x, who);
   device_job job{x, who};
   auto entry = devices_.find(x->target);
   if (entry != nullptr && entry->burying) {
@@ -247,15 +250,17 @@ metric_list_ptr manager_state::counts() {
 /// One driver after the other; one that does not answer is left out.
 caf::result<metric_list_ptr> manager_state::driver_counts() {
   auto promise = self_->make_response_promise<metric_list_ptr>();
-  std::vector<driver_actor> all;
+  std::vector<counting_actor> all;
   for (auto& [protocol, driver] : drivers_)
-    all.push_back(driver);
+    all.emplace_back(driver);
+  if (!ports_.outside.empty()) // one stands for all of them
+    all.emplace_back(ports_.outside.begin()->second);
   count_next(std::move(all), {}, promise);
   return promise;
 }
 
 void manager_state::count_next(
-  std::vector<driver_actor> left, metric_list sum,
+  std::vector<counting_actor> left, metric_list sum,
   caf::typed_response_promise<metric_list_ptr> promise) {
   if (left.empty()) {
     promise.deliver(std::make_shared<const metric_list>(std::move(sum)));

@@ -25,6 +25,8 @@ struct manager_ports {
   recorder_actor recorder;
   observer_actor publisher;
   std::shared_ptr<const wall_clock> clock;
+  /// Who speaks for the protocols that drivers outside the gateway own.
+  std::map<std::string, external_actor> outside = {};
 };
 
 /// *most_devices* bounds what clients can make the gateway hold.
@@ -97,7 +99,7 @@ private:
   [[nodiscard]] bool is_clash(const device_type& x);
   void take_over(const type_list& x,
                  caf::typed_response_promise<caf::ok_atom> promise);
-  void count_next(std::vector<driver_actor> left, metric_list sum,
+  void count_next(std::vector<counting_actor> left, metric_list sum,
                   caf::typed_response_promise<metric_list_ptr> promise);
   void refuse(const device_job& x, failure why) const;
   device_actor spawn_device(device_seed seed);

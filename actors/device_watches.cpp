@@ -8,6 +8,9 @@
 namespace troupe {
 
 caf::result<caf::ok_atom> manager_state::on_observe(const point_watch_ptr& x) {
+  auto driver = ports_.outside.find(x->device.protocol);
+  if (driver != ports_.outside.end())
+    return self_->delegate(driver->second, observe_atom_v, x);
   self_->monitor(x->who);
   watches_[x->device].push_back(x); // also when there is no such device yet
   auto entry = devices_.find(x->device);

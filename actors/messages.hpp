@@ -302,6 +302,23 @@ using device_actor = caf::typed_actor<
   extend_with<driven_actor>::extend_with<credit_taker_actor>::extend_with<
     sleeper_actor>;
 
+/// Stands for the devices of drivers outside the gateway, and serves these
+/// drivers. What a driver does with a request is seen in what it shows.
+using external_actor = bus_listener_actor::extend<
+  // Polls a datapoint, or hands a request on to the driver; ends in one
+  // outcome at the COMPLETION.
+  caf::reacts_to<device_request_ptr, completion_actor>,
+  // Lets a SUBSCRIBER hear of a datapoint until it ends.
+  caf::replies_to<observe_atom, point_watch_ptr>::with<caf::ok_atom>,
+  // Returns the counters.
+  caf::replies_to<caf::get_atom>::with<metric_list_ptr>>::
+  extend_with<sleeper_actor>;
+
+/// Whoever counts what it does.
+using counting_actor = caf::typed_actor<
+  // Returns the counters.
+  caf::replies_to<caf::get_atom>::with<metric_list_ptr>>;
+
 /// Knows every device by handle, and creates and buries them. Everybody finds
 /// devices here: handles of devices are not passed around, because a device
 /// that died comes back as another actor.

@@ -6,6 +6,7 @@
 //   t/PROTOCOL/NAME      a device type
 //   g/HANDLE             a group
 //   c/HANDLE             a connection
+//   x/PROTOCOL/HANDLE    cfg of a device whose driver is outside
 //   d/NNNNNNNN           a device, number in hex
 //   d/NNNNNNNN/p/PPPPPPPP  policy of a point, and what was written to it
 //   d/NNNNNNNN/v/PPPPPPPP  newest sample of a point

@@ -15,11 +15,15 @@ void bus_entry::on_event(const bus_event& x) const {
   caf::anon_send(ports_.publisher, x);
   if (x.what == bus_event::kind::connected)
     caf::anon_send(ports_.requests, x);
+  if (ports_.outside != nullptr)
+    ports_.outside->on_event(x);
 }
 
 /// A flood ends when half the room is free again: at the edge each message that
 /// gets in would make the next refusal a new one.
 void bus_entry::on_message(bus_message x) {
+  if (ports_.outside != nullptr && ports_.outside->on_message(x))
+    return;
   if (is_for_publisher(sid_, x.topic))
     return caf::anon_send(ports_.publisher,
                           std::make_shared<const bus_message>(std::move(x)));

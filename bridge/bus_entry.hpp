@@ -4,6 +4,7 @@
 
 #include "actors/messages.hpp"
 #include "actors/wall_clock.hpp"
+#include "bridge/external/external_entry.hpp"
 #include "bridge/inflow.hpp"
 #include "bridge/mqtt/port.hpp"
 
@@ -18,6 +19,8 @@ struct bus_entry_ports {
   requests_actor requests;
   std::shared_ptr<inflow> flow;
   std::shared_ptr<const wall_clock> clock;
+  /// Null: nobody serves drivers outside.
+  std::shared_ptr<const external_entry> outside = {};
 };
 
 /// Sends what the port reports to those who wait for it. Callable on any

@@ -64,6 +64,7 @@ void publisher_state::start(publisher_config cfg, publisher_ports ports) {
   outbox_ = outbox{cfg_.outbox};
   types_.emplace(cfg_.sid);
   window_ = block_window{cfg_.block_window};
+  sync_ = retained_sync{cfg_.foreign};
   backoff_ = cfg_.reconnect_min;
   random_.seed(static_cast<std::minstd_rand::result_type>(cfg_.seed));
 }

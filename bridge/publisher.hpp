@@ -35,6 +35,8 @@ struct publisher_config {
   caf::timespan reconnect_max = std::chrono::seconds{30};
   uint64_t seed = 0;   ///< Of the jitter.
   event_filter events; ///< Of the segment, as stored.
+  /// Protocols of drivers outside, which publish by themselves.
+  std::vector<std::string> foreign = {};
 };
 
 /// What the publisher needs around it. *bus* is shared with `requests`: one

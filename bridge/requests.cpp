@@ -55,10 +55,29 @@ void requests_state::on_message(const bus_message_ptr& x) {
     on_request(x, topic.substr(prefix.size() + 4));
 }
 
+bool requests_state::leave_to_driver(const bus_message_ptr& x,
+                                     std::string_view tail) {
+  constexpr std::string_view devices = "dev/";
+  if (!has_prefix(tail, devices))
+    return false;
+  auto rest = tail.substr(devices.size());
+  auto driver
+    = ports_.outside.find(std::string{rest.substr(0, rest.find('/'))});
+  if (driver == ports_.outside.end())
+    return false;
+  if (self_->current_sender() != nullptr) // a group: it comes back by the bus
+    self_->send(ports_.publisher, caf::put_atom_v, x);
+  else
+    self_->send(driver->second, x);
+  return true;
+}
+
 /// A transaction comes first: what it holds back is not even looked at. It has
 /// bounds of its own, so that a copy waits, which takes no room of the inflow.
 void requests_state::on_request(const bus_message_ptr& x,
                                 std::string_view tail) {
+  if (leave_to_driver(x, tail))
+    return;
   if (import_.holds(tail)) {
     if (!import_.hold(std::make_shared<const bus_message>(*x)))
       tell(severity::error, x->topic, "the transaction is full");

@@ -30,6 +30,8 @@ struct requests_ports {
   std::shared_ptr<const wall_clock> clock;
   std::map<std::string, resource_actor> resources; ///< By name below `rq`.
   segment_identity identity{}; ///< Sid and place are those of the segment.
+  /// By protocol: who looks after drivers outside.
+  std::map<std::string, external_actor> outside = {};
 };
 
 /// Runs on a scheduler thread, the only one that reads what clients sent. It
@@ -63,6 +65,10 @@ private:
   /// @param tail Behind `glp/0/{SID}/rq/`.
   void on_request(const bus_message_ptr& x, std::string_view tail);
   void on_device(const bus_message_ptr& x, const iap::device_topic& topic);
+
+  /// Returns whether a driver outside owns the device: it hears the bus itself,
+  /// but not what groups make of their requests.
+  bool leave_to_driver(const bus_message_ptr& x, std::string_view tail);
 
   /// `report`, `import`, `time`, `update`; `discoverDevices` ends at once, as
   /// no driver can search so far (IAP 4.6).

@@ -63,6 +63,9 @@ void requests_state::discover(const bus_message& x, const value& args) {
   if (protocols != nullptr && !protocols->is_null()
       && protocols->elements() == nullptr)
     return tell(severity::error, x.topic, "protocols: value is invalid");
+  if (!ports_.outside.empty()) // one stands for all of them
+    return self_->send(ports_.outside.begin()->second,
+                       std::make_shared<const bus_message>(x));
   reply(x, args, {{"action", value{"discoverDevices"}}});
 }
 

@@ -3,6 +3,8 @@
 #include "bridge/render.hpp"
 #include "protocol/iap/topic.hpp"
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
@@ -17,17 +19,6 @@ bool is_own_definition(const std::vector<std::string>& levels) {
              && (levels[6] == "lon" || levels[6] == "modbus"));
 }
 
-/// `glp/0/{SID}/fb/dev/{P}/{H}/…`, and the same for `grp/{H}`, `con/{H}` and
-/// definitions of types: the objects that come and go.
-bool is_of_resource(const std::string& topic) {
-  auto levels = iap::split_levels(topic);
-  if (levels.size() < 7 || levels[3] != "fb")
-    return false;
-  return levels[4] == "dev" ? levels.size() > 7
-                            : levels[4] == "grp" || levels[4] == "con"
-                                || is_own_definition(levels);
-}
-
 /// Looks at the text only: the broker's copy is ours, and parsing all would
 /// take longer than the start.
 bool is_deleted_status(const std::string& topic, const std::string& payload) {
@@ -39,6 +30,25 @@ bool is_deleted_status(const std::string& topic, const std::string& payload) {
 
 bool same_object(std::string_view x, std::string_view y) noexcept {
   return without_mru(x) == without_mru(y);
+}
+
+retained_sync::retained_sync(std::vector<std::string> foreign)
+  : foreign_(std::move(foreign)) {
+  // nop
+}
+
+/// `glp/0/{SID}/fb/dev/{P}/{H}/…`, and the same for `grp/{H}`, `con/{H}` and
+/// definitions of types: the objects that come and go.
+bool retained_sync::is_ours(const std::string& topic) const {
+  auto levels = iap::split_levels(topic);
+  if (levels.size() < 7 || levels[3] != "fb")
+    return false;
+  if (levels[4] != "dev")
+    return levels[4] == "grp" || levels[4] == "con"
+           || is_own_definition(levels);
+  return levels.size() > 7
+         && std::find(foreign_.begin(), foreign_.end(), levels[5])
+              == foreign_.end();
 }
 
 void retained_sync::begin() {
@@ -67,7 +77,7 @@ retained_sync::differences(const shelf& desired) const {
         return have == held_.end() || !same_object(have->second, json);
       });
   for (auto& [topic, payload] : held_)
-    if (desired.find(topic) == nullptr && is_of_resource(topic)
+    if (desired.find(topic) == nullptr && is_ours(topic)
         && !is_deleted_status(topic, payload))
       out.push_back(
         std::make_shared<const bus_message>(bus_message{topic, {}, true}));

@@ -16,6 +16,9 @@ namespace troupe {
 /// older object. Used between two calls of `begin`, while the publisher learns.
 class retained_sync {
 public:
+  /// @param foreign Protocols of drivers outside, which own what they show.
+  explicit retained_sync(std::vector<std::string> foreign = {});
+
   /// Forgets what was gathered, also to free its memory.
   void begin();
 
@@ -29,11 +32,16 @@ public:
   /// Returns what to publish: what differs or lacks, in the order of *desired*,
   /// then empty messages for objects of devices, groups, connections and
   /// definitions that are not there. A status that says `deleted` stays (IAP
-  /// 10). Objects of no known kind are left alone: other services may own them.
+  /// 10). Objects of no known kind and of foreign protocols are left alone:
+  /// others own them.
   [[nodiscard]] std::vector<bus_message_ptr>
   differences(const shelf& desired) const;
 
 private:
+  /// Whether the gateway owns what comes and goes at the topic.
+  [[nodiscard]] bool is_ours(const std::string& topic) const;
+
+  std::vector<std::string> foreign_;
   /// By topic, as it came.
   std::map<std::string, std::string> held_;
 };

@@ -52,7 +52,8 @@ paho_config login_here(const broker_config& cfg) {
 } // namespace
 
 result<bus_door> open_bus(const broker_options& options,
-                          const std::string& state) {
+                          const std::string& state,
+                          const std::vector<std::string>& external) {
   bus_door out;
   if (!options.url.empty()) {
     auto login = login_elsewhere(options);
@@ -67,6 +68,7 @@ result<bus_door> open_bus(const broker_options& options,
     if (cfg->tls)
       choose_port(cfg->tls->host, cfg->tls->port);
     cfg->password = make_password();
+    cfg->external_protocols = external;
     out.login = login_here(*cfg);
     out.broker = std::make_unique<broker_keeper>(*cfg);
     if (auto ok = out.broker->start(); !ok)

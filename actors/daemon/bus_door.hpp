@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace troupe {
 
@@ -24,7 +25,9 @@ struct bus_door {
 /// `invalid_config` for impossible addresses and for files that are not what
 /// they should be, and as `broker_keeper::start`.
 /// Blocks until the broker listens.
-[[nodiscard]] result<bus_door> open_bus(const broker_options& options,
-                                        const std::string& state);
+/// @param external Protocols whose drivers are clients of our own broker.
+[[nodiscard]] result<bus_door>
+open_bus(const broker_options& options, const std::string& state,
+         const std::vector<std::string>& external);
 
 } // namespace troupe

@@ -18,6 +18,7 @@
 #include "bridge/bus_entry.hpp"
 #include "bridge/connections.hpp"
 #include "bridge/console/service.hpp"
+#include "bridge/external/external_services.hpp"
 #include "bridge/groups.hpp"
 #include "bridge/import.hpp"
 #include "bridge/provisioner.hpp"
@@ -75,6 +76,7 @@ private:
   /// Returns whether the segment has an id, or shall stop before it does.
   result<bool> await_id(segment_record& segment);
   void spawn_core(opened_plant known);
+  void spawn_external(const std::vector<object_record>& known);
   status spawn_doors();
   status import_resources();
   void show(retained_object x, bool retained = true);
@@ -97,6 +99,10 @@ private:
   store_actor store_;
   recorder_actor recorder_;
   publisher_actor publisher_;
+  external_actor external_;
+  std::shared_ptr<const external_entry> external_entry_;
+  /// By protocol: each of them is *external_*.
+  std::map<std::string, external_actor> outside_;
   manager_actor manager_;
   resource_actor groups_;
   connections_actor connections_;
@@ -118,7 +124,8 @@ status gateway::start() {
   if (!opened)
     return opened.error();
   disk_ = std::move(opened->disk);
-  auto bus = open_bus(options_.broker, state_.path());
+  auto bus = open_bus(options_.broker, state_.path(),
+                      options_.external.protocols);
   if (!bus)
     return bus.error();
   bus_ = *std::move(bus);
@@ -145,6 +152,7 @@ status gateway::start() {
                            {"store", store_.address()},
                            {"recorder", recorder_.address()},
                            {"publisher", publisher_.address()},
+                           {"external", external_.address()},
                            {"device manager", manager_.address()},
                            {"groups", groups_.address()},
                            {"connections", connections_.address()},
@@ -207,17 +215,21 @@ void gateway::spawn_core(opened_plant known) {
   publishing.seed = random_seed();
   if (auto events = segment_.cfg.field("events"))
     publishing.events = event_filter{*events};
+  publishing.foreign = options_.external.protocols;
   publisher_ = sys_.spawn(publisher_behavior, publishing,
                           publisher_ports{bus_.port, wheel_, clock_});
   show(show_runlevel(0));
   for (auto& x : show_segment(segment_, TROUPE_VERSION, clock_->now()))
     show(std::move(x));
+  for (auto& x : show_services(TROUPE_VERSION))
+    show(std::move(x));
+  spawn_external(known.external);
   manager_config managing;
   managing.rates = options_.monitor;
-  manager_
-    = sys_.spawn(manager_behavior, managing,
-                 manager_ports{wheel_, store_, recorder_, publisher_, clock_},
-                 std::move(known.plant));
+  manager_ = sys_.spawn(manager_behavior, managing,
+                        manager_ports{wheel_, store_, recorder_, publisher_,
+                                      clock_, outside_},
+                        std::move(known.plant));
   auto flow = std::make_shared<inflow>();
   groups_ = sys_.spawn(groups_behavior, segment_.sid, known.groups,
                        groups_ports{publisher_, store_, clock_, flow});
@@ -233,10 +245,30 @@ void gateway::spawn_core(opened_plant known) {
                                 bus_.port,
                                 clock_,
                                 {{"con", connections_}, {"grp", groups_}},
-                                identity_});
+                                identity_,
+                                outside_});
   bus_.port->handle(enter_by(std::make_shared<bus_entry>(
-    segment_.sid, bus_entry_ports{publisher_, requests_, flow, clock_})));
+    segment_.sid,
+    bus_entry_ports{publisher_, requests_, flow, clock_, external_entry_})));
   bus_.port->connect();
+}
+
+/// It needs no manager, but the manager needs it.
+void gateway::spawn_external(const std::vector<object_record>& known) {
+  external_config cfg;
+  cfg.sid = segment_.sid;
+  cfg.protocols = options_.external.protocols;
+  cfg.rates = options_.monitor;
+  cfg.about = render_about(TROUPE_VERSION, clock_->now());
+  external_inflows flows;
+  external_ = sys_.spawn(external_behavior, std::move(cfg), known,
+                         external_ports{publisher_, store_, wheel_, bus_.port,
+                                        clock_, flows});
+  external_entry_ = std::make_shared<external_entry>(
+    external_topics{segment_.sid, options_.external.protocols}, external_,
+    flows);
+  for (auto& x : options_.external.protocols)
+    outside_[x] = external_;
 }
 
 /// Imports and the console: the doors that are not the bus.
@@ -342,6 +374,7 @@ void gateway::stop() {
   end.stop(connections_);
   end.ask_to_stop(drivers_);
   end.stop(manager_);
+  end.stop(external_);
   if (recorder_)
     self_->request(recorder_, 2s, settle_atom_v)
       .receive([](caf::ok_atom) {},

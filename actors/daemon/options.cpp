@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <charconv>
 #include <fstream>
+#include <set>
 
 namespace troupe {
 
@@ -26,6 +27,26 @@ void read_modbus(toml_reader& in, modbus_options& out) {
   in.number("reconnect_max", out.reconnect_max, 1, 3600);
   if (out.reconnect_max < out.reconnect_min)
     in.complain_about("reconnect_max", "must not be less than reconnect_min");
+}
+
+/// Names become levels of topics. Those of the gateway's own drivers, and of
+/// drivers that it is to have, are not to be had.
+void read_external(toml_reader& in, external_options& out) {
+  constexpr size_t most_protocols = 32;
+  in.texts("protocols", out.protocols);
+  std::set<std::string> taken{"bacnet", "iap", "internal", "iox",
+                              "lon",    "lt",  "modbus"};
+  for (auto& x : out.protocols) {
+    if (!is_valid_handle(x))
+      in.complain_about("protocols", x
+                                       + ": must be 1 to 64 letters, digits, "
+                                         "dots, dashes or underscores");
+    else if (!taken.insert(x).second)
+      in.complain_about("protocols",
+                        x + ": is named twice, or belongs to the gateway");
+  }
+  if (out.protocols.size() > most_protocols)
+    in.complain_about("protocols", "must be at most 32");
 }
 
 void read_monitor(toml_reader& in, monitor_rates& out) {
@@ -88,6 +109,8 @@ void read_root(toml_reader& in, daemon_options& out, option_places& places) {
   in.section("broker", [&](auto& x) { read_broker(x, out.broker, places); });
   in.section("drivers", [&](auto& drivers) {
     drivers.section("modbus", [&](auto& x) { read_modbus(x, out.modbus); });
+    drivers.section("external",
+                    [&](auto& x) { read_external(x, out.external); });
   });
   in.section("monitor", [&](auto& x) { read_monitor(x, out.monitor); });
   in.section("location", [&](auto& x) { read_location(x, out.location); });

@@ -58,6 +58,12 @@ struct modbus_options {
   double reconnect_max = 60;   ///< Seconds, 1 to 3600.
 };
 
+/// Section `[drivers.external]`.
+struct external_options {
+  /// Owned by drivers outside the gateway, which are MQTT clients; at most 32.
+  std::vector<std::string> protocols;
+};
+
 /// Section `[location]`.
 struct location_options {
   std::optional<double> lat; ///< Degrees, -90 to 90.
@@ -79,6 +85,7 @@ struct daemon_options {
   int64_t threads = 0;                ///< Scheduler threads; 0: half the cores.
   broker_options broker;
   modbus_options modbus;
+  external_options external;
   monitor_rates monitor;
   location_options location;
 };

@@ -1,6 +1,7 @@
 #include "actors/daemon/plant_store.hpp"
 
 #include "actors/daemon/machine_id.hpp"
+#include "bridge/external/device_book.hpp"
 #include "bridge/segment.hpp"
 #include "protocol/lon/system_device.hpp"
 #include "storage/rocks_store.hpp"
@@ -79,7 +80,8 @@ result<opened_plant> open_plant(const std::string& folder,
     return devices.error();
   read_devices(out.plant, *devices, options.monitor);
   for (auto [prefix, to] : {std::pair{group_prefix, &out.groups},
-                            std::pair{connection_prefix, &out.connections}}) {
+                            std::pair{connection_prefix, &out.connections},
+                            std::pair{external_prefix, &out.external}}) {
     auto found = out.disk->load(prefix);
     if (!found)
       return found.error();

@@ -24,6 +24,7 @@ struct opened_plant {
   std::string macid;      ///< Of the machine, or what stands for it.
   std::vector<object_record> groups;
   std::vector<object_record> connections;
+  std::vector<object_record> external; ///< Devices of drivers outside.
 };
 
 /// Opens the store in *folder*, makes it when it is new, and gives the segment

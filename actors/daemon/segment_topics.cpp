@@ -21,4 +21,15 @@ std::vector<retained_object> show_segment(const segment_record& x,
           {prefix + "/fb/cfg", render_segment_cfg(x.cfg, x.cfg_updated)}};
 }
 
+std::vector<retained_object> show_services(const std::string& version) {
+  std::vector<retained_object> out;
+  for (std::string service : {"trouped", "ltx"}) {
+    auto prefix = "glp/0/./=system/" + service;
+    out.push_back({prefix + "/name", '"' + service + '"'});
+    out.push_back({prefix + "/copyright", "\"The Troupe authors\""});
+    out.push_back({prefix + "/version", '"' + version + '"'});
+  }
+  return out;
+}
+
 } // namespace troupe

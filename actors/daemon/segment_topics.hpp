@@ -26,4 +26,10 @@ struct retained_object {
 show_segment(const segment_record& x, const std::string& version,
              unix_nanos now);
 
+/// The services of the gateway by the names that clients know (IAP 14.1):
+/// `ltx` is the LON engine, and clients take its name for a sign that it has
+/// started anew. The publisher puts these topics on the broker at each connect.
+[[nodiscard]] std::vector<retained_object>
+show_services(const std::string& version);
+
 } // namespace troupe

@@ -81,6 +81,20 @@ status hash_password(const std::string& path) {
   return {};
 }
 
+/// What drivers outside may write besides.
+std::string external_acl(const std::vector<std::string>& protocols) {
+  std::string out;
+  for (auto& x : protocols)
+    for (auto tree : {"fb/dev/{}", "fb/res/application/{}", "ev/created/dev/{}",
+                      "ev/deleted/dev/{}", "ev/updated/dev/{}"})
+      out += fmt::format("topic write glp/0/+/{}/#\n",
+                         fmt::format(fmt::runtime(tree), x));
+  if (!protocols.empty())
+    out += "topic write glp/0/+/ev/discovery/device\n"
+           "topic write glp/0/+/ev/error\n";
+  return out;
+}
+
 /// Whom a listener lets in.
 enum class visitors : uint8_t { anybody, users };
 
@@ -105,7 +119,7 @@ std::string tls_listener(const broker_config& cfg) {
 }
 
 /// What everybody may write whom the broker lets in; the rest is refused.
-std::string client_rights() {
+std::string client_rights(const std::vector<std::string>& external) {
   std::string out = "topic read #\n"
                     "topic write glp/+/+/rq/#\n"
                     "topic write glp/+/+/ev/data\n"
@@ -116,6 +130,7 @@ std::string client_rights() {
     out += fmt::format("topic write glp/+/+/={}/#\n", service);
     out += fmt::format("topic write glp/+/+/fb/={}/#\n", service);
   }
+  out += external_acl(external);
   // Trees of other systems and applications, which are not ours to guard.
   for (auto tree : {"lep", "idl", "application", "Advantech", "my", "myRespQ",
                     "app", "apps", "homeassistant", "zigbee2mqtt", "spBv1.0"})
@@ -199,7 +214,7 @@ std::string mosquitto_conf(const broker_config& cfg,
 /// The rules in front are those of anonymous clients; Mosquitto applies them to
 /// nobody else, so that each user gets them again.
 std::string mosquitto_acl(const broker_config& cfg) {
-  auto rights = client_rights();
+  auto rights = client_rights(cfg.external_protocols);
   auto out = "# Written by trouped at each start.\n"
              "# Who is not named here: loopback clients.\n"
              + rights;

@@ -45,6 +45,8 @@ struct broker_config {
   /// loses most of the retained state of a big site for a new QoS 1 subscriber.
   int64_t max_queued_messages = 100'000;
   int64_t max_queued_bytes = int64_t{128} << 20;
+  /// Owned by drivers that are clients: they write `fb` of their devices.
+  std::vector<std::string> external_protocols = {};
 };
 
 /// The text of `mosquitto.conf`. Packets are at most 16 MiB (IAP Q22).
@@ -56,7 +58,9 @@ struct broker_config {
 /// and foreign trees; only the gateway writes `fb` and `ev`, with the
 /// exceptions of IAP decision Q2. The exceptions are `ev/data`, which
 /// applications publish themselves (IAP 11.2), and replies below
-/// `fb/={service}/` (IAP 10).
+/// `fb/={service}/` (IAP 10). Drivers outside write `fb/dev/{P}` and the types
+/// and life events of their protocols, `ev/discovery/device`, and `ev/error`,
+/// as the vendor's driver library does (IAP 21.2).
 [[nodiscard]] std::string mosquitto_acl(const broker_config& cfg);
 
 /// Writes the files. Fails with `storage_failed`, or `invalid_config` when a

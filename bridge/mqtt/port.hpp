@@ -20,9 +20,9 @@ struct port_handlers {
 };
 
 /// One session with a broker. No call blocks; ends are told by handlers. Calls
-/// come from two actors, the publisher and `requests`, on any scheduler thread
-/// and also at the same time. An implementation does not connect again by
-/// itself: the publisher decides when.
+/// come from three actors, the publisher, `requests` and `external`, on any
+/// scheduler thread and also at the same time. An implementation does not
+/// connect again by itself: the publisher decides when.
 class mqtt_port {
 public:
   virtual ~mqtt_port() = default;

@@ -13,8 +13,9 @@ namespace troupe::iap {
 /// Reads one JSON value (RFC 8259) into plain kinds: null, boolean, integer
 /// (whole numbers within 64 bits), real, text, structure, array. Fails with
 /// `parse_error` on anything else, on invalid UTF-8, on more than 64 levels and
-/// on trailing text, and with `too_large` beyond 100,000 values. Whole numbers beyond 63 bits become reals. Each thread
-/// keeps a parser, whose memory grows with the longest text so far.
+/// on trailing text, and with `too_large` beyond 100,000 values. Whole numbers
+/// beyond 63 bits become reals. Each thread keeps a parser, whose memory grows
+/// with the longest text so far.
 [[nodiscard]] result<value> read_json(std::string_view text);
 
 /// Appends *x* to *out*. Numbers are the shortest text that reads back the

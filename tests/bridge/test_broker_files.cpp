@@ -102,6 +102,23 @@ TEST_CASE("users may do what loopback clients may", "[broker]") {
   CHECK(section("user ben\n", "\nuser trouped\n") == loopback);
 }
 
+TEST_CASE("outside drivers write what is theirs, no more", "[broker]") {
+  broker_config cfg;
+  auto none = mosquitto_acl(cfg);
+  CHECK(none.find("ev/error") == std::string::npos);
+  cfg.external_protocols = {"acme"};
+  auto text = mosquitto_acl(cfg);
+  for (auto line : {"topic write glp/0/+/fb/dev/acme/#",
+                    "topic write glp/0/+/fb/res/application/acme/#",
+                    "topic write glp/0/+/ev/created/dev/acme/#",
+                    "topic write glp/0/+/ev/discovery/device",
+                    "topic write glp/0/+/ev/error"})
+    CHECK(has_line(text, line));
+  CHECK(text.find("fb/dev/+") == std::string::npos);
+  CHECK(text.substr(text.find("\nuser "))
+        == "\nuser trouped\ntopic readwrite #\n");
+}
+
 TEST_CASE("passwords are made of chance", "[broker]") {
   auto first = make_password();
   CHECK(first.size() == 32);

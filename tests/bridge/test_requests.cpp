@@ -19,7 +19,11 @@ using namespace std::chrono_literals;
 /// The test plays manager and publisher.
 class requests_fixture : public det_fixture {
 public:
-  requests_fixture() {
+  /// @param driven A protocol whose driver is outside, or none.
+  explicit requests_fixture(const std::string& driven = {}) {
+    std::map<std::string, external_actor> outside;
+    if (!driven.empty())
+      outside[driven] = as<external_actor>();
     wheel = spawn(timer_wheel_behavior, caf::timespan{100ms});
     store = spawn(fake_store, disk);
     segment_record segment;
@@ -32,7 +36,15 @@ public:
                                wheel,
                                port,
                                clock,
-                               {{"grp", as<resource_actor>()}}});
+                               {{"grp", as<resource_actor>()}},
+                               outside});
+  }
+
+  /// Like the port, without a sender.
+  void arrive_from_bus(const std::string& topic, const std::string& payload) {
+    caf::anon_send(uut, std::make_shared<const bus_message>(
+                          bus_message{topic, payload, false}));
+    sched.run();
   }
 
   void arrive(const std::string& topic, const std::string& payload,
@@ -87,6 +99,12 @@ public:
 private:
   static std::string fmt_count(size_t n) {
     return std::to_string(n) + " errors";
+  }
+};
+
+struct driven_fixture : requests_fixture {
+  driven_fixture() : requests_fixture("acme") {
+    // nop
   }
 };
 
@@ -388,6 +406,34 @@ TEST_CASE_METHOD(requests_fixture, "event categories count once they are kept",
   disk->broken = true;
   arrive("glp/0/s1/rq/cfg/events", R"(["info"])");
   CHECK(received<event_filter_ptr>().empty());
+}
+
+TEST_CASE_METHOD(driven_fixture, "requests to outside drivers are left to them",
+                 "[requests]") {
+  const std::string room = "glp/0/s1/rq/dev/acme/r-1";
+  arrive_from_bus(room + "/do", "not json");
+  arrive_from_bus(room + "/if/Room/0/Setpoint/value", "21");
+  CHECK(error() == "0 errors");
+  CHECK(requests().empty());
+  CHECK(messages().empty());
+  CHECK(received<bus_message_ptr>().size() == 2); // `external` may look at them
+}
+
+TEST_CASE_METHOD(driven_fixture,
+                 "what groups make of a request reaches drivers by the bus",
+                 "[requests]") {
+  arrive("glp/0/s1/rq/dev/acme/r-1/if/Room/0/Setpoint/value", "21");
+  auto all = messages();
+  REQUIRE(all.size() == 1);
+  CHECK(all[0]->topic == "glp/0/s1/rq/dev/acme/r-1/if/Room/0/Setpoint/value");
+  CHECK(all[0]->payload == "21");
+  CHECK_FALSE(all[0]->retained);
+}
+
+TEST_CASE_METHOD(driven_fixture, "searches are for outside drivers",
+                 "[requests]") {
+  arrive_from_bus("glp/0/s1/rq/do", R"({"action":"discoverDevices"})");
+  CHECK(received<bus_message_ptr>().size() == 1);
 }
 
 } // namespace troupe::test

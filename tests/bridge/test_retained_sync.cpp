@@ -61,4 +61,16 @@ TEST_CASE("messages that are not retained are no state", "[sync]") {
   CHECK(changes(uut, {}).empty());
 }
 
+TEST_CASE("what drivers outside have retained is left alone", "[sync]") {
+  retained_sync uut{{"acme"}};
+  uut.hold({"glp/0/s1/fb/dev/acme/r-1/sts", "{}", true});
+  uut.hold({"glp/0/s1/fb/dev/acme/r-1/if/Room/0", "{}", true});
+  uut.hold({"glp/0/s1/fb/res/application/acme/t", "{}", true});
+  uut.hold({"glp/0/s1/fb/dev/acme/r-1/cfg", "{}", true});
+  uut.hold({device + "/cfg", "{}", true});
+  shelf desired;
+  desired.put("glp/0/s1/fb/dev/acme/r-1/cfg", R"({"name":"hall"})");
+  CHECK(changes(uut, desired) == R"(cfg={"name":"hall"} cfg= )");
+}
+
 } // namespace troupe

@@ -54,6 +54,28 @@ TEST_CASE("a segment makes its id unless it is told to wait", "[options]") {
         == "site.toml:1:16: provisioning must be auto or manual");
 }
 
+TEST_CASE("protocols of outside drivers are names of their own", "[options]") {
+  auto with = [](const std::string& list) {
+    return problem("[drivers.external]\nprotocols = " + list + "\n");
+  };
+  auto x = read_options("site.toml",
+                        "[drivers.external]\nprotocols = [\"acme\"]\n", {});
+  REQUIRE(x);
+  CHECK(x->external.protocols == std::vector<std::string>{"acme"});
+  CHECK(with(R"(["acme", "enocean"])").empty());
+  for (auto name : {"lon", "modbus", "bacnet", "iap", "lt"})
+    CHECK(with("[\"" + std::string{name} + "\"]").find("belongs to the gateway")
+          != std::string::npos);
+  CHECK(with(R"(["acme", "acme"])").find("named twice") != std::string::npos);
+  for (auto name : {"", "a/b", "+", "#", "a b"})
+    CHECK(with("[\"" + std::string{name} + "\"]").find("1 to 64 letters")
+          != std::string::npos);
+  std::string many = "\"p0\"";
+  for (auto i = 1; i < 33; ++i)
+    many += ", \"p" + std::to_string(i) + '"';
+  CHECK(with('[' + many + ']').find("at most 32") != std::string::npos);
+}
+
 TEST_CASE("an unknown key is told with its place", "[options]") {
   CHECK(problem("[broker]\nlisten = \"127.0.0.1:1\"\nlisen = 1\n")
         == "site.toml:3:1: unknown key broker.lisen");

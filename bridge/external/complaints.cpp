@@ -1,0 +1,63 @@
+#include "bridge/external/complaints.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace troupe {
+
+namespace {
+
+constexpr double nanos_per_second = 1e9;
+constexpr unix_nanos minute = 60'000'000'000;
+
+} // namespace
+
+flood_gate::flood_gate(double per_second, double burst)
+  : per_second_(per_second), burst_(burst), tokens_(burst) {
+  // nop
+}
+
+bool flood_gate::admit(unix_nanos now) {
+  auto passed = std::max<double>(0, static_cast<double>(now - last_));
+  last_ = now;
+  tokens_ = std::min(burst_, tokens_ + passed / nanos_per_second * per_second_);
+  if (tokens_ < 1)
+    return false;
+  tokens_ -= 1;
+  return true;
+}
+
+std::optional<complaint> complaints::add(const std::string& kind, complaint x,
+                                         unix_nanos now) {
+  ++total_;
+  auto [i, first] = kinds_.try_emplace(kind);
+  auto& known = i->second;
+  if (first || (known.more == 0 && now - known.since >= minute)) {
+    known.since = now;
+    return x;
+  }
+  ++known.more;
+  known.last = std::move(x);
+  return std::nullopt;
+}
+
+std::vector<complaint> complaints::take_due(unix_nanos now) {
+  std::vector<complaint> out;
+  for (auto& [kind, x] : kinds_) {
+    if (x.more == 0 || now - x.since < minute)
+      continue;
+    out.push_back({x.last.topic,
+                   fmt::format("{} more like this: {}", x.more, x.last.text)});
+    x.more = 0;
+    x.since = now;
+  }
+  return out;
+}
+
+bool complaints::waiting() const noexcept {
+  return std::any_of(kinds_.begin(), kinds_.end(),
+                     [](auto& x) { return x.second.more > 0; });
+}
+
+} // namespace troupe
