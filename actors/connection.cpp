@@ -1,6 +1,7 @@
 #include "actors/connection.hpp"
 
 #include "actors/failure_of.hpp"
+#include "protocol/iap/json.hpp"
 
 #include <optional>
 
@@ -41,9 +42,11 @@ result<value> carry(const connection_plan& plan, const connection_end& from,
   auto taken = below(x, from.field);
   if (taken == nullptr)
     return failure{ec::wrong_type, from.point + " has no member " + from.field};
-  if (auto name = plan.outgoing.name_of(*taken))
+  // What comes from elsewhere is named and local already.
+  auto own = from.elsewhere ? presentation{} : plan.outgoing;
+  if (auto name = own.name_of(*taken))
     return value{*name}; // the destination has its value, in its own shape
-  auto local = plan.outgoing.local(*taken);
+  auto local = own.local(*taken);
   if (plan.map.empty())
     return local;
   structure out;
@@ -77,14 +80,18 @@ connection_state::connection_state(connection_actor::pointer self)
 
 void connection_state::start(connection_plan plan, bool restored,
                              manager_actor manager,
-                             connection_owner_actor owner) {
+                             connection_owner_actor owner,
+                             std::vector<exchange_actor> outlets) {
   plan_ = std::move(plan);
   manager_ = std::move(manager);
   owner_ = std::move(owner);
+  outlets_ = std::move(outlets);
   adopt_ = restored;
-  awaited_ = plan_.sources.size();
   for (size_t i = 0; i < plan_.sources.size(); ++i) {
     auto& x = plan_.sources[i];
+    if (x.elsewhere)
+      continue;
+    ++awaited_;
     point_watch watch{
       x.device, x.block, x.index, x.point, subscriber_actor{self_}, i};
     self_
@@ -96,6 +103,7 @@ void connection_state::start(connection_plan plan, bool restored,
         },
         [this, i](const caf::error& err) { answered(i, failure_of(err)); });
   }
+  judge(); // there may be nobody to wait for
 }
 
 void connection_state::answered(uint64_t source, failure how) {
@@ -136,6 +144,10 @@ void connection_state::on_sample(uint64_t source, const sample& x) {
 }
 
 void connection_state::write(size_t to, const value& what) {
+  if (auto& there = plan_.destinations[to].elsewhere)
+    return self_->send(outlets_[to], caf::put_atom_v,
+                       std::make_shared<const bus_message>(
+                         bus_message{there->topic, iap::to_json(what), false}));
   auto given = deliver(plan_, to, what);
   if (!given)
     return on_outcome({to + 1, given.error().code, given.error().text, {}, {}});
@@ -182,9 +194,11 @@ void connection_state::tell(ec code, const std::string& why) {
 connection_actor::behavior_type
 connection_behavior(connection_state::pointer self, connection_plan plan,
                     bool restored, manager_actor manager,
-                    connection_owner_actor owner) {
+                    connection_owner_actor owner,
+                    std::vector<exchange_actor> outlets) {
   auto& st = self->state;
-  st.start(std::move(plan), restored, std::move(manager), std::move(owner));
+  st.start(std::move(plan), restored, std::move(manager), std::move(owner),
+           std::move(outlets));
   return {
     [&st](uint64_t source, const sample& x) { st.on_sample(source, x); },
     [&st](uint64_t source, const outcome& x) { st.on_source(source, x); },

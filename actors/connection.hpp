@@ -18,6 +18,15 @@
 
 namespace troupe {
 
+/// A topic at another broker, or of a virtual segment at our own (IAP 13.1).
+/// What passes there is a value as bare JSON.
+struct exchange_end {
+  std::string topic;
+  std::string host; ///< Empty: our own broker.
+  uint16_t port = 0;
+  bool tls = false;
+};
+
 /// One end: a datapoint, or a member of its value. Not resolved: the device may
 /// be replaced while the connection lives.
 struct connection_end {
@@ -26,6 +35,8 @@ struct connection_end {
   uint32_t index = 0;
   std::string point;
   std::string field; ///< `state` or `a/b`; empty: the whole value.
+  /// Set: no datapoint, and the members above mean nothing.
+  std::optional<exchange_end> elsewhere = std::nullopt;
 };
 
 /// 1 to 1,000 ends on each side. Each source writes every destination: there is
@@ -37,8 +48,10 @@ struct connection_plan {
   /// Members of the destination and where the source has them; the single
   /// member `$` selects the whole value (IAP Q52). Empty: as it is.
   std::vector<std::pair<std::string, iap::json_path>> map;
-  presentation outgoing;              ///< Of all sources.
+  presentation outgoing;              ///< Of all sources that are datapoints.
   std::vector<presentation> incoming; ///< By destination; empty: of none.
+  std::string user;                   ///< At other brokers.
+  std::string password;               ///< At other brokers.
 };
 
 /// What leaves for *x*, a value of *from*: the name of a preset, or the local
@@ -67,8 +80,9 @@ public:
 
   /// Asks for all sources at once; each must answer within 10 s, or the owner
   /// hears of it. A source that is not there may come later.
+  /// @param outlets By destination, for those elsewhere.
   void start(connection_plan plan, bool restored, manager_actor manager,
-             connection_owner_actor owner);
+             connection_owner_actor owner, std::vector<exchange_actor> outlets);
 
   /// Invalid samples are not carried, and neither is a value that equals the
   /// last.
@@ -95,6 +109,7 @@ private:
   connection_plan plan_;
   manager_actor manager_;
   connection_owner_actor owner_;
+  std::vector<exchange_actor> outlets_;
   bool adopt_ = false;                    ///< First values are known already.
   std::map<uint64_t, value> last_;        ///< By source: carried last.
   size_t awaited_ = 0;                    ///< Sources that have not answered.
@@ -104,11 +119,13 @@ private:
   std::optional<failure> told_;           ///< What the owner knows.
 };
 
+/// Values of sources elsewhere come from their exchanges, as samples.
 /// @param restored It worked before a restart: values that have not changed
 /// since are not written again.
 connection_actor::behavior_type
 connection_behavior(connection_state::pointer self, connection_plan plan,
                     bool restored, manager_actor manager,
-                    connection_owner_actor owner);
+                    connection_owner_actor owner,
+                    std::vector<exchange_actor> outlets);
 
 } // namespace troupe

@@ -92,9 +92,6 @@ private:
   /// `no_such_type`, `already_exists` for an address.
   void create(const device_job& x, const action_request& action);
   void introduce(const device_id& id, const directory_entry& entry);
-
-  /// @pre the device runs
-  void resume_watches(const device_id& id, const device_actor& device);
   void forward(directory_entry& entry, const device_job& x);
   [[nodiscard]] bool is_clash(const device_type& x);
   void take_over(const type_list& x,
@@ -111,6 +108,7 @@ private:
   /// The device stays known, so that its handle is not free, but does not work.
   void give_up(const device_id& id, const std::string& why);
   void release(directory_entry& entry);
+
   /// @pre the device runs
   void resume_watches(const device_id& id, const device_actor& device);
   void tell_watchers(const device_id& id, const failure& why);

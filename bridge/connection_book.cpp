@@ -1,6 +1,8 @@
 #include "bridge/connection_book.hpp"
 
+#include "actors/device_life.hpp"
 #include "actors/interface_change.hpp"
+#include "bridge/connection_ends.hpp"
 #include "protocol/iap/object_writer.hpp"
 #include "protocol/iap/time.hpp"
 #include "protocol/iap/topic.hpp"
@@ -13,50 +15,6 @@ namespace {
 
 /// Bounds what requests can make the gateway hold.
 constexpr size_t most_connections = 100'000;
-constexpr size_t most_ends = 1'000;
-
-/// An end is a topic; an object would be one of another broker (IAP 13.1).
-result<connection_end> read_end(const std::string& prefix, const value& x) {
-  auto topic = x.text();
-  if (topic == nullptr)
-    return failure{ec::unsupported,
-                   "connections to other brokers are not supported"};
-  auto bad = failure{ec::invalid_request,
-                     *topic + ": no value of a datapoint below " + prefix};
-  if (topic->substr(0, prefix.size()) != prefix)
-    return bad;
-  auto read = iap::read_request_topic(topic->substr(prefix.size()));
-  if (!read || read->kind != iap::request_kind::device
-      || read->device.object
-           != iap::device_object::interface || read->device.path.size() < 2
-      || read->device.path[1] != "value")
-    return bad;
-  auto& device = read->device;
-  connection_end out{
-    device.device, device.block, device.index, device.path[0], {}};
-  for (auto i = device.path.begin() + 2; i != device.path.end(); ++i)
-    out.field += (out.field.empty() ? "" : "/") + *i;
-  return out;
-}
-
-result<std::vector<connection_end>>
-read_ends(const std::string& prefix, const value& args, const char* name) {
-  auto list = args.field(name);
-  auto all = list != nullptr ? list->elements() : nullptr;
-  if (all == nullptr || all->elements.empty())
-    return failure{ec::invalid_request,
-                   std::string{name} + ": a connection needs at least one"};
-  if (all->elements.size() > most_ends)
-    return failure{ec::too_large, std::string{name} + ": more than 1000"};
-  std::vector<connection_end> out;
-  for (auto& x : all->elements) {
-    auto end = read_end(prefix, x);
-    if (!end)
-      return end.error();
-    out.push_back(*std::move(end));
-  }
-  return out;
-}
 
 status read_map(connection_plan& out, const value& args) {
   auto map = args.field("map");
@@ -174,17 +132,19 @@ value with_policy(const value& args) {
 result<connection_plan> read_plan(const std::string& sid,
                                   const std::string& handle,
                                   const value& args) {
-  auto prefix = iap::segment_prefix(sid);
   connection_plan out;
   out.handle = handle;
-  auto sources = read_ends(prefix + "/fb/", args, "sources");
+  auto sources = read_sources(sid, args);
   if (!sources)
     return sources.error();
-  auto destinations = read_ends(prefix + "/rq/", args, "destinations");
+  auto destinations = read_destinations(sid, args);
   if (!destinations)
     return destinations.error();
   out.sources = *std::move(sources);
   out.destinations = *std::move(destinations);
+  auto credentials = member_of(args, "credentials");
+  out.user = text_member(credentials, "user");
+  out.password = text_member(credentials, "passwd");
   for (auto check :
        {check_policy(args), read_map(out, args), read_presentations(out, args)})
     if (!check)

@@ -35,12 +35,11 @@ struct connection_change {
   connection_step step = connection_step::show;
 };
 
-/// Reads topics below the segment *sid*: sources lie below `fb`, destinations
-/// below `rq`. Fails with the text for `ev/error`. A topic goes down to
-/// `…/{DP}/value` or to a member of the value. One to 1,000 of each. Codes:
-/// `invalid_request` for topics and policies that are none, `unsupported` for
-/// other brokers, `too_large`, `wrong_type` and `parse_error` for the map, and
-/// those of `presentation::read`. `presets` and `localization` are
+/// Reads the ends as `read_sources` and `read_destinations` do, and the rest.
+/// `credentials` are `{"user":…,"passwd":…}`, never shown again. Fails with the
+/// text for `ev/error`. Codes: those of the ends, `invalid_request` for
+/// policies that are none, `too_large`, `wrong_type` and `parse_error` for the
+/// map, and those of `presentation::read`. `presets` and `localization` are
 /// `{"source":…,"destinations":…}`: one for all sources; for the destinations a
 /// list in their order, an object by topic, or one for all of them. Whether the
 /// datapoints exist is seen when the connection starts.

@@ -34,6 +34,7 @@ void connections_state::start(const std::string& sid,
                               connections_ports ports) {
   sid_ = sid;
   ports_ = std::move(ports);
+  exchanges_.emplace(make_pool());
   book_ = connection_book{sid};
   disk_.emplace(self_, ports_.store, book_, connection_prefix);
   for (auto& x : stored) {
@@ -176,25 +177,6 @@ void connections_state::stored(const connection_change& x) {
       shown_.erase(x.now.handle);
       break;
   }
-}
-
-void connections_state::run(const connection_object& x, bool restored) {
-  stop(x.handle);
-  auto plan = read_plan(sid_, x.handle, x.args);
-  if (!plan)
-    return show(x, "failed", plan.error().text);
-  running_[x.handle]
-    = self_->spawn<caf::linked>(connection_behavior, *std::move(plan), restored,
-                                ports_.manager, connection_owner_actor{self_});
-}
-
-void connections_state::stop(const std::string& handle) {
-  auto i = running_.find(handle);
-  if (i == running_.end())
-    return;
-  self_->unlink_from(i->second.address()); // its end is not ours
-  self_->send_exit(i->second, caf::exit_reason::user_shutdown);
-  running_.erase(i);
 }
 
 void connections_state::on_state(const std::string& handle,

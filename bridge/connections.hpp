@@ -6,6 +6,7 @@
 #include "actors/wall_clock.hpp"
 #include "bridge/connection_book.hpp"
 #include "bridge/connection_types.hpp"
+#include "bridge/exchange_pool.hpp"
 #include "bridge/object_store.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -28,6 +29,8 @@ struct connections_ports {
   publisher_actor publisher;
   store_actor store;
   std::shared_ptr<const wall_clock> clock;
+  wheel_actor wheel;
+  exchange_maker reach; ///< Makes clients of other brokers.
 };
 
 /// Runs on a scheduler thread. A request changes the book, then the store, and
@@ -55,6 +58,12 @@ public:
   void on_state(const std::string& handle, const outcome& how);
 
 private:
+  /// What runs of a connection.
+  struct running {
+    connection_actor actor;
+    std::vector<exchange_place> places; ///< One for each end elsewhere.
+  };
+
   void go_on();
   void handle(const bus_message_ptr& x);
 
@@ -70,6 +79,12 @@ private:
   /// version may be no plan any more: that shows as `failed`.
   void run(const connection_object& x, bool restored);
   void stop(const std::string& handle);
+  exchange_pool make_pool();
+
+  /// @param taken Gets the places, also when it fails.
+  result<std::vector<exchange_actor>>
+  reach(const connection_plan& plan, const std::vector<connection_end>& ends,
+        std::vector<exchange_place>& taken);
   void show(const connection_object& x, const std::string& state,
             const std::string& why = {});
 
@@ -86,7 +101,8 @@ private:
   std::optional<object_store<connection_book, connection_object>> disk_;
   /// State and reason as shown last, by handle.
   std::map<std::string, std::pair<std::string, std::string>> shown_;
-  std::map<std::string, connection_actor> running_; ///< By handle.
+  std::optional<exchange_pool> exchanges_; ///< Set by `start`.
+  std::map<std::string, running> running_; ///< By handle.
   bool checking_ = false;
   bool going_on_ = false;
   end_types types_;                     ///< Of the plan that is being checked.

@@ -79,4 +79,24 @@ result<bus_door> open_bus(const broker_options& options,
   return out;
 }
 
+exchange_maker reach_brokers(const paho_config& own) {
+  auto name = own.client_id + "-exchange-" + make_password().substr(0, 8);
+  return [own, name, made = 0](const exchange_place& x) mutable {
+    paho_config cfg;
+    if (x.host.empty()) {
+      cfg = own;
+    } else {
+      cfg.host = x.host;
+      cfg.port = x.port;
+      cfg.user = x.user;
+      cfg.password = x.password;
+      if (x.tls)
+        cfg.tls.emplace();
+    }
+    cfg.clean = true;
+    cfg.client_id = name + '-' + std::to_string(++made);
+    return make_paho_port(cfg);
+  };
+}
+
 } // namespace troupe

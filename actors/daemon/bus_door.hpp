@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/daemon/options.hpp"
+#include "bridge/exchange_pool.hpp"
 #include "bridge/mqtt/broker_keeper.hpp"
 #include "bridge/mqtt/paho_port.hpp"
 #include "protocol/result.hpp"
@@ -29,5 +30,10 @@ struct bus_door {
 [[nodiscard]] result<bus_door>
 open_bus(const broker_options& options, const std::string& state,
          const std::vector<std::string>& external);
+
+/// Makes clients for the ends of connections that are elsewhere: sessions of
+/// their own, which end with the connection.
+/// @param own How the gateway reaches its own broker.
+[[nodiscard]] exchange_maker reach_brokers(const paho_config& own);
 
 } // namespace troupe

@@ -1,117 +1,24 @@
 #include "actors/daemon/gateway.hpp"
 
-#include "actors/daemon/bus_door.hpp"
 #include "actors/daemon/driver_children.hpp"
+#include "actors/daemon/gateway_parts.hpp"
 #include "actors/daemon/guardian.hpp"
-#include "actors/daemon/plant_store.hpp"
 #include "actors/daemon/resources.hpp"
-#include "actors/daemon/segment_topics.hpp"
-#include "actors/daemon/settings.hpp"
 #include "actors/daemon/signals.hpp"
-#include "actors/daemon/state_directory.hpp"
 #include "actors/daemon/stopper.hpp"
-#include "actors/device_manager.hpp"
 #include "actors/log.hpp"
-#include "actors/recorder.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/timer_wheel.hpp"
-#include "bridge/bus_entry.hpp"
-#include "bridge/connections.hpp"
-#include "bridge/console/service.hpp"
-#include "bridge/external/external_services.hpp"
-#include "bridge/groups.hpp"
-#include "bridge/import.hpp"
-#include "bridge/provisioner.hpp"
-#include "bridge/publisher.hpp"
-#include "bridge/requests.hpp"
-#include "bridge/segment.hpp"
-#include "drivers/asio_reactor.hpp"
 #include "protocol/iap/topic.hpp"
-#include "storage/store_shell.hpp"
-
-#include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
-#include <caf/scoped_actor.hpp>
 
 #include <fmt/format.h>
 #include <malloc.h>
 
-#include <algorithm>
 #include <cstdio>
-#include <fstream>
-#include <thread>
 
 namespace troupe {
 
-namespace {
-
 using namespace std::chrono_literals;
-
-struct system_config : caf::actor_system_config {
-  explicit system_config(const daemon_options& options) {
-    // The default, work stealing, costs 4 % of a core when nothing happens.
-    set("scheduler.policy", caf::atom("sharing"));
-    set("scheduler.max-throughput", size_t{300});
-    // Field I/O, the store and the MQTT client have threads of their own.
-    auto half = std::max(1u, std::thread::hardware_concurrency() / 2);
-    set("scheduler.max-threads", options.threads > 0
-                                   ? static_cast<size_t>(options.threads)
-                                   : size_t{half});
-  }
-};
-
-/// The whole gateway. Members are in the order of their birth.
-class gateway {
-public:
-  gateway(const daemon_options& options, state_directory state)
-    : options_(options), state_(std::move(state)), cfg_(options) {
-    // nop
-  }
-
-  status start();
-  void run(const std::function<result<daemon_options>()>& reload);
-  void stop();
-
-private:
-  /// Returns whether the segment has an id, or shall stop before it does.
-  result<bool> await_id(segment_record& segment);
-  void spawn_core(opened_plant known);
-  void spawn_external(const std::vector<object_record>& known);
-  status spawn_doors();
-  status import_resources();
-  void show(retained_object x, bool retained = true);
-  [[nodiscard]] bool settle();
-  void announce();
-
-  daemon_options options_;
-  state_directory state_;
-  system_config cfg_;
-  asio_reactor io_;
-  bus_door bus_;
-  std::shared_ptr<store> disk_;
-  std::shared_ptr<const wall_clock> clock_
-    = std::make_shared<system_wall_clock>();
-  caf::actor_system sys_{cfg_};
-  caf::scoped_actor self_{sys_};
-  segment_record segment_;
-  segment_identity identity_;
-  wheel_actor wheel_;
-  store_actor store_;
-  recorder_actor recorder_;
-  publisher_actor publisher_;
-  external_actor external_;
-  std::shared_ptr<const external_entry> external_entry_;
-  /// By protocol: each of them is *external_*.
-  std::map<std::string, external_actor> outside_;
-  manager_actor manager_;
-  resource_actor groups_;
-  connections_actor connections_;
-  requests_actor requests_;
-  supervisor_actor drivers_;
-  importer_actor importer_;
-  std::unique_ptr<console_service> console_;
-  caf::actor guardian_;
-};
 
 /// The order matters: the store first, for everything comes from it; state
 /// before doors; runlevel 100 and the ready line when everything has reached
@@ -169,127 +76,6 @@ status gateway::start() {
        false);
   if (settle())
     announce();
-  return {};
-}
-
-/// The client that waits here is another than that of the gateway: handlers of
-/// a port are set once.
-result<bool> gateway::await_id(segment_record& segment) {
-  if (!segment.sid.empty())
-    return true;
-  auto provisioner = sys_.spawn(provisioner_behavior, identity_,
-                                provisioner_ports{bus_.port, wheel_});
-  bus_.port->handle(
-    {[provisioner](bus_event x) { caf::anon_send(provisioner, x); },
-     [provisioner](bus_message x) {
-       caf::anon_send(provisioner,
-                      std::make_shared<const bus_message>(std::move(x)));
-     }});
-  bus_.port->connect();
-  log_warning("the segment has no id: waiting for one on {} of the broker "
-              "{}:{}",
-              provision_topic(identity_.macid), bus_.login.host,
-              bus_.login.port);
-  self_->send(provisioner, caf::get_atom_v);
-  while (segment.sid.empty() && !is_stop_pending())
-    self_->receive([&](std::string& sid) { segment.sid = std::move(sid); },
-                   caf::after(100ms) >> [] {});
-  bus_.port->close();
-  self_->send_exit(provisioner, caf::exit_reason::user_shutdown);
-  if (segment.sid.empty())
-    return false;
-  if (auto ok = disk_->write({{segment_key(), encode(segment)}}); !ok)
-    return ok.error();
-  bus_.port = make_paho_port(bus_.login);
-  return true;
-}
-
-/// Everything that must not die: the end of one is the end of the process.
-void gateway::spawn_core(opened_plant known) {
-  segment_ = std::move(known.segment);
-  identity_.sid = segment_.sid;
-  store_ = sys_.spawn<caf::detached>(store_behavior, disk_);
-  recorder_ = sys_.spawn(recorder_behavior, recorder_config{}, store_, wheel_);
-  publisher_config publishing;
-  publishing.sid = segment_.sid;
-  publishing.seed = random_seed();
-  if (auto events = segment_.cfg.field("events"))
-    publishing.events = event_filter{*events};
-  publishing.foreign = options_.external.protocols;
-  publisher_ = sys_.spawn(publisher_behavior, publishing,
-                          publisher_ports{bus_.port, wheel_, clock_});
-  show(show_runlevel(0));
-  for (auto& x : show_segment(segment_, TROUPE_VERSION, clock_->now()))
-    show(std::move(x));
-  for (auto& x : show_services(TROUPE_VERSION))
-    show(std::move(x));
-  spawn_external(known.external);
-  manager_config managing;
-  managing.rates = options_.monitor;
-  manager_ = sys_.spawn(manager_behavior, managing,
-                        manager_ports{wheel_, store_, recorder_, publisher_,
-                                      clock_, outside_},
-                        std::move(known.plant));
-  auto flow = std::make_shared<inflow>();
-  groups_ = sys_.spawn(groups_behavior, segment_.sid, known.groups,
-                       groups_ports{publisher_, store_, clock_, flow});
-  connections_
-    = sys_.spawn(connections_behavior, segment_.sid, known.connections,
-                 connections_ports{manager_, publisher_, store_, clock_});
-  requests_
-    = sys_.spawn(requests_behavior, segment_,
-                 requests_ports{manager_,
-                                publisher_,
-                                store_,
-                                wheel_,
-                                bus_.port,
-                                clock_,
-                                {{"con", connections_}, {"grp", groups_}},
-                                identity_,
-                                outside_});
-  bus_.port->handle(enter_by(std::make_shared<bus_entry>(
-    segment_.sid,
-    bus_entry_ports{publisher_, requests_, flow, clock_, external_entry_})));
-  bus_.port->connect();
-}
-
-/// It needs no manager, but the manager needs it.
-void gateway::spawn_external(const std::vector<object_record>& known) {
-  external_config cfg;
-  cfg.sid = segment_.sid;
-  cfg.protocols = options_.external.protocols;
-  cfg.rates = options_.monitor;
-  cfg.about = render_about(TROUPE_VERSION, clock_->now());
-  external_inflows flows;
-  external_ = sys_.spawn(external_behavior, std::move(cfg), known,
-                         external_ports{publisher_, store_, wheel_, bus_.port,
-                                        clock_, flows});
-  external_entry_ = std::make_shared<external_entry>(
-    external_topics{segment_.sid, options_.external.protocols}, external_,
-    flows);
-  for (auto& x : options_.external.protocols)
-    outside_[x] = external_;
-}
-
-/// Imports and the console: the doors that are not the bus.
-status gateway::spawn_doors() {
-  // Parsing takes its time: it must not hold up the scheduler.
-  importer_
-    = sys_.spawn<caf::detached>(importer_behavior, import_config{},
-                                import_ports{manager_, publisher_, wheel_});
-  console_config cfg;
-  cfg.socket = state_.path() + "/troupe.sock";
-  auto mqtt = fmt::format("{}:{}", bus_.login.host, bus_.login.port);
-  console_ports ports{
-    manager_,
-    publisher_,
-    importer_,
-    wheel_,
-    {{"sid", segment_.sid}, {"mqtt", mqtt}, {"version", TROUPE_VERSION}}};
-  auto console = spawn_console(sys_, cfg, ports);
-  if (!console)
-    return console.error();
-  console_ = *std::move(console);
   return {};
 }
 
@@ -400,8 +186,6 @@ void gateway::stop() {
   end.stop(wheel_);
   io_.stop();
 }
-
-} // namespace
 
 status run_gateway(const daemon_options& options,
                    const std::function<result<daemon_options>()>& reload) {

@@ -94,7 +94,7 @@ public:
       }),
       client_(where_, cfg.client_id,
               mqtt::create_options(MQTTVERSION_3_1_1, cfg.window)) {
-    options_.set_clean_session(false); // requests survive our restart
+    options_.set_clean_session(cfg.clean);
     options_.set_keep_alive_interval(cfg.keep_alive);
     options_.set_connect_timeout(5);
     options_.set_max_inflight(cfg.window);

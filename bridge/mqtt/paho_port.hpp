@@ -25,6 +25,8 @@ struct paho_config {
   /// Set: TLS, where the broker's certificate must be one of `ca`, or of the
   /// system's authorities when there is none, and must name *host*.
   std::optional<tls_files> tls;
+  /// The session ends with the connection, and with it what waits there.
+  bool clean = false;
   int keep_alive = 30; ///< Seconds.
   /// Publications in flight; also what Paho may buffer, which refuses beyond
   /// it.

@@ -18,9 +18,10 @@ struct fixture : lamps_fixture {
     run(std::move(plan), restored);
   }
 
-  void run(connection_plan plan, bool restored = false) {
+  void run(connection_plan plan, bool restored = false,
+           std::vector<exchange_actor> outlets = {}) {
     uut = spawn(connection_behavior, std::move(plan), restored, manager,
-                as<connection_owner_actor>());
+                as<connection_owner_actor>(), std::move(outlets));
   }
 
   void source(double level) {
@@ -257,6 +258,49 @@ TEST_CASE_METHOD(fixture, "a map that leads nowhere is told, and told well",
   told();
   sample_of(remote_, nvi_level, value{1.0});
   CHECK(told() == "wrong_type nviLevel has nothing for state;");
+}
+
+TEST_CASE_METHOD(fixture, "a destination elsewhere gets bare JSON",
+                 "[connection]") {
+  connection_plan plan;
+  plan.handle = "c";
+  plan.sources = {{remote, "Lamp", 0, "nvoLampFb", {}}};
+  connection_end there;
+  there.elsewhere = exchange_end{"far/x", {}, 0, false};
+  plan.destinations = {there};
+  run(std::move(plan), false, {as<exchange_actor>()});
+  CHECK(told() == "none ;");
+  source(20);
+  std::vector<bus_message_ptr> sent;
+  self->receive([&](caf::put_atom,
+                    const bus_message_ptr& x) { sent.push_back(x); },
+                caf::after(caf::timespan{0}) >> [] {});
+  REQUIRE(sent.size() == 1);
+  CHECK(sent[0]->topic == "far/x");
+  CHECK(sent[0]->payload == R"({"value":20,"state":1})");
+}
+
+TEST_CASE_METHOD(fixture, "a value from elsewhere is written as it came",
+                 "[connection]") {
+  connection_plan plan;
+  plan.handle = "c";
+  connection_end there;
+  there.elsewhere = exchange_end{"far/x", {}, 0, false};
+  plan.sources = {there};
+  plan.destinations = {{hosted, "Lamp", 0, "nviLamp", {}}};
+  // The other side has done this already.
+  plan.outgoing = presented({}, make_structure({{"transformA", value{7}}}));
+  plan.map.emplace_back("value", *iap::json_path::parse("$.level"));
+  plan.map.emplace_back("state", *iap::json_path::parse("$.on"));
+  run(std::move(plan));
+  CHECK(told() == "none ;");
+  sample x;
+  x.what = make_structure({{"level", value{30}}, {"on", value{1}}});
+  tell(uut, uint64_t{0}, x);
+  CHECK(destination() == lamp(30, 1));
+  x.status = quality::invalid;
+  tell(uut, uint64_t{0}, x);
+  CHECK_FALSE(destination());
 }
 
 } // namespace troupe

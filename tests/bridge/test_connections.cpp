@@ -1,5 +1,6 @@
 #include "bridge/connections.hpp"
 #include "tests/support/det_fixture.hpp"
+#include "tests/support/fake_port.hpp"
 #include "tests/support/fake_store.hpp"
 #include "tests/support/lamp_type.hpp"
 #include "tests/support/manual_wall_clock.hpp"
@@ -94,9 +95,14 @@ struct connections_fixture : det_fixture {
   }
 
   void start(const std::vector<object_record>& stored) {
-    uut = spawn(connections_behavior, std::string{"s1"}, stored,
-                connections_ports{manager, publisher, spawn(fake_store, disk),
-                                  clock});
+    uut = spawn(
+      connections_behavior, std::string{"s1"}, stored,
+      connections_ports{manager, publisher, spawn(fake_store, disk), clock,
+                        as<wheel_actor>(), [this](const exchange_place& x) {
+                          places.push_back(x);
+                          ports.push_back(std::make_shared<fake_port>());
+                          return ports.back();
+                        }});
   }
 
   void act(const std::string& payload, const std::string& tail = "c/do") {
@@ -127,6 +133,8 @@ struct connections_fixture : det_fixture {
     = std::make_shared<manual_wall_clock>(1'700'000'000'000'000'000);
   manager_actor manager;
   connections_actor uut;
+  std::vector<exchange_place> places; ///< Brokers that were reached for.
+  std::vector<std::shared_ptr<fake_port>> ports; ///< The same, as clients.
 };
 
 } // namespace
@@ -246,6 +254,66 @@ TEST_CASE_METHOD(connections_fixture, "bad requests are errors, no more",
     CHECK(told().size() == 1);
   }
   CHECK(states().empty());
+}
+
+namespace {
+
+constexpr auto far = R"({"action":"create","args":{)"
+                     R"("sources":["glp/0/s1/fb/dev/lon/a/if/L/0/x/value"],)"
+                     R"("destinations":[{"topic":"far/x","broker":"b.example",)"
+                     R"("protocol":"mqtts"}],)"
+                     R"("credentials":{"user":"u","passwd":"secret"}}})";
+
+} // namespace
+
+TEST_CASE_METHOD(connections_fixture,
+                 "an end elsewhere is reached while the connection runs",
+                 "[connections]") {
+  act(far);
+  CHECK(places.empty());
+  act(R"({"action":"provision"})");
+  REQUIRE(places.size() == 1);
+  CHECK(places[0].host == "b.example");
+  CHECK(places[0].port == 8883);
+  CHECK(places[0].tls);
+  CHECK(places[0].user == "u");
+  CHECK(places[0].password == "secret");
+  CHECK(ports[0]->connects == 1);
+  act(R"({"action":"deprovision"})");
+  act(R"({"action":"provision"})");
+  CHECK(places.size() == 2);
+}
+
+TEST_CASE_METHOD(connections_fixture, "passwords are not shown",
+                 "[connections]") {
+  act(far);
+  act(R"({"action":"provision"})");
+  for (auto& x : bus->put)
+    CHECK(x->payload.find("secret") == std::string::npos);
+}
+
+TEST_CASE_METHOD(connections_fixture, "connections share a broker",
+                 "[connections]") {
+  for (auto tail : {"c/do", "d/do"}) {
+    act(far, tail);
+    act(R"({"action":"provision"})", tail);
+  }
+  CHECK(places.size() == 1);
+  act(R"({"action":"delete"})", "c/do");
+  act(R"({"action":"deprovision"})", "d/do");
+  act(R"({"action":"provision"})", "d/do");
+  CHECK(places.size() == 2);
+}
+
+TEST_CASE_METHOD(connections_fixture, "values from elsewhere reach datapoints",
+                 "[connections]") {
+  act(R"({"action":"create","args":{)"
+      R"("sources":[{"subscription":"glp/0/&plant/x/data"}],)"
+      R"("destinations":["glp/0/s1/rq/dev/lon/b/if/L/0/y/value"]}})");
+  act(R"({"action":"provision"})");
+  REQUIRE(ports.size() == 1);
+  CHECK(places[0].host.empty());
+  CHECK(states() == "created provisioning provisioned ");
 }
 
 } // namespace troupe::test

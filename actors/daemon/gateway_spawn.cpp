@@ -1,0 +1,148 @@
+// Who is there, and who talks to whom.
+
+#include "actors/daemon/gateway_parts.hpp"
+#include "actors/daemon/settings.hpp"
+#include "actors/daemon/signals.hpp"
+#include "actors/device_manager.hpp"
+#include "actors/log.hpp"
+#include "actors/recorder.hpp"
+#include "bridge/bus_entry.hpp"
+#include "bridge/connections.hpp"
+#include "bridge/external/external_services.hpp"
+#include "bridge/groups.hpp"
+#include "bridge/import.hpp"
+#include "bridge/provisioner.hpp"
+#include "bridge/publisher.hpp"
+#include "bridge/requests.hpp"
+#include "bridge/segment.hpp"
+#include "storage/store_shell.hpp"
+
+#include <fmt/format.h>
+
+namespace troupe {
+
+using namespace std::chrono_literals;
+
+/// The client that waits here is another than that of the gateway: handlers of
+/// a port are set once.
+result<bool> gateway::await_id(segment_record& segment) {
+  if (!segment.sid.empty())
+    return true;
+  auto provisioner = sys_.spawn(provisioner_behavior, identity_,
+                                provisioner_ports{bus_.port, wheel_});
+  bus_.port->handle(
+    {[provisioner](bus_event x) { caf::anon_send(provisioner, x); },
+     [provisioner](bus_message x) {
+       caf::anon_send(provisioner,
+                      std::make_shared<const bus_message>(std::move(x)));
+     }});
+  bus_.port->connect();
+  log_warning("the segment has no id: waiting for one on {} of the broker "
+              "{}:{}",
+              provision_topic(identity_.macid), bus_.login.host,
+              bus_.login.port);
+  self_->send(provisioner, caf::get_atom_v);
+  while (segment.sid.empty() && !is_stop_pending())
+    self_->receive([&](std::string& sid) { segment.sid = std::move(sid); },
+                   caf::after(100ms) >> [] {});
+  bus_.port->close();
+  self_->send_exit(provisioner, caf::exit_reason::user_shutdown);
+  if (segment.sid.empty())
+    return false;
+  if (auto ok = disk_->write({{segment_key(), encode(segment)}}); !ok)
+    return ok.error();
+  bus_.port = make_paho_port(bus_.login);
+  return true;
+}
+
+/// Everything that must not die: the end of one is the end of the process.
+void gateway::spawn_core(opened_plant known) {
+  segment_ = std::move(known.segment);
+  identity_.sid = segment_.sid;
+  store_ = sys_.spawn<caf::detached>(store_behavior, disk_);
+  recorder_ = sys_.spawn(recorder_behavior, recorder_config{}, store_, wheel_);
+  publisher_config publishing;
+  publishing.sid = segment_.sid;
+  publishing.seed = random_seed();
+  if (auto events = segment_.cfg.field("events"))
+    publishing.events = event_filter{*events};
+  publishing.foreign = options_.external.protocols;
+  publisher_ = sys_.spawn(publisher_behavior, publishing,
+                          publisher_ports{bus_.port, wheel_, clock_});
+  show(show_runlevel(0));
+  for (auto& x : show_segment(segment_, TROUPE_VERSION, clock_->now()))
+    show(std::move(x));
+  for (auto& x : show_services(TROUPE_VERSION))
+    show(std::move(x));
+  spawn_external(known.external);
+  manager_config managing;
+  managing.rates = options_.monitor;
+  manager_ = sys_.spawn(manager_behavior, managing,
+                        manager_ports{wheel_, store_, recorder_, publisher_,
+                                      clock_, outside_},
+                        std::move(known.plant));
+  auto flow = std::make_shared<inflow>();
+  groups_ = sys_.spawn(groups_behavior, segment_.sid, known.groups,
+                       groups_ports{publisher_, store_, clock_, flow});
+  connections_
+    = sys_.spawn(connections_behavior, segment_.sid, known.connections,
+                 connections_ports{manager_, publisher_, store_, clock_, wheel_,
+                                   reach_brokers(bus_.login)});
+  requests_
+    = sys_.spawn(requests_behavior, segment_,
+                 requests_ports{manager_,
+                                publisher_,
+                                store_,
+                                wheel_,
+                                bus_.port,
+                                clock_,
+                                {{"con", connections_}, {"grp", groups_}},
+                                identity_,
+                                outside_});
+  bus_.port->handle(enter_by(std::make_shared<bus_entry>(
+    segment_.sid,
+    bus_entry_ports{publisher_, requests_, flow, clock_, external_entry_})));
+  bus_.port->connect();
+}
+
+/// It needs no manager, but the manager needs it.
+void gateway::spawn_external(const std::vector<object_record>& known) {
+  external_config cfg;
+  cfg.sid = segment_.sid;
+  cfg.protocols = options_.external.protocols;
+  cfg.rates = options_.monitor;
+  cfg.about = render_about(TROUPE_VERSION, clock_->now());
+  external_inflows flows;
+  external_ = sys_.spawn(external_behavior, std::move(cfg), known,
+                         external_ports{publisher_, store_, wheel_, bus_.port,
+                                        clock_, flows});
+  external_entry_ = std::make_shared<external_entry>(
+    external_topics{segment_.sid, options_.external.protocols}, external_,
+    flows);
+  for (auto& x : options_.external.protocols)
+    outside_[x] = external_;
+}
+
+/// Imports and the console: the doors that are not the bus.
+status gateway::spawn_doors() {
+  // Parsing takes its time: it must not hold up the scheduler.
+  importer_
+    = sys_.spawn<caf::detached>(importer_behavior, import_config{},
+                                import_ports{manager_, publisher_, wheel_});
+  console_config cfg;
+  cfg.socket = state_.path() + "/troupe.sock";
+  auto mqtt = fmt::format("{}:{}", bus_.login.host, bus_.login.port);
+  console_ports ports{
+    manager_,
+    publisher_,
+    importer_,
+    wheel_,
+    {{"sid", segment_.sid}, {"mqtt", mqtt}, {"version", TROUPE_VERSION}}};
+  auto console = spawn_console(sys_, cfg, ports);
+  if (!console)
+    return console.error();
+  console_ = *std::move(console);
+  return {};
+}
+
+} // namespace troupe
