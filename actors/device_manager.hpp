@@ -111,8 +111,6 @@ private:
   /// The device stays known, so that its handle is not free, but does not work.
   void give_up(const device_id& id, const std::string& why);
   void release(directory_entry& entry);
-  /// @pre the device runs
-  void resume_watches(const device_id& id, const device_actor& device);
   void tell_watchers(const device_id& id, const failure& why);
   void tell_watcher(const point_watch& x, const failure& why) const;
   void forget_watcher(const caf::actor_addr& gone);
