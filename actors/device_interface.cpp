@@ -75,6 +75,8 @@ void device_state::renew_point(point_index i) {
   auto is_this = [=](const sample& x) { return x.point == i; };
   auto& held = held_.samples;
   held.erase(std::remove_if(held.begin(), held.end(), is_this), held.end());
+  if (record_.provisioned) // its receive timeout may begin
+    table_->at(i).reported.heard = ports_.clock->now();
   for (auto& [number, job] : driver_jobs_) {
     auto& all = job.points;
     if (job.what == driver_job::kind::write)

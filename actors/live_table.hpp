@@ -78,8 +78,6 @@ public:
   void change_type(device_type_ptr type,
                    const std::vector<point_index>& renewed);
 
-  /// The caller sends the new plan to the driver.
-  void set_monitor(point_index point, monitor_settings x);
   /// Every point counts as heard of *now*; its receive timeout begins anew.
   /// With zero nothing is expected of any point.
   void expect_samples(unix_nanos now) noexcept;

@@ -214,6 +214,32 @@ TEST_CASE_METHOD(fixture, "who watches a point hears when it goes and comes",
   CHECK(samples == 1);
 }
 
+TEST_CASE_METHOD(fixture, "an added point can be waited for",
+                 "[device_interface]") {
+  driven_actor device;
+  act(hosted, "provision");
+  self->receive([&](attach_atom, device_link_ptr&, caf::strong_actor_ptr& x) {
+    device = caf::actor_cast<driven_actor>(x);
+  });
+  for (auto& x : received<read_command_ptr>())
+    tell(device, driver_done{x->device, x->request, ec::none, {}});
+  CHECK(change("add", point).code == ec::none);
+  auto patience = make_structure({{"receiveTimeout", value{30}}});
+  write("p", make_structure({{"monitor", patience}}));
+  received<diagnostic>();
+  pass(std::chrono::seconds{29});
+  CHECK(received<diagnostic>().empty());
+  pass(std::chrono::seconds{2});
+  auto told = received<diagnostic>();
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].message == "p: nothing received for 30 s");
+  SECTION("until it is removed") {
+    CHECK(change("remove", point).code == ec::none);
+    pass(std::chrono::minutes{5});
+    CHECK(received<diagnostic>().empty());
+  }
+}
+
 TEST_CASE_METHOD(fixture, "an interface that cannot be stored is as it was",
                  "[device_interface]") {
   disk->broken = true;
