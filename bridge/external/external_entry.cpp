@@ -33,7 +33,6 @@ inflow* external_entry::flow_of(external_kind kind) const noexcept {
       return nullptr;
     case external_kind::status:
     case external_kind::cfg:
-    case external_kind::segment_cfg:
       return flows_.state.get();
     default:
       return flows_.services.get();

@@ -2,8 +2,6 @@
 
 #include "bridge/external/logger_event.hpp"
 #include "bridge/external/value_control.hpp"
-#include "bridge/render.hpp"
-#include "protocol/iap/json.hpp"
 #include "protocol/iap/topic.hpp"
 
 #include <fmt/format.h>
@@ -68,8 +66,6 @@ void external_state::on_message(const bus_message& x) {
       return on_cfg(topic.device, x);
     case external_kind::request:
       return on_device_request(x);
-    case external_kind::segment_cfg:
-      return on_segment_cfg(x);
     case external_kind::segment_do:
       return on_search(x);
     case external_kind::connected:
@@ -139,8 +135,7 @@ void external_state::on_control(const bus_message& x) {
     put((*answer)->topic, std::move((*answer)->json));
 }
 
-/// Debug and info are published only where the segment's `cfg.events` names
-/// them (IAP 4.5); warnings and errors always, like those of the gateway.
+/// Which of them go out is the publisher's to know (IAP 4.5).
 void external_state::on_logged(const bus_message& x) {
   auto now = ports_.clock->now();
   if (!log_gate_.admit(now))
@@ -149,22 +144,7 @@ void external_state::on_logged(const bus_message& x) {
   if (!event)
     return complain("event", x.topic, event.error().text);
   ++logged_;
-  auto cat = std::string{to_string(event->level)};
-  if (event->level < severity::warning && published_.count(cat) > 0)
-    put(iap::segment_prefix(topics_.sid()) + "/ev/" + cat,
-        render_diagnostic(*event));
   self_->send(ports_.publisher, *std::move(event));
-}
-
-void external_state::on_segment_cfg(const bus_message& x) {
-  auto cfg = iap::read_json(x.payload);
-  auto events = cfg ? cfg->field("events") : nullptr;
-  if (events == nullptr || events->elements() == nullptr)
-    return;
-  published_.clear();
-  for (auto& cat : events->elements()->elements)
-    if (cat.text() != nullptr)
-      published_.insert(*cat.text());
 }
 
 // -- everything ---------------------------------------------------------------

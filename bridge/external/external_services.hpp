@@ -113,7 +113,6 @@ private:
   void arm_samples();
   void on_control(const bus_message& x);
   void on_logged(const bus_message& x);
-  void on_segment_cfg(const bus_message& x);
 
   // -- devices ----------------------------------------------------------------
 
@@ -175,7 +174,6 @@ private:
   std::set<std::string> stale_;             ///< Their `cfg` is to be corrected.
   early_cfgs early_;
   sample_filter samples_;
-  std::set<std::string> published_{"warning", "error"}; ///< `cfg.events`
   std::map<uint64_t, pending_poll> polls_;
   uint64_t last_poll_ = 0;
   search_book searches_;

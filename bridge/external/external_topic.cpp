@@ -24,7 +24,6 @@ bool is_service(external_kind x) noexcept {
     case external_kind::status:
     case external_kind::cfg:
     case external_kind::request:
-    case external_kind::segment_cfg:
     case external_kind::segment_do:
       return false;
     default:
@@ -88,8 +87,6 @@ external_topics::read_service(const std::vector<std::string>& levels) const {
 /// *levels* begin with the channel.
 external_topic
 external_topics::read_segment(const std::vector<std::string>& levels) const {
-  if (levels.size() == 2 && levels[0] == "fb" && levels[1] == "cfg")
-    return {external_kind::segment_cfg, {}, {}};
   if (levels.size() == 2 && levels[0] == "rq" && levels[1] == "do")
     return {external_kind::segment_do, {}, {}};
   if (levels.size() < 5 || levels[1] != "dev" || !owns(levels[2]))
@@ -107,10 +104,10 @@ external_topics::read_segment(const std::vector<std::string>& levels) const {
 }
 
 std::vector<std::string> external_topics::filters() const {
-  std::vector<std::string> out{
-    "glp/0/./=monitoring/service", "glp/0/./=control/service",
-    "glp/0/./=logger/event",       poll_answer_topic(),
-    "glp/0/./=engine/about",       prefix_ + "fb/cfg"};
+  std::vector<std::string> out{"glp/0/./=monitoring/service",
+                               "glp/0/./=control/service",
+                               "glp/0/./=logger/event", poll_answer_topic(),
+                               "glp/0/./=engine/about"};
   if (!protocols_.empty())
     out.emplace_back("glp/0/./=dcm/con/+/in");
   for (auto& x : protocols_) {

@@ -12,20 +12,19 @@ namespace troupe {
 
 /// What a message of the bus is for these drivers.
 enum class external_kind : uint8_t {
-  none,        ///< For somebody else.
-  about,       ///< `=engine/about`, `=engine/{P}/about`
-  sample,      ///< `=monitoring/service`
-  control,     ///< `=control/service`
-  logged,      ///< `=logger/event`
-  polled,      ///< The answer to a poll.
-  discovered,  ///< A driver has ended its search.
-  status,      ///< `fb/dev/{P}/{H}/sts`
-  cfg,         ///< `fb/dev/{P}/{H}/cfg`
-  request,     ///< `rq/dev/{P}/{H}/…`
-  segment_cfg, ///< `fb/cfg`
-  segment_do,  ///< `rq/do`
-  connected,   ///< `=engine/{P}/con/{H}/sts`
-  input,       ///< `=dcm/con/{H}/in`
+  none,       ///< For somebody else.
+  about,      ///< `=engine/about`, `=engine/{P}/about`
+  sample,     ///< `=monitoring/service`
+  control,    ///< `=control/service`
+  logged,     ///< `=logger/event`
+  polled,     ///< The answer to a poll.
+  discovered, ///< A driver has ended its search.
+  status,     ///< `fb/dev/{P}/{H}/sts`
+  cfg,        ///< `fb/dev/{P}/{H}/cfg`
+  request,    ///< `rq/dev/{P}/{H}/…`
+  segment_do, ///< `rq/do`
+  connected,  ///< `=engine/{P}/con/{H}/sts`
+  input,      ///< `=dcm/con/{H}/in`
 };
 
 /// Nobody but `external` has a use for it.

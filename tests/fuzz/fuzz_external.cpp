@@ -21,13 +21,13 @@ void demand(bool x) {
 }
 
 void read_all(const external_topics& topics, const std::string& text) {
-  topics.read(text);
+  demand(topics.read(text).name.size() <= text.size());
   if (auto x = read_external_sample(topics, text, {})) {
     demand(topics.owns(x->device.protocol));
     sample_filter filter{{2, 1'000}};
     if (filter.admit(*x, 1))
       demand(bool{iap::read_json(render_external_data(*x, 1, "normal"))});
-    filter.take_due(filter.next_due().value_or(1));
+    demand(filter.take_due(filter.next_due().value_or(1)).size() <= 1);
   }
   if (auto x = answer_control(text, 1); x && *x)
     demand(bool{iap::read_json((*x)->json)});
@@ -37,7 +37,8 @@ void read_all(const external_topics& topics, const std::string& text) {
     demand(x->number > 0);
   if (auto x = read_search(topics, "t", text); x && *x)
     demand(bool{iap::read_json(render_search(**x, "acme", 1))});
-  connection_failure(text);
+  constexpr size_t longest_words = 32; // where the driver has none
+  demand(connection_failure(text).size() <= text.size() + longest_words);
 }
 
 } // namespace

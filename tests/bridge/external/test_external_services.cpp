@@ -79,18 +79,6 @@ TEST_CASE_METHOD(external_fixture, "events of components are handed on",
   CHECK(all[0].topic == "t");
 }
 
-TEST_CASE_METHOD(external_fixture,
-                 "debug and info go out where the segment wants them",
-                 "[external]") {
-  published();
-  const std::string info = R"({"cat":"info","message":"m"})";
-  arrive("glp/0/./=logger/event", info);
-  CHECK(published().empty());
-  arrive("glp/0/s1/fb/cfg", R"({"events":["info","error"]})");
-  arrive("glp/0/./=logger/event", info);
-  CHECK(has(shown("glp/0/s1/ev/info"), R"("cat":"info")"));
-}
-
 TEST_CASE_METHOD(external_fixture, "a flood of events is cut and told once",
                  "[external]") {
   for (auto i = 0; i < 1'000; ++i)

@@ -37,7 +37,6 @@ TEST_CASE("objects of devices are theirs whose protocol is outside",
   CHECK(kind("glp/0/s1/fb/dev/zigbee/r-1/cfg") == external_kind::cfg);
   CHECK(kind("glp/0/s1/rq/dev/acme/r-1/do") == external_kind::request);
   CHECK(kind("glp/0/s1/rq/do") == external_kind::segment_do);
-  CHECK(kind("glp/0/s1/fb/cfg") == external_kind::segment_cfg);
 }
 
 TEST_CASE("what belongs to others is none of its business", "[external]") {

@@ -15,8 +15,8 @@ result<external_sample> read(const std::string& payload) {
   return read_external_sample(topics, payload, {});
 }
 
-external_sample sample(double value, const std::string& monitor,
-                       const std::string& point = "Temp") {
+external_sample fresh(double value, const std::string& monitor,
+                      const std::string& point = "Temp") {
   auto x = read(R"({"topic":")" + room + R"(","datapoint":")" + point
                 + R"(/value","monitor":)" + monitor + R"(,"value":)"
                 + std::to_string(value) + '}');
@@ -75,42 +75,42 @@ TEST_CASE("a malformed sample is refused", "[external]") {
 TEST_CASE("only changes are reported, unless all are wanted", "[external]") {
   sample_filter uut;
   const std::string change = R"({"rate":1,"report":"change"})";
-  CHECK(uut.admit(sample(20, change), noon));
-  CHECK_FALSE(uut.admit(sample(20, change), noon + second));
-  CHECK(uut.admit(sample(21, change), noon + 2 * second));
+  CHECK(uut.admit(fresh(20, change), noon));
+  CHECK_FALSE(uut.admit(fresh(20, change), noon + second));
+  CHECK(uut.admit(fresh(21, change), noon + 2 * second));
   const std::string any = R"({"rate":1,"report":"any"})";
-  CHECK(uut.admit(sample(21, any), noon + 3 * second));
+  CHECK(uut.admit(fresh(21, any), noon + 3 * second));
 }
 
 TEST_CASE("each point has a memory of its own", "[external]") {
   sample_filter uut;
-  CHECK(uut.admit(sample(20, "{}", "A"), noon));
-  CHECK(uut.admit(sample(20, "{}", "B"), noon));
-  CHECK_FALSE(uut.admit(sample(20, "{}", "A"), noon + second));
+  CHECK(uut.admit(fresh(20, "{}", "A"), noon));
+  CHECK(uut.admit(fresh(20, "{}", "B"), noon));
+  CHECK_FALSE(uut.admit(fresh(20, "{}", "A"), noon + second));
   CHECK(uut.points() == 2);
 }
 
 TEST_CASE("a point that is not monitored is not reported", "[external]") {
   sample_filter uut;
-  CHECK_FALSE(uut.admit(sample(20, R"({"rate":0,"event":false})"), noon));
-  CHECK(uut.admit(sample(20, R"({"rate":0,"event":true})"), noon));
+  CHECK_FALSE(uut.admit(fresh(20, R"({"rate":0,"event":false})"), noon));
+  CHECK(uut.admit(fresh(20, R"({"rate":0,"event":true})"), noon));
 }
 
 TEST_CASE("small moves stay below the threshold", "[external]") {
   sample_filter uut;
   const std::string half = R"({"rate":1,"report":"threshold","threshold":0.5})";
-  CHECK(uut.admit(sample(20, half), noon));
-  CHECK_FALSE(uut.admit(sample(20.4, half), noon + second));
-  CHECK(uut.admit(sample(20.6, half), noon + 2 * second));
+  CHECK(uut.admit(fresh(20, half), noon));
+  CHECK_FALSE(uut.admit(fresh(20.4, half), noon + second));
+  CHECK(uut.admit(fresh(20.6, half), noon + 2 * second));
 }
 
 TEST_CASE("the throttle holds the newest back until it is due", "[external]") {
   sample_filter uut;
   const std::string slow = R"({"rate":1,"report":"any","throttle":10})";
-  CHECK(uut.admit(sample(1, slow), noon));
+  CHECK(uut.admit(fresh(1, slow), noon));
   CHECK_FALSE(uut.next_due());
-  CHECK_FALSE(uut.admit(sample(2, slow), noon + second));
-  CHECK_FALSE(uut.admit(sample(3, slow), noon + 2 * second));
+  CHECK_FALSE(uut.admit(fresh(2, slow), noon + second));
+  CHECK_FALSE(uut.admit(fresh(3, slow), noon + 2 * second));
   CHECK(uut.next_due() == noon + 10 * second);
   CHECK(uut.take_due(noon + 9 * second).empty());
   auto due = uut.take_due(noon + 10 * second);
@@ -122,34 +122,34 @@ TEST_CASE("the throttle holds the newest back until it is due", "[external]") {
 
 TEST_CASE("whoever is silent longest makes room", "[external]") {
   sample_filter uut{{2, 1'000'000}};
-  CHECK(uut.admit(sample(1, "{}", "A"), noon));
-  CHECK(uut.admit(sample(1, "{}", "B"), noon));
-  CHECK_FALSE(uut.admit(sample(1, "{}", "A"), noon));
-  CHECK(uut.admit(sample(1, "{}", "C"), noon)); // B has to go
+  CHECK(uut.admit(fresh(1, "{}", "A"), noon));
+  CHECK(uut.admit(fresh(1, "{}", "B"), noon));
+  CHECK_FALSE(uut.admit(fresh(1, "{}", "A"), noon));
+  CHECK(uut.admit(fresh(1, "{}", "C"), noon)); // B has to go
   CHECK(uut.evicted() == 1);
-  CHECK_FALSE(uut.admit(sample(1, "{}", "A"), noon));
-  CHECK(uut.admit(sample(1, "{}", "B"), noon));
+  CHECK_FALSE(uut.admit(fresh(1, "{}", "A"), noon));
+  CHECK(uut.admit(fresh(1, "{}", "B"), noon));
 }
 
 TEST_CASE("memory is bounded in bytes, too", "[external]") {
   sample_filter uut{{1'000, 2'000}};
   for (auto i = 0; i < 100; ++i)
-    CHECK(uut.admit(sample(1, "{}", "P" + std::to_string(i)), noon));
+    CHECK(uut.admit(fresh(1, "{}", "P" + std::to_string(i)), noon));
   CHECK(uut.points() < 10);
 }
 
 TEST_CASE("what is forgotten while it waits is not reported", "[external]") {
   sample_filter uut;
   const std::string slow = R"({"rate":1,"report":"any","throttle":10})";
-  CHECK(uut.admit(sample(1, slow), noon));
-  CHECK_FALSE(uut.admit(sample(2, slow), noon + second));
+  CHECK(uut.admit(fresh(1, slow), noon));
+  CHECK_FALSE(uut.admit(fresh(2, slow), noon + second));
   uut.forget("glp/0/s1/fb/dev/acme/r-1/if/");
   CHECK(uut.points() == 0);
   CHECK_FALSE(uut.next_due());
 }
 
 TEST_CASE("an event of a driver looks like all others", "[external]") {
-  CHECK(render_external_data(sample(20.5, R"({"rate":1})"), 0, "normal")
+  CHECK(render_external_data(fresh(20.5, R"({"rate":1})"), 0, "normal")
         == R"({"cat":"data","topic":"glp/0/s1/fb/dev/acme/r-1/if/Room/0",)"
            R"("message":"Temp/value","data":20.5,"source":"acme",)"
            R"("ts":"1970-01-01T00:00:00.000Z","health":"normal"})");
