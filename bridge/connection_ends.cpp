@@ -94,9 +94,9 @@ result<connection_end> read_exchange(const value& x, bool source) {
   return end;
 }
 
-result<std::vector<connection_end>>
-read_ends(const std::string& prefix, const value& args, const char* name,
-          bool source) {
+result<std::vector<connection_end>> read_ends(const std::string& prefix,
+                                              const value& args,
+                                              const char* name, bool source) {
   auto list = args.field(name);
   auto all = list != nullptr ? list->elements() : nullptr;
   if (all == nullptr || all->elements.empty())

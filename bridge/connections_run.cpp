@@ -16,10 +16,9 @@ exchange_place place_of(const connection_plan& plan, const exchange_end& x) {
 
 exchange_pool connections_state::make_pool() {
   return {[this](const exchange_place& x) {
-            return self_->spawn<caf::linked>(exchange_behavior,
-                                             exchange_ports{ports_.reach(x),
-                                                            ports_.wheel,
-                                                            ports_.clock});
+            return self_->spawn<caf::linked>(
+              exchange_behavior,
+              exchange_ports{ports_.reach(x), ports_.wheel, ports_.clock});
           },
           [this](const exchange_actor& x) {
             self_->unlink_from(x.address()); // its end is not ours

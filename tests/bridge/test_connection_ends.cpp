@@ -20,7 +20,8 @@ result<connection_end> read(const std::string& json, bool source) {
 
 } // namespace
 
-TEST_CASE("an end elsewhere has a broker, a port and a topic", "[connections]") {
+TEST_CASE("an end elsewhere has a broker, a port and a topic",
+          "[connections]") {
   auto x = read(R"({"subscription":"a/b","broker":"10.0.0.1","qos":2})", true);
   REQUIRE(x);
   REQUIRE(x->elsewhere);

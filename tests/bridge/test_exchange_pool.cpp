@@ -44,8 +44,7 @@ TEST_CASE_METHOD(pool_fixture, "so many brokers are reached at most",
   CHECK(spawned == int{exchange_pool::most_places});
 }
 
-TEST_CASE_METHOD(pool_fixture, "another user is another place",
-                 "[exchange]") {
+TEST_CASE_METHOD(pool_fixture, "another user is another place", "[exchange]") {
   auto anna = at(1);
   anna.user = "anna";
   CHECK(uut.take(at(1)));
