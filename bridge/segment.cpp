@@ -155,7 +155,7 @@ std::string render_about(const std::string& version, unix_nanos mru) {
   constexpr int most_devices = 100'000;
   std::string json;
   object_writer out{json};
-  out.add("capabilities", texts({"device-grouping"}));
+  out.add("capabilities", texts({"bridged-connections", "device-grouping"}));
   out.add("limitations",
           make_structure({{"devices", value{most_devices}},
                           {"protocols", texts({"lon", "modbus"})}}));

@@ -7,7 +7,6 @@
 #include "actors/daemon/signals.hpp"
 #include "actors/daemon/stopper.hpp"
 #include "actors/log.hpp"
-#include "actors/supervisor.hpp"
 #include "actors/timer_wheel.hpp"
 #include "protocol/iap/topic.hpp"
 

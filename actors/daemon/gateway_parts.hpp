@@ -8,6 +8,7 @@
 #include "actors/daemon/segment_topics.hpp"
 #include "actors/daemon/state_directory.hpp"
 #include "actors/messages.hpp"
+#include "actors/supervisor.hpp"
 #include "actors/wall_clock.hpp"
 #include "bridge/console/service.hpp"
 #include "bridge/discovery.hpp"

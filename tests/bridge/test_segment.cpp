@@ -107,8 +107,9 @@ TEST_CASE("about tells versions and limits", "[segment]") {
   CHECK(about->field("limitations")->field("devices") != nullptr);
   auto can = about->field("capabilities")->elements();
   REQUIRE(can != nullptr); // what works, no more
-  REQUIRE(can->elements.size() == 1);
-  CHECK(can->elements[0] == value{"device-grouping"});
+  REQUIRE(can->elements.size() == 2);
+  CHECK(can->elements[0] == value{"bridged-connections"});
+  CHECK(can->elements[1] == value{"device-grouping"});
 }
 
 TEST_CASE("about names what the gateway is made of", "[segment]") {
