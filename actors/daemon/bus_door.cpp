@@ -3,7 +3,10 @@
 #include "actors/daemon/settings.hpp"
 #include "actors/log.hpp"
 #include "bridge/mqtt/listening.hpp"
+#include "bridge/mqtt/text_file.hpp"
 
+#include <filesystem>
+#include <fstream>
 #include <utility>
 
 namespace troupe {
@@ -49,6 +52,26 @@ paho_config login_here(const broker_config& cfg) {
   return out;
 }
 
+/// Made once, because the session outlives the process, and secret, because
+/// whoever connects under it takes the session over. At most 23 characters, as
+/// every broker takes (MQTT 3.1.1, 3.1.3.1).
+result<std::string> session_name(const std::string& state) {
+  namespace fs = std::filesystem;
+  auto path = state + "/client-id";
+  auto known = read_text_file(path);
+  if (known && !known->empty())
+    return *known;
+  auto name = paho_config{}.client_id + '-' + make_password().substr(0, 12);
+  std::ofstream{path}.flush(); // private before it has content
+  std::error_code err;
+  fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write, err);
+  std::ofstream out{path};
+  out << name;
+  if (err || !out.flush())
+    return failure{ec::storage_failed, path + ": cannot be written"};
+  return name;
+}
+
 } // namespace
 
 result<bus_door> open_bus(const broker_options& options,
@@ -75,12 +98,16 @@ result<bus_door> open_bus(const broker_options& options,
       return ok.error();
     tell_listeners(*cfg);
   }
+  auto name = session_name(state);
+  if (!name)
+    return name.error();
+  out.login.client_id = *std::move(name);
   out.port = make_paho_port(out.login);
   return out;
 }
 
 exchange_maker reach_brokers(const paho_config& own) {
-  auto name = own.client_id + "-exchange-" + make_password().substr(0, 8);
+  auto name = "troupe-" + make_password().substr(0, 12);
   return [own, name, made = 0](const exchange_place& x) mutable {
     paho_config cfg;
     if (x.host.empty()) {

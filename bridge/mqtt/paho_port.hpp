@@ -17,8 +17,8 @@ namespace troupe {
 struct paho_config {
   std::string host;
   uint16_t port = 1883;
-  /// `{service}.{n}`, as services of the field are named (IAP 2). Two clients
-  /// of one id throw each other out.
+  /// `{service}.{n}`, as services of the field are named (IAP 2), or longer.
+  /// Two clients of one id throw each other out.
   std::string client_id = "trouped.0";
   std::string user; ///< Empty: anonymous.
   std::string password;

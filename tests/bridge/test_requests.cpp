@@ -37,6 +37,7 @@ public:
                                port,
                                clock,
                                {{"grp", as<resource_actor>()}},
+                               segment_identity{},
                                outside});
   }
 

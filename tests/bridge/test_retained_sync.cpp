@@ -42,7 +42,8 @@ TEST_CASE("an empty broker gets blocks before the status that came later",
   desired.put(device + "/cfg", "{}");
   desired.put(device + "/if/Lamp/0", "{}");
   desired.put(device + "/sts", R"({"state":"provisioned"})");
-  CHECK(changes({}, desired) == R"(cfg={} 0={} sts={"state":"provisioned"} )");
+  CHECK(changes(retained_sync{}, desired)
+        == R"(cfg={} 0={} sts={"state":"provisioned"} )");
 }
 
 TEST_CASE("objects of devices that are gone are cleared", "[sync]") {

@@ -69,6 +69,12 @@ class LoopbackTest(BrokerTest):
         self.gateway()
         self.assert_cannot_feign(self.connect(self.port))
 
+    def test_nobody_takes_the_session_of_the_gateway(self):
+        self.gateway()
+        thief = self.connect(self.port, name="trouped.0", clean=False)
+        self.lamp(thief, "b-1")
+        self.switch(thief, "b-1", 50)
+
     def test_localhost_is_an_address(self):
         self.daemon("--set", "broker.listen=localhost:0").ready()
 
