@@ -137,7 +137,7 @@ void connection_state::on_sample(uint64_t source, const sample& x) {
   if (last->second == *what && !first)
     return;
   last->second = *what;
-  if (first && adopt_)
+  if (first && adopt_ && !plan_.sources[source].elsewhere)
     return;
   for (size_t i = 0; i < plan_.destinations.size(); ++i)
     write(i, *what);

@@ -86,6 +86,10 @@ void device_state::apply_change() {
       must_write(x->point);
       to_device.push_back(x->point);
     }
+    if (is_hosted(record_)) { // nothing but writes feeds it
+      table_->heard(x->point, now);
+      expect_report(x->point);
+    }
     touched.push_back(x->point);
   }
   record_list records;

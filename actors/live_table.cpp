@@ -114,6 +114,17 @@ void live_table::expect_samples(unix_nanos now) noexcept {
   }
 }
 
+void live_table::heard(point_index point, unix_nanos now) {
+  auto& row = points_[point];
+  if (row.reported.heard != 0)
+    row.reported.heard = now;
+  if (!std::exchange(row.reported.overdue, false))
+    return;
+  if (row.status == quality::stale)
+    row.status = quality::good;
+  touch(type_->points[point].block);
+}
+
 void live_table::mark_overdue(point_index point) {
   auto& row = points_[point];
   row.reported.overdue = true;

@@ -82,6 +82,9 @@ public:
   /// With zero nothing is expected of any point.
   void expect_samples(unix_nanos now) noexcept;
 
+  /// Something came that is no sample: its receive timeout begins anew.
+  void heard(point_index point, unix_nanos now);
+
   /// Nothing came for too long: the value can no longer be trusted.
   void mark_overdue(point_index point);
 

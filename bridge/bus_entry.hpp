@@ -25,7 +25,7 @@ struct bus_entry_ports {
 
 /// Sends what the port reports to those who wait for it. Callable on any
 /// thread. A request for which there is no room is lost; the first of a flood
-/// says so in `ev/error`, the counter of the inflow has them all.
+/// says so in `ev/error`.
 class bus_entry {
 public:
   bus_entry(std::string sid, bus_entry_ports ports);

@@ -14,6 +14,9 @@ namespace {
 constexpr caf::timespan shortest_wait = std::chrono::seconds{1};
 constexpr caf::timespan longest_wait = std::chrono::minutes{1};
 
+/// Of messages in the mailbox, in bytes.
+constexpr size_t most_arriving = 4u << 20;
+
 sample read_sample(const std::string& payload, unix_nanos now) {
   sample out;
   out.time = now;
@@ -39,8 +42,10 @@ void exchange_state::start(exchange_ports ports) {
     {[me = exchange_actor{self_}](const bus_event& x) {
        caf::anon_send(me, x);
      },
-     [me = exchange_actor{self_}](bus_message x) {
-       caf::anon_send(me, std::make_shared<const bus_message>(std::move(x)));
+     [me = exchange_actor{self_},
+      flow = std::make_shared<inflow>(most_arriving)](bus_message x) {
+       if (auto admitted = flow->admit(std::move(x)))
+         caf::anon_send(me, std::move(admitted));
      }});
   ports_.bus->connect();
 }
@@ -48,24 +53,39 @@ void exchange_state::start(exchange_ports ports) {
 /// A refused publication means a connection that is as good as lost; failures
 /// come in crowds, and one of them connects again.
 void exchange_state::on_event(const bus_event& x) {
-  if (x.what == bus_event::kind::acked)
-    return;
-  online_ = x.what == bus_event::kind::connected;
-  if (online_) {
-    backoff_ = shortest_wait;
-    std::vector<std::string> topics;
-    for (auto& [topic, all] : watches_)
-      topics.push_back(topic);
-    if (!topics.empty())
-      ports_.bus->subscribe(topics);
-    for (auto& [topic, message] : std::exchange(waiting_, {}))
-      ports_.bus->publish(*message, 0);
-  } else if (!reconnecting_) {
-    reconnecting_ = true;
-    self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_}, backoff_,
-                uint64_t{1});
-    backoff_ = std::min(backoff_ * 2, longest_wait);
+  switch (x.what) {
+    case bus_event::kind::acked:
+      flying_.erase(x.token);
+      if (!waiting_.empty() && flying_.size() < most_flying)
+        send(waiting_.extract(waiting_.begin()).mapped());
+      return;
+    case bus_event::kind::refused:
+    case bus_event::kind::lost:
+      return lose();
+    case bus_event::kind::connected:
+      break;
   }
+  online_ = true;
+  backoff_ = shortest_wait;
+  std::vector<std::string> topics;
+  for (auto& [topic, all] : watches_)
+    topics.push_back(topic);
+  if (!topics.empty())
+    ports_.bus->subscribe(topics);
+  for (auto& [topic, message] : std::exchange(waiting_, {}))
+    on_put(message);
+}
+
+void exchange_state::lose() {
+  online_ = false;
+  for (auto& [token, message] : std::exchange(flying_, {})) // oldest first
+    on_put(message);
+  if (reconnecting_)
+    return;
+  reconnecting_ = true;
+  self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_}, backoff_,
+              uint64_t{1});
+  backoff_ = std::min(backoff_ * 2, longest_wait);
 }
 
 void exchange_state::on_message(const bus_message& x) {
@@ -87,7 +107,7 @@ void exchange_state::on_observe(const std::string& topic,
   ++watch_count_;
   auto& all = watches_[topic];
   all.push_back({who, token});
-  if (online_ && all.size() == 1)
+  if (online_) // again for the second: the retained value comes with it
     ports_.bus->subscribe({topic});
 }
 
@@ -107,12 +127,19 @@ void exchange_state::on_down(const caf::actor_addr& who) {
 }
 
 void exchange_state::on_put(const bus_message_ptr& x) {
-  if (online_)
-    return ports_.bus->publish(*x, 0);
-  if (waiting_.size() < most_waiting || waiting_.count(x->topic) > 0)
+  if (x->payload.size() > most_value_bytes)
+    ++dropped_;
+  else if (online_ && flying_.size() < most_flying)
+    send(x);
+  else if (waiting_.size() < most_waiting || waiting_.count(x->topic) > 0)
     waiting_[x->topic] = x;
   else
     ++dropped_;
+}
+
+void exchange_state::send(const bus_message_ptr& x) {
+  flying_[++last_token_] = x;
+  ports_.bus->publish(*x, last_token_);
 }
 
 void exchange_state::on_wake() {

@@ -4,6 +4,7 @@
 
 #include "actors/messages.hpp"
 #include "actors/wall_clock.hpp"
+#include "bridge/inflow.hpp"
 #include "bridge/mqtt/port.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -23,13 +24,16 @@ struct exchange_ports {
 };
 
 /// Runs on a scheduler thread; one for each broker. Values are bare JSON. While
-/// the broker is away the newest value of each topic waits; what would be the
-/// 1,001st topic is dropped and counted.
+/// the broker is away, or slow, the newest value of each topic waits. Dropped
+/// and counted are the 1,001st topic, values of more than 16 KiB, and what
+/// arrives faster than it can be handed on.
 class exchange_state {
 public:
   static inline constexpr const char* name = "exchange";
   static constexpr size_t most_waiting = 1'000;
   static constexpr size_t most_watches = 10'000;
+  static constexpr size_t most_value_bytes = size_t{16} << 10;
+  static constexpr size_t most_flying = 500; ///< Not acknowledged yet.
 
   using pointer = exchange_actor::stateful_pointer<exchange_state>;
 
@@ -55,6 +59,11 @@ public:
   }
 
 private:
+  void send(const bus_message_ptr& x);
+
+  /// What was on its way goes out again.
+  void lose();
+
   struct watch {
     subscriber_actor who;
     uint64_t token = 0;
@@ -68,6 +77,8 @@ private:
   std::map<std::string, std::vector<watch>> watches_; ///< By topic.
   size_t watch_count_ = 0;
   std::map<std::string, bus_message_ptr> waiting_; ///< By topic.
+  std::map<uint64_t, bus_message_ptr> flying_;     ///< By token.
+  uint64_t last_token_ = 0;
   size_t dropped_ = 0;
 };
 

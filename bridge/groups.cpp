@@ -72,11 +72,12 @@ void groups_state::act(const bus_message& x, const std::string& handle) {
 void groups_state::store(const bus_message& cause, const group_change& x) {
   auto handle = x.now.handle;
   auto back = caf::actor_cast<bus_listener_actor>(self_->current_sender());
-  auto then = [this, cause, x, back](bool ok) {
+  auto then = [this, topic = cause.topic, x, back](bool ok) {
     if (ok)
       stored(x, back);
     else
-      fail(cause, x.now.handle + " : the change could not be stored");
+      fail({topic, {}, false},
+           x.now.handle + " : the change could not be stored");
   };
   if (x.what == group_change::kind::removed)
     disk_->forget(handle, then);

@@ -34,7 +34,7 @@ struct requests_ports {
   std::map<std::string, external_actor> outside = {};
 };
 
-/// Runs on a scheduler thread, the only one that reads what clients sent. It
+/// Runs on a scheduler thread and reads what clients ask for with `rq`. It
 /// keeps the order of arrival per device, as the manager and the device keep
 /// theirs (IAP 6.3), and answers nothing itself: success shows in `fb`, failure
 /// in `ev/error`.
@@ -70,8 +70,8 @@ private:
   /// but not what groups make of their requests.
   bool leave_to_driver(const bus_message_ptr& x, std::string_view tail);
 
-  /// `report`, `import`, `time`, `update`; `discoverDevices` ends at once, as
-  /// no driver can search so far (IAP 4.6).
+  /// `report`, `import`, `time`, `update`; `discoverDevices` is for drivers
+  /// outside, and ends at once where there are none (IAP 4.6).
   void on_segment_action(const bus_message& x);
   void report(const bus_message& x, const value& args);
   void discover(const bus_message& x, const value& args);

@@ -58,10 +58,10 @@ result<broker_login> read_broker_login(const broker_options& options) {
   auto text = read_text_file(options.password_file);
   if (!text)
     return text.error();
-  if (text->empty() || text->front() == '\n')
+  out.password = text->substr(0, text->find_first_of("\r\n"));
+  if (out.password.empty())
     return failure{ec::invalid_config,
                    options.password_file + ": the first line is empty"};
-  out.password = text->substr(0, text->find('\n'));
   return out;
 }
 

@@ -98,8 +98,10 @@ void external_state::on_status(const device_id& device, const bus_message& x) {
   at.health = text_member(*sts, "health");
   if (!known)
     appear(key);
-  if (back)
+  if (back) {
+    tell_watchers(device, {ec::none, {}});
     follow_all(device.protocol, device.handle);
+  }
 }
 
 /// `cfg` goes out together with the first `sts`; what the driver has to say
@@ -123,6 +125,9 @@ void external_state::leave(const std::string& key) {
   auto& at = devices_[key];
   at.alive = false;
   at.gone = ports_.clock->now();
+  auto device = device_of(key);
+  tell_watchers(device,
+                {ec::no_such_device, device.handle + " : device not found"});
   arm_tick();
   stale_.erase(key);
   auto prefix = iap::device_feedback(topics_.sid(), device_of(key));

@@ -53,6 +53,8 @@ void external_state::poll(const device_request_ptr& x, const read_request& what,
 
 void external_state::send_poll(pending_poll x, std::string topic,
                                const read_request& what) {
+  if (polls_.size() >= most_polls)
+    return;
   using nanos = std::chrono::nanoseconds;
   x.until = ports_.clock->now()
             + std::chrono::duration_cast<nanos>(what.limit).count();

@@ -87,7 +87,8 @@ void external_state::on_about(const external_topic& topic,
   if (*news)
     put(iap::segment_prefix(topics_.sid()) + "/fb/about",
         about_.render(ports_.clock->now()), true);
-  follow_all(topic.device.protocol, {}); // it has started
+  started_.insert(topic.device.protocol); // its points are followed anew
+  arm_tick();
 }
 
 void external_state::on_sample(const bus_message& x) {
@@ -161,6 +162,12 @@ void external_state::on_wake(uint64_t token) {
 void external_state::on_tick() {
   tick_armed_ = false;
   auto now = ports_.clock->now();
+  for (auto& protocol : std::exchange(started_, {}))
+    follow_all(protocol, {});
+  if (missed_ && ports_.flows.state->is_relaxed()) {
+    missed_ = false;
+    ports_.bus->subscribe(topics_.filters());
+  }
   early_.drop_old(now);
   for (auto& key : std::exchange(stale_, {}))
     show_cfg(key);
@@ -178,7 +185,7 @@ void external_state::on_tick() {
   for (auto& x : complaints_.take_due(now))
     tell(severity::warning, x.topic, x.text);
   if (!early_.empty() || !polls_.empty() || !searches_.empty() || leaving
-      || complaints_.waiting())
+      || complaints_.waiting() || missed_)
     arm_tick();
 }
 
@@ -220,7 +227,8 @@ void external_state::tell_refused() {
   if (auto before = std::exchange(refused_state_, state); before != state) {
     complain("state", iap::segment_prefix(topics_.sid()) + "/fb/dev",
              fmt::format("{} objects came too fast", state - before));
-    ports_.bus->subscribe(topics_.filters());
+    missed_ = true;
+    arm_tick();
   }
 }
 

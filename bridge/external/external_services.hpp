@@ -145,6 +145,7 @@ private:
   // -- connections ------------------------------------------------------------
 
   void follow(const std::string& watch);
+  void tell_watchers(const device_id& device, const failure& how);
   void follow_all(const std::string& protocol, const std::string& handle);
   void on_input(const external_topic& topic, const bus_message& x);
   void carry_on(const std::string& watch, const value& what);
@@ -183,6 +184,8 @@ private:
   flood_gate control_gate_{500, 2'000};
   flood_gate log_gate_{20, 200};
   bool tick_armed_ = false;
+  bool missed_ = false;           ///< What drivers show has to come again.
+  std::set<std::string> started_; ///< Protocols whose driver is new.
   unix_nanos samples_armed_ = 0;  ///< For when; 0: not.
   uint64_t refused_services_ = 0; ///< Of those told so far.
   uint64_t refused_state_ = 0;

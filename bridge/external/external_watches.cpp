@@ -15,16 +15,23 @@ constexpr size_t most_value_bytes = size_t{64} << 10;
 /// Whether the point exists is the driver's to say, later: it may not run, and
 /// is asked again when it does.
 caf::result<caf::ok_atom> external_state::on_observe(const point_watch_ptr& x) {
-  auto key = key_of(x->device);
-  if (!is_alive(key) && book_.find(key) == nullptr)
-    return caf::make_error(ec::no_such_device,
-                           x->device.handle + " : device not found");
   auto watch = watches_.add(x);
   if (!watch)
     return caf::make_error(ec::overloaded, "too many datapoints are followed");
   self_->monitor(x->who);
+  auto key = key_of(x->device);
+  if (!is_alive(key) && book_.find(key) == nullptr) // it may come later
+    return caf::make_error(ec::no_such_device,
+                           x->device.handle + " : device not found");
   follow(*watch);
   return caf::ok_atom_v;
+}
+
+void external_state::tell_watchers(const device_id& device,
+                                   const failure& how) {
+  for (auto& name : watches_.names_of(device.protocol, device.handle))
+    for (auto& x : watches_.find(name)->watches)
+      self_->send(x->who, x->token, outcome{0, how.code, how.text, {}, {}});
 }
 
 void external_state::on_down(const caf::down_msg& x) {

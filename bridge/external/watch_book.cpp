@@ -13,6 +13,7 @@ namespace troupe {
 namespace {
 
 constexpr size_t most_points = 10'000;
+constexpr size_t most_watches = 1'000; // of one point
 constexpr size_t most_status_bytes = size_t{64} << 10;
 
 bool is_same(const watched_point& x, const point_watch& y) {
@@ -37,6 +38,8 @@ std::optional<std::string> watch_book::add(const point_watch_ptr& x) {
     fresh.point.limit = std::chrono::seconds{30};
     i = points_.emplace(name, std::move(fresh)).first;
   }
+  if (i->second.watches.size() >= most_watches)
+    return std::nullopt;
   i->second.watches.push_back(x);
   return name;
 }

@@ -89,8 +89,8 @@ public:
                token_of(x));
       }),
       subscribing_([this](bool ok, const mqtt::token&) {
-        if (!ok)
-          report(bus_event::kind::lost);
+        if (!ok) // a session that broke is told elsewhere
+          log_warning("the broker {} refuses a subscription", where_);
       }),
       client_(where_, cfg.client_id,
               mqtt::create_options(MQTTVERSION_3_1_1, cfg.window)) {
@@ -116,8 +116,14 @@ public:
     });
   }
 
+  /// Paho ignores a connect while it is connected: an attempt that finds the
+  /// session alive ends it, and fails.
   void connect() override {
     try {
+      if (client_.is_connected()) {
+        client_.disconnect(0);
+        return report(bus_event::kind::lost);
+      }
       client_.connect(options_, nullptr, connecting_);
     } catch (const mqtt::exception&) {
       report(bus_event::kind::lost);

@@ -20,7 +20,7 @@ struct port_handlers {
 };
 
 /// One session with a broker. No call blocks; ends are told by handlers. Calls
-/// come from three actors, the publisher, `requests` and `external`, on any
+/// come from several actors, such as the publisher and `requests`, on any
 /// scheduler thread and also at the same time. An implementation does not
 /// connect again by itself: the publisher decides when.
 class mqtt_port {
@@ -40,7 +40,7 @@ public:
   /// messages whose end is of no interest.
   virtual void publish(const bus_message& x, uint64_t token) = 0;
 
-  /// Subscribes with QoS 1. A failure ends the session: `lost`.
+  /// Subscribes with QoS 1. What the broker refuses is logged.
   virtual void subscribe(const std::vector<std::string>& filters) = 0;
 
   /// Nobody waits for the end: messages may still come for a while.

@@ -43,7 +43,7 @@ async function onSid(sid) {
   await listen();
   const late = early;
   early = null;
-  for (const x of late) onMessage(...x);
+  for (const x of late ?? []) onMessage(...x);
   console.log(`ready protocol=${protocol} sid=${sid} devices=${devices.size}`);
 }
 

@@ -223,6 +223,7 @@ TEST_CASE_METHOD(fixture, "an added point can be waited for",
   });
   for (auto& x : received<read_command_ptr>())
     tell(device, driver_done{x->device, x->request, ec::none, {}});
+  received<outcome>();
   CHECK(change("add", point).code == ec::none);
   auto patience = make_structure({{"receiveTimeout", value{30}}});
   write("p", make_structure({{"monitor", patience}}));

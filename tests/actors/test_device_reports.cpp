@@ -140,6 +140,22 @@ TEST_CASE_METHOD(fixture, "a point of which nothing comes is warned of once",
   }
 }
 
+TEST_CASE_METHOD(fixture, "a hosted device hears of its inputs by writes",
+                 "[device_reports]") {
+  monitor(hosted, "nviLevel", make_structure({{"receiveTimeout", value{30}}}));
+  wait(29);
+  assign(hosted, "nviLevel", set(value{5}));
+  wait(29);
+  CHECK(warnings().empty());
+  wait(2);
+  CHECK(warnings().size() == 1);
+  CHECK(is_shown_overdue());
+  assign(hosted, "nviLevel", set(value{5}));
+  CHECK_FALSE(is_shown_overdue());
+  wait(29);
+  CHECK(warnings().empty());
+}
+
 TEST_CASE_METHOD(fixture, "a value that is overdue is kept, not replaced",
                  "[device_reports]") {
   monitor(remote, "nviLevel", make_structure({{"receiveTimeout", value{30}}}));

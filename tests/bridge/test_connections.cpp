@@ -260,7 +260,7 @@ namespace {
 
 constexpr auto far = R"({"action":"create","args":{)"
                      R"("sources":["glp/0/s1/fb/dev/lon/a/if/L/0/x/value"],)"
-                     R"("destinations":[{"topic":"far/x","broker":"b.example",)"
+                     R"("destinations":[{"topic":"far/x","broker":"10.0.0.2",)"
                      R"("protocol":"mqtts"}],)"
                      R"("credentials":{"user":"u","passwd":"secret"}}})";
 
@@ -273,7 +273,7 @@ TEST_CASE_METHOD(connections_fixture,
   CHECK(places.empty());
   act(R"({"action":"provision"})");
   REQUIRE(places.size() == 1);
-  CHECK(places[0].host == "b.example");
+  CHECK(places[0].host == "10.0.0.2");
   CHECK(places[0].port == 8883);
   CHECK(places[0].tls);
   CHECK(places[0].user == "u");

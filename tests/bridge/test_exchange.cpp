@@ -21,8 +21,8 @@ struct exchange_fixture : det_fixture {
                                std::make_shared<manual_wall_clock>(7)});
   }
 
-  void event(bus_event::kind what) {
-    tell(uut, bus_event{what, 0});
+  void event(bus_event::kind what, uint64_t token = 0) {
+    tell(uut, bus_event{what, token});
   }
 
   void put(const std::string& topic, const std::string& json) {
@@ -129,6 +129,53 @@ TEST_CASE_METHOD(exchange_fixture,
   CHECK(port->connects == 2);
   advance(1200ms, 100ms);
   CHECK(port->connects == 3);
+}
+
+TEST_CASE_METHOD(exchange_fixture,
+                 "what was not acknowledged goes out again, the newest only",
+                 "[exchange]") {
+  event(connected);
+  put("far/a", "1");
+  put("far/a", "2");
+  put("far/b", "3");
+  event(bus_event::kind::acked, port->tokens.back());
+  event(lost);
+  port->take();
+  event(connected);
+  auto sent = port->take();
+  REQUIRE(sent.size() == 1);
+  CHECK(sent[0].payload == "2");
+}
+
+TEST_CASE_METHOD(exchange_fixture, "a slow broker gets the newest values",
+                 "[exchange]") {
+  event(connected);
+  for (size_t i = 0; i < exchange_state::most_flying; ++i)
+    put("far/a", "1");
+  put("far/b", "2");
+  put("far/b", "3");
+  CHECK(port->take().size() == exchange_state::most_flying);
+  event(bus_event::kind::acked, port->tokens.front());
+  auto sent = port->take();
+  REQUIRE(sent.size() == 1);
+  CHECK(sent[0].payload == "3");
+}
+
+TEST_CASE_METHOD(exchange_fixture, "large values stay here", "[exchange]") {
+  event(connected);
+  put("far/a", std::string(exchange_state::most_value_bytes + 1, '1'));
+  CHECK(port->take().empty());
+}
+
+TEST_CASE_METHOD(exchange_fixture, "the second watcher is told as well",
+                 "[exchange]") {
+  event(connected);
+  watch("far/a", 1);
+  port->filters_of.clear();
+  watch("far/a", 2);
+  CHECK(port->filters_of.size() == 1); // so that what is retained comes again
+  arrive("far/a", "5");
+  CHECK(heard().size() == 2);
 }
 
 } // namespace troupe::test

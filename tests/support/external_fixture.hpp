@@ -129,6 +129,16 @@ public:
     return code;
   }
 
+  /// Whether the followed point is there, as told since the last call.
+  std::vector<outcome> received_states() {
+    std::vector<outcome> out;
+    auto more = true;
+    while (more)
+      self->receive([&](uint64_t, const outcome& x) { out.push_back(x); },
+                    caf::after(caf::timespan{0}) >> [&] { more = false; });
+    return out;
+  }
+
   /// What whoever follows was told.
   std::vector<double> carried() {
     std::vector<double> out;

@@ -197,7 +197,8 @@ class Device {
       Object.assign(this.block[name].monitor, change.monitor);
       if (this.provisioned) this.monitor(name);
     }
-    if (!change || !('value' in change || 'prio' in change)) return undefined;
+    if (change === null || typeof change !== 'object') return undefined;
+    if (!('value' in change || 'prio' in change)) return undefined;
     const why = refusal(name, change.value);
     return why ?? this.write(name, change);
   }

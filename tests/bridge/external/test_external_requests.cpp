@@ -114,7 +114,9 @@ TEST_CASE_METHOD(external_fixture,
   CHECK(follow() == ec::none);
   published();
   arrive("glp/0/./=engine/acme/about", R"({"components":[]})");
-  CHECK(published().size() == 4); // about, create, provision, poll
+  arrive("glp/0/./=engine/acme/about", R"({"components":[]})");
+  pass(2s);
+  CHECK(published().size() == 4); // about, create, provision, poll: once
   arrive(device + "/sts", R"({"state":"deleted"})");
   published();
   arrive(device + "/sts", alive);
@@ -137,9 +139,17 @@ TEST_CASE_METHOD(external_fixture, "a point nobody follows is let go",
   CHECK(has(all[0]->payload, R"("action":"delete")"));
 }
 
-TEST_CASE_METHOD(external_fixture, "points of unknown devices are not followed",
-                 "[external]") {
+TEST_CASE_METHOD(external_fixture,
+                 "a point is waited for until its device comes", "[external]") {
   CHECK(follow() == ec::no_such_device);
+  arrive(device + "/sts", alive);
+  auto how = received_states();
+  REQUIRE(how.size() == 1);
+  CHECK(how[0].code == ec::none);
+  arrive(device + "/sts", R"({"state":"deleted"})");
+  how = received_states();
+  REQUIRE(how.size() == 1);
+  CHECK(how[0].code == ec::no_such_device);
 }
 
 TEST_CASE_METHOD(external_fixture, "a source that fails is told",

@@ -77,7 +77,7 @@ class MonitorTest(case.IapTest):
     def test_a_silent_point_is_warned_of(self):
         settings = self.monitor("Level", rate=0.2, receiveTimeout=2)
         self.assertIn(settings["health"], ("nascent", "normal"))
-        self.block(lambda x: x["Level"]["monitor"]["health"] == "normal", 2,
+        self.block(lambda x: x["Level"]["monitor"].get("health") == "normal", 2,
                    "Unit/0")
         self.peer.unplug()
         warning = self.client.wait(
@@ -90,7 +90,7 @@ class MonitorTest(case.IapTest):
                    "Unit/0")
         self.position = self.client.position()
         self.peer.plug()
-        self.block(lambda x: x["Level"]["monitor"]["health"] == "normal", 10,
+        self.block(lambda x: x["Level"]["monitor"].get("health") == "normal", 10,
                    "Unit/0")
 
     def test_samples_go_out_in_their_category(self):
