@@ -41,11 +41,17 @@ result<bool> gateway::await_id(segment_record& segment) {
               "{}:{}",
               provision_topic(identity_.macid), bus_.login.host,
               bus_.login.port);
+  self_->monitor(provisioner);
   self_->send(provisioner, caf::get_atom_v);
-  while (segment.sid.empty() && !is_stop_pending())
+  auto died = false;
+  while (segment.sid.empty() && !died && !is_stop_pending())
     self_->receive([&](std::string& sid) { segment.sid = std::move(sid); },
+                   [&](const caf::down_msg&) { died = true; },
                    caf::after(100ms) >> [] {});
+  if (died)
+    return failure{ec::internal, "a part of the gateway died"};
   bus_.port->close();
+  self_->demonitor(provisioner);
   self_->send_exit(provisioner, caf::exit_reason::user_shutdown);
   if (segment.sid.empty())
     return false;

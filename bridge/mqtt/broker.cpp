@@ -49,13 +49,14 @@ const passwd* system_user(const broker_config& cfg) {
 /// Only the owner may read it: it may be the password.
 status write_file(const fs::path& path, const std::string& text,
                   const passwd& owner) {
-  auto fd = ::open(path.c_str(), O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC,
-                   0600);
+  constexpr auto flags = O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
+  auto fd = ::open(path.c_str(), flags, 0600);
   if (fd < 0)
     return failure{ec::storage_failed, path.string() + ": cannot be written"};
   auto written = ::write(fd, text.data(), text.size());
-  auto owned = ::geteuid() != 0
-               || ::fchown(fd, owner.pw_uid, owner.pw_gid) == 0;
+  auto owned = ::fchmod(fd, 0600) == 0 // the file may be older
+               && (::geteuid() != 0
+                   || ::fchown(fd, owner.pw_uid, owner.pw_gid) == 0);
   ::close(fd);
   if (written != static_cast<ssize_t>(text.size()) || !owned)
     return failure{ec::storage_failed, path.string() + ": cannot be written"};
