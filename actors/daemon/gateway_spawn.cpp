@@ -51,7 +51,7 @@ result<bool> gateway::await_id(segment_record& segment) {
   if (died)
     return failure{ec::internal, "a part of the gateway died"};
   bus_.port->close();
-  self_->demonitor(provisioner);
+  self_->demonitor(provisioner.address());
   self_->send_exit(provisioner, caf::exit_reason::user_shutdown);
   if (segment.sid.empty())
     return false;

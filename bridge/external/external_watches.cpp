@@ -29,8 +29,8 @@ caf::result<caf::ok_atom> external_state::on_observe(const point_watch_ptr& x) {
 
 void external_state::tell_watchers(const device_id& device,
                                    const failure& how) {
-  for (auto& name : watches_.names_of(device.protocol, device.handle))
-    for (auto& x : watches_.find(name)->watches)
+  for (auto& watch : watches_.names_of(device.protocol, device.handle))
+    for (auto& x : watches_.find(watch)->watches)
       self_->send(x->who, x->token, outcome{0, how.code, how.text, {}, {}});
 }
 
