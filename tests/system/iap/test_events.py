@@ -86,7 +86,7 @@ class MonitorTest(case.IapTest):
             self.position).value
         self.assertEqual(warning["message"],
                          "Level: nothing received for 2 s")
-        self.block(lambda x: x["Level"]["monitor"]["health"] == "down", 2,
+        self.block(lambda x: x["Level"]["monitor"].get("health") == "down", 2,
                    "Unit/0")
         self.position = self.client.position()
         self.peer.plug()
