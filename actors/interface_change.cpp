@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <set>
+#include <string_view>
+#include <unordered_map>
 
 namespace troupe {
 
@@ -238,26 +241,39 @@ plan_change(const interface_request& request, const live_table& table,
   return result;
 }
 
+/// Clients may send thousands of members: each is looked up once.
 value merge(const value& base, const value& patch) {
   auto changes = patch.fields();
   if (changes == nullptr)
     return patch;
   structure result;
-  if (auto old = base.fields())
+  std::unordered_map<std::string_view, size_t> places; // of names in old, patch
+  std::set<size_t> removed;
+  if (auto old = base.fields()) {
     result = *old;
+    for (size_t i = 0; i < old->fields.size(); ++i)
+      places.emplace(old->fields[i].first, i);
+  }
   for (auto& [name, x] : changes->fields) {
-    auto i = std::find_if(result.fields.begin(), result.fields.end(),
-                          [&, &key = name](auto& y) { return y.first == key; });
-    if (i == result.fields.end()) {
-      if (!x.is_null())
-        result.fields.emplace_back(name, merge(value{}, x));
-    } else if (x.is_null()) {
-      result.fields.erase(i);
-    } else {
-      i->second = merge(i->second, x);
+    auto i = places.find(name);
+    if (i == places.end() && !x.is_null()) {
+      places.emplace(name, result.fields.size());
+      result.fields.emplace_back(name, merge(value{}, x));
+    } else if (i != places.end() && x.is_null()) {
+      removed.insert(i->second);
+      places.erase(i);
+    } else if (i != places.end()) {
+      auto& old = result.fields[i->second].second;
+      old = merge(old, x);
     }
   }
-  return value{std::move(result)};
+  if (removed.empty())
+    return value{std::move(result)};
+  structure left;
+  for (size_t i = 0; i < result.fields.size(); ++i)
+    if (removed.count(i) == 0)
+      left.fields.push_back(std::move(result.fields[i]));
+  return value{std::move(left)};
 }
 
 namespace {

@@ -31,10 +31,10 @@ outbox::outbox(const outbox_config& cfg) : cfg_(cfg) {
 
 void outbox::put(bus_message_ptr x) {
   auto is_full = [&] {
-    return events_ >= cfg_.most_events
+    return events() >= cfg_.most_events
            || event_bytes_ + bytes_of(*x) > cfg_.most_event_bytes;
   };
-  while (!x->retained && events_ > 0 && is_full())
+  while (!x->retained && events() > 0 && is_full())
     drop_oldest();
   insert(waiting_.end(), std::move(x));
 }
@@ -46,11 +46,14 @@ void outbox::put_first(bus_message_ptr x) {
 /// A retained message takes over the place of the older one, not the end of the
 /// queue: an object that changes all the time would never be published
 /// otherwise.
+/// @param where The begin or the end.
 void outbox::insert(queue::iterator where, bus_message_ptr x) {
   if (!x->retained) {
-    ++events_;
+    auto& index = index_of(*x);
+    auto is_first = where == waiting_.begin();
     event_bytes_ += bytes_of(*x);
-    waiting_.insert(where, std::move(x));
+    auto at = waiting_.insert(where, std::move(x));
+    is_first ? index.push_front(at) : index.push_back(at);
     return;
   }
   auto i = latest_.find(x->topic);
@@ -76,7 +79,7 @@ std::optional<outbox::outgoing> outbox::take() {
   if (x->retained) {
     latest_.erase(x->topic);
   } else {
-    --events_;
+    index_of(*x).pop_front();
     event_bytes_ -= bytes_of(*x);
   }
   in_flight_[++last_token_] = x;
@@ -101,19 +104,19 @@ void outbox::lost() {
   }
 }
 
-/// Linear, but only with a full queue, where samples stand near the front.
 void outbox::drop_oldest() {
-  auto event = [](const auto& x) { return !x->retained; };
-  auto sample = [](const auto& x) { return is_sample(*x); };
-  auto i = std::find_if(waiting_.begin(), waiting_.end(), sample);
-  if (i == waiting_.end())
-    i = std::find_if(waiting_.begin(), waiting_.end(), event);
-  if (i == waiting_.end())
+  auto& index = samples_.empty() ? others_ : samples_;
+  if (index.empty())
     return;
+  auto i = index.front();
+  index.pop_front();
   event_bytes_ -= bytes_of(**i);
   waiting_.erase(i);
-  --events_;
   ++counters_.dropped;
+}
+
+std::deque<outbox::queue::iterator>& outbox::index_of(const bus_message& x) {
+  return is_sample(x) ? samples_ : others_;
 }
 
 } // namespace troupe

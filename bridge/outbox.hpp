@@ -5,6 +5,7 @@
 #include "actors/messages.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <list>
 #include <map>
 #include <optional>
@@ -35,7 +36,7 @@ struct outbox_counters {
 /// than `most_events` wait, and `most_event_bytes` of them; beyond that the
 /// oldest sample goes first, and is counted. Knows no bus and no clock; used by
 /// the publisher only. Invariants: `latest_` holds exactly the retained
-/// messages of `waiting_`, `events_` and `event_bytes_` count the others, and
+/// messages of `waiting_`, `samples_` and `others_` the rest of them, and
 /// `in_flight_` has at most `window` entries.
 class outbox {
 public:
@@ -87,13 +88,19 @@ private:
   using queue = std::list<bus_message_ptr>;
 
   void insert(queue::iterator where, bus_message_ptr x);
+  [[nodiscard]] std::deque<queue::iterator>& index_of(const bus_message& x);
+  [[nodiscard]] size_t events() const noexcept {
+    return samples_.size() + others_.size();
+  }
   void drop_oldest();
 
   outbox_config cfg_;
   queue waiting_;
   std::unordered_map<std::string, queue::iterator> latest_; ///< By topic.
   std::map<uint64_t, bus_message_ptr> in_flight_;           ///< By token.
-  size_t events_ = 0; ///< How many of class *every* wait.
+  /// Where those of class *every* wait, oldest first.
+  std::deque<queue::iterator> samples_;
+  std::deque<queue::iterator> others_;
   size_t event_bytes_ = 0;
   uint64_t last_token_ = 0;
   outbox_counters counters_;

@@ -200,6 +200,10 @@ TEST_CASE("a patch overlays a structure member by member",
     {{"a", value{1}},
      {"b", make_structure({{"c", value{2}}, {"d", value{3}}})}});
   CHECK(merge(base, make_structure({})) == base);
+  CHECK(merge(base, make_structure({{"a", value{}}, {"a", value{7}}}))
+          .field("a")
+          ->number()
+        == 7);
   CHECK(merge(base, make_structure({{"a", value{}}, {"x", value{}}}))
         == make_structure(
           {{"b", make_structure({{"c", value{2}}, {"d", value{3}}})}}));

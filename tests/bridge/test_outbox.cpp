@@ -100,6 +100,31 @@ TEST_CASE("beyond its bound the outbox drops the oldest sample", "[outbox]") {
   CHECK(drain(uut) == "error 2 3 ");
 }
 
+TEST_CASE("without samples the outbox drops the oldest event", "[outbox]") {
+  outbox uut{{10, 3}};
+  for (auto x : {"1", "2", "3", "4"})
+    uut.put(event(x, "glp/0/s1/ev/error"));
+  uut.put(event("5"));
+  uut.put(event("6", "glp/0/s1/ev/error"));
+  CHECK(uut.counters().dropped == 3);
+  CHECK(drain(uut) == "3 4 6 ");
+}
+
+TEST_CASE("what comes back in order is dropped in order", "[outbox]") {
+  outbox uut{{2, 3}};
+  uut.put(event("1"));
+  uut.put(latest("a", "a1"));
+  uut.put(event("2", "glp/0/s1/ev/error"));
+  uut.put(event("3"));
+  CHECK(uut.take());
+  CHECK(uut.take());
+  uut.lost();
+  uut.put(event("4"));
+  CHECK(uut.counters().dropped == 1);
+  CHECK(uut.take()->what->payload == "2");
+  CHECK(uut.take()->what->payload == "3");
+}
+
 TEST_CASE("differences go out before what waits", "[outbox]") {
   outbox uut{{}};
   uut.put(event("1"));
