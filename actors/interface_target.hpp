@@ -16,8 +16,8 @@ inline constexpr const char* device_block = "device";
 /// A block, or a point in one.
 struct interface_target {
   std::string block;
-  std::string member; ///< Empty: the block itself.
-  std::string type;   ///< Of the block or, with a member, of the member.
+  std::string member;    ///< Empty: the block itself.
+  std::string type;      ///< Of the block or, with a member, of the member.
   std::string open_type; ///< Of members of a profile that have none.
   direction dir = direction::in;
   bool property = false;
