@@ -1,5 +1,7 @@
 // Requests to the segment itself: its actions and its configuration (IAP 4).
 
+#include "actors/device_life.hpp"
+#include "actors/device_limits.hpp"
 #include "bridge/event_filter.hpp"
 #include "bridge/request_reader.hpp"
 #include "bridge/requests.hpp"
@@ -10,15 +12,8 @@ namespace troupe {
 
 namespace {
 
-constexpr caf::timespan store_limit = std::chrono::seconds{30};
-
 /// How long a session waits for its next message at least; at most twice that.
 constexpr caf::timespan import_limit = std::chrono::minutes{5};
-
-std::string text_of(const value& args, std::string_view name) {
-  auto x = args.field(name);
-  return x != nullptr && x->text() != nullptr ? *x->text() : std::string{};
-}
 
 } // namespace
 
@@ -45,7 +40,7 @@ void requests_state::on_segment_action(const bus_message& x) {
 
 void requests_state::report(const bus_message& x, const value& args) {
   constexpr size_t longest_filter = 256;
-  auto filter = text_of(args, "filter");
+  auto filter = text_member(args, "filter");
   if (filter.size() > longest_filter)
     return tell(severity::error, x.topic, "filter is too long");
   self_->send(ports_.publisher, load_atom_v, std::move(filter));
@@ -55,8 +50,8 @@ void requests_state::report(const bus_message& x, const value& args) {
 void requests_state::discover(const bus_message& x, const value& args) {
   auto policy = args.field("policy");
   auto is_known = policy == nullptr || policy->is_null()
-                  || text_of(args, "policy") == "fast"
-                  || text_of(args, "policy") == "slow";
+                  || text_member(args, "policy") == "fast"
+                  || text_member(args, "policy") == "slow";
   if (!is_known)
     return tell(severity::error, x.topic, "policy: value is invalid");
   auto protocols = args.field("protocols");
@@ -72,7 +67,7 @@ void requests_state::discover(const bus_message& x, const value& args) {
 /// Sends the completion object of an action that names a topic for it.
 void requests_state::reply(const bus_message& x, const value& args,
                            std::vector<std::pair<std::string, value>> members) {
-  auto topic = text_of(args, "respond");
+  auto topic = text_member(args, "respond");
   if (topic.empty())
     return;
   if (!is_reply_topic(topic))
@@ -91,7 +86,7 @@ void requests_state::on_import(const bus_message& x, const value& args) {
   expect_step();
   for (auto& request : done.released)
     on_message(request);
-  value step{text_of(args, "step")};
+  value step{text_member(args, "step")};
   if (done.error.empty())
     return reply(x, args, {{"step", step}});
   tell(severity::error, x.topic, "import: " + done.error);

@@ -1,5 +1,6 @@
 // The gateway's share of devices whose drivers are outside: `cfg` and `lic`.
 
+#include "actors/device_life.hpp"
 #include "bridge/external/external_services.hpp"
 #include "bridge/request_reader.hpp"
 #include "bridge/retained_sync.hpp"
@@ -12,12 +13,6 @@ namespace {
 
 constexpr size_t most_object_bytes = size_t{256} << 10;
 constexpr unix_nanos correction_period = 1'000'000'000;
-
-std::string text_member(const value& x, std::string_view name) {
-  auto member = x.field(name);
-  return member != nullptr && member->text() != nullptr ? *member->text()
-                                                        : std::string{};
-}
 
 } // namespace
 

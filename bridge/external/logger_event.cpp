@@ -1,5 +1,6 @@
 #include "bridge/external/logger_event.hpp"
 
+#include "actors/device_life.hpp"
 #include "protocol/iap/json.hpp"
 
 namespace troupe {
@@ -8,12 +9,6 @@ namespace {
 
 constexpr size_t most_bytes = size_t{16} << 10;
 constexpr size_t longest_source = 64;
-
-std::string text_member(const value& x, std::string_view name) {
-  auto member = x.field(name);
-  return member != nullptr && member->text() != nullptr ? *member->text()
-                                                        : std::string{};
-}
 
 result<severity> read_severity(const std::string& cat) {
   for (auto x :
