@@ -35,14 +35,28 @@ bool fits_week(int code, const civil_day& day) noexcept {
 /// Year, month and day, to be compared in this order.
 using date_key = std::array<int, 3>;
 
-/// Open parts of *x* become those of *day*.
-date_key filled(const date_pattern& x, const civil_day& day) noexcept {
-  date_key out{is_any(x.year) ? day.year : x.year,
-               is_any(x.month) ? day.month : x.month,
-               is_any(x.day) ? day.day : x.day};
+/// Parts that are open in front become those of *day*, parts that are open
+/// behind become *month* and *last*.
+date_key filled(const date_pattern& x, const civil_day& day, int month,
+                int last) noexcept {
+  date_key out{x.year, x.month, x.day};
+  if (is_any(x.month))
+    out[1] = is_any(x.year) ? day.month : month;
+  if (is_any(x.year))
+    out[0] = day.year;
+  if (is_any(x.day))
+    out[2] = last;
   if (x.day == last_day)
     out[2] = month_length(out[0], out[1]);
   return out;
+}
+
+date_key first_key(const date_pattern& x, const civil_day& day) noexcept {
+  return filled(x, day, 1, 1);
+}
+
+date_key last_key(const date_pattern& x, const civil_day& day) noexcept {
+  return filled(x, day, 12, 31);
 }
 
 } // namespace
@@ -64,16 +78,17 @@ bool fits_weekday(int code, const civil_day& day) noexcept {
 }
 
 bool matches(const date_pattern& x, const civil_day& day) noexcept {
-  return (is_any(x.year) || x.year == day.year) && fits_month(x.month, day.month)
-         && fits_day(x.day, day) && fits_weekday(x.weekday, day);
+  return (is_any(x.year) || x.year == day.year)
+         && fits_month(x.month, day.month) && fits_day(x.day, day)
+         && fits_weekday(x.weekday, day);
 }
 
 bool matches(const date_range& x, const civil_day& day) noexcept {
   date_key key{day.year, day.month, day.day};
-  auto begun = !x.start || filled(*x.start, day) <= key;
-  auto not_over = !x.end || key <= filled(*x.end, day);
+  auto begun = !x.start || first_key(*x.start, day) <= key;
+  auto not_over = !x.end || key <= last_key(*x.end, day);
   auto over_the_turn = x.start && x.end && is_any(x.start->year)
-                       && filled(*x.end, day) < filled(*x.start, day);
+                       && last_key(*x.end, day) < first_key(*x.start, day);
   return over_the_turn ? begun || not_over : begun && not_over;
 }
 

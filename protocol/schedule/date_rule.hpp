@@ -32,11 +32,11 @@ struct date_pattern {
   int weekday = any_date_part; ///< Code of `fits_weekday`.
 };
 
-/// `date:range`: from *start* to *end*, both included; either may be open. A
-/// part that an end leaves open is that of the day in question, so that a range
-/// without year comes back each year and one without month each month; such a
-/// range may go over the turn of the year or month (Dec 24 to Jan 6). Weekdays
-/// of the ends say nothing.
+/// `date:range`: from *start* to *end*, both included; either may be open.
+/// Without year a range comes back each year, without year and month each
+/// month, and then may go over the turn of the year or month (Dec 24 to Jan 6).
+/// Parts that are open behind others mean the first day at the start and the
+/// last at the end (2026-06 to 2026-08). Weekdays of the ends say nothing.
 struct date_range {
   std::optional<date_pattern> start;
   std::optional<date_pattern> end;
@@ -73,9 +73,11 @@ using calendar_map = std::map<std::string, calendar, std::less<>>;
 ///        Saturday and Sunday, 11 Friday and Saturday, -1 any
 [[nodiscard]] bool fits_weekday(int code, const civil_day& day) noexcept;
 
-[[nodiscard]] bool matches(const date_pattern& x, const civil_day& day) noexcept;
+[[nodiscard]] bool matches(const date_pattern& x,
+                           const civil_day& day) noexcept;
 [[nodiscard]] bool matches(const date_range& x, const civil_day& day) noexcept;
-[[nodiscard]] bool matches(const week_and_day& x, const civil_day& day) noexcept;
+[[nodiscard]] bool matches(const week_and_day& x,
+                           const civil_day& day) noexcept;
 [[nodiscard]] bool matches(const calendar& x, const civil_day& day) noexcept;
 
 /// A reference to a calendar that is not there fits no day.
