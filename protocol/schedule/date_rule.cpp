@@ -59,6 +59,17 @@ date_key last_key(const date_pattern& x, const civil_day& day) noexcept {
   return filled(x, day, 12, 31);
 }
 
+/// Whether a range that comes back begins late in a year or month and ends
+/// early in the next. What is written decides, not what a short month makes of
+/// it: from the last day to the 28th always goes over the turn.
+bool over_the_turn(const date_range& x) noexcept {
+  if (!x.start || !x.end || !is_any(x.start->year))
+    return false;
+  std::array start{x.start->month, is_any(x.start->day) ? 1 : x.start->day};
+  std::array end{x.end->month, is_any(x.end->day) ? last_day : x.end->day};
+  return end < start;
+}
+
 } // namespace
 
 bool fits_weekday(int code, const civil_day& day) noexcept {
@@ -87,9 +98,7 @@ bool matches(const date_range& x, const civil_day& day) noexcept {
   date_key key{day.year, day.month, day.day};
   auto begun = !x.start || first_key(*x.start, day) <= key;
   auto not_over = !x.end || key <= last_key(*x.end, day);
-  auto over_the_turn = x.start && x.end && is_any(x.start->year)
-                       && last_key(*x.end, day) < first_key(*x.start, day);
-  return over_the_turn ? begun || not_over : begun && not_over;
+  return over_the_turn(x) ? begun || not_over : begun && not_over;
 }
 
 bool matches(const week_and_day& x, const civil_day& day) noexcept {

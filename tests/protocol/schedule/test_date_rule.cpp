@@ -93,6 +93,9 @@ TEST_CASE("a range without year or month comes back", "[date_rule]") {
   CHECK(days_of_2028(R"({"start":{"year":2027},"end":{"year":2028,"month":3}})")
         == 91);
   CHECK(days_of_2028(R"({"start":{"month":12}})") == 31);
+  auto nearly_all = R"({"start":{"day":32},"end":{"day":28}})";
+  CHECK(fits(nearly_all, "2026-02-15")); // though its last day is the 28th
+  CHECK_FALSE(fits(nearly_all, "2026-03-29"));
 }
 
 TEST_CASE("week-and-day counts weeks from both ends of the month",
