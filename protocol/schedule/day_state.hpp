@@ -47,7 +47,7 @@ private:
   const schedule_plan& plan_;
   const value* weekly_;
   std::vector<ranked> exceptions_;
-  std::set<size_t> active_; ///< Sorted, as a day may have 200,000 events.
+  std::set<size_t> active_; ///< Sorted, as a day may have 10,000 events.
 };
 
 } // namespace troupe

@@ -16,7 +16,9 @@ local_day::local_day(const time_zone& zone,
     elevation_(elevation),
     date_(make_civil_day(day)),
     begin_(zone.begin_of(day)),
-    end_(zone.begin_of(day + 1)) {
+    end_(zone.begin_of(day + 1)),
+    even_(end_ - begin_ == seconds_per_day
+          && zone.offset(begin_) == zone.offset(end_ - 1)) {
   // nop
 }
 
@@ -26,9 +28,14 @@ void local_day::append_moments(const event_list& list,
     if (x.at.from != event_time::anchor::clock)
       append_sun_event(x, out);
     else
-      out.push_back({zone_.instant(date_.number, x.at.seconds),
+      out.push_back({instant(x.at.seconds),
                      date_.number * seconds_per_day + x.at.seconds, &x.wanted});
   }
+}
+
+/// Most days need no search for what the clock does.
+unix_seconds local_day::instant(int time) const {
+  return even_ ? begin_ + time : zone_.instant(date_.number, time);
 }
 
 void local_day::append_sun_event(const day_event& x, std::vector<moment>& out) {

@@ -54,6 +54,7 @@ public:
   void append_moments(const event_list& list, std::vector<moment>& out);
 
 private:
+  [[nodiscard]] unix_seconds instant(int time) const;
   void append_sun_event(const day_event& x, std::vector<moment>& out);
   [[nodiscard]] const sun_day& sun();
 
@@ -63,6 +64,7 @@ private:
   civil_day date_;
   unix_seconds begin_;
   unix_seconds end_;
+  bool even_; ///< Its clock goes through all 24 hours without a change.
   std::optional<sun_day> sun_;
 };
 

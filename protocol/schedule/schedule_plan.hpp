@@ -15,6 +15,10 @@ inline constexpr size_t most_exceptions = 1'000;
 inline constexpr size_t most_weekly_entries = 100;
 inline constexpr size_t most_events = 200; ///< Of one list.
 
+/// Of all exceptions together, so that even a day that all of them fit, and 400
+/// such days in a row, cost little.
+inline constexpr size_t most_exception_events = 10'000;
+
 /// When on a day: at a time of the wall clock, or so long after the sun rises
 /// or sets.
 struct event_time {

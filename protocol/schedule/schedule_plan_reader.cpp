@@ -132,10 +132,17 @@ status read_exceptions(const value& cfg, schedule_plan& out) {
   auto list = read_list(cfg, "exceptions", most_exceptions);
   if (!list)
     return list.error();
+  size_t events = 0;
   for (size_t i = 0; i < list->elements.size(); ++i) {
     auto entry = read_exception(list->elements[i]);
     if (!entry)
       return under(fmt::format("exceptions/{}", i), entry.error());
+    events += entry->events.size();
+    if (events > most_exception_events)
+      return failure{
+        ec::too_large,
+        fmt::format("exceptions: have more than {} events together",
+                    most_exception_events)};
     out.exceptions.push_back(std::move(*entry));
   }
   return {};

@@ -14,7 +14,7 @@ using namespace troupe;
 
 constexpr unix_nanos second = 1'000'000'000;
 
-/// The first hour of 2026-03-29 is doubled or skipped nowhere; what follows is.
+/// 2026-03-29 in London, an hour before the clock skips one.
 constexpr unix_nanos start = 1'774'742'400 * second;
 
 surroundings_ptr make_surroundings(const value& cfg) {

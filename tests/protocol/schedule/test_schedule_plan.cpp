@@ -205,6 +205,10 @@ TEST_CASE("lists beyond their bounds are refused", "[schedule_plan]") {
   };
   CHECK(entries(100) == "none");
   CHECK(entries(101) == "weekly: has more than 100 elements");
+  auto full = R"({"date":{},"events":{)" + many(200, R"("06:00":1)") + "}}";
+  CHECK(wrong(R"({"exceptions":[)" + many(50, full) + "]}") == "none");
+  CHECK(wrong(R"({"exceptions":[)" + many(51, full) + "]}")
+        == "exceptions: have more than 10000 events together");
   auto keyed = R"({"weekly":{)" + many(101, R"("1":{})") + "}}";
   CHECK(wrong(keyed) == "weekly: has more than 100 members");
 }
