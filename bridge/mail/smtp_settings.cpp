@@ -1,6 +1,7 @@
 #include "bridge/mail/smtp_settings.hpp"
 
 #include "protocol/alarm/actions.hpp"
+#include "protocol/alarm/members.hpp"
 #include "protocol/conversion.hpp"
 
 #include <algorithm>
@@ -31,9 +32,8 @@ const value& kinds() {
 
 /// Empty when it is missing or null.
 std::string text_in(const value& x, const char* name) {
-  auto out = x.field(name);
-  return out != nullptr && out->text() != nullptr ? *out->text()
-                                                  : std::string{};
+  auto out = given(x, name);
+  return out != nullptr ? *out->text() : std::string{};
 }
 
 /// It becomes part of a URL.
@@ -75,10 +75,10 @@ uint16_t default_port(smtp_security x) {
 
 status take_port(smtp_settings& out, const value& x) {
   out.port = default_port(out.security);
-  auto given = x.field("port");
-  if (given == nullptr || given->is_null())
+  auto port = given(x, "port");
+  if (port == nullptr)
     return {};
-  auto n = *given->number();
+  auto n = *port->number();
   if (!(n >= 1 && n <= 65'535) || n != std::floor(n))
     return wrong("port", "value is out-of-range", ec::out_of_range);
   out.port = static_cast<uint16_t>(n);

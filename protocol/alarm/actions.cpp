@@ -1,5 +1,6 @@
 #include "protocol/alarm/actions.hpp"
 
+#include "protocol/alarm/members.hpp"
 #include "protocol/iap/topic.hpp"
 #include "protocol/import/text.hpp"
 
@@ -20,8 +21,8 @@ failure invalid(const std::string& member) {
 /// A text or null; absent is null.
 result<std::string> read_text(const value& x, const std::string& inside,
                               const char* name, size_t longest) {
-  auto what = x.field(name);
-  if (what == nullptr || what->is_null())
+  auto what = given(x, name);
+  if (what == nullptr)
     return std::string{};
   auto text = what->text();
   if (text == nullptr)
@@ -137,10 +138,6 @@ status read_action(alarm_actions& out, const std::string& name,
                    "actions: unknown action " + name.substr(0, most)};
   }
   return {};
-}
-
-value text_or_null(const std::string& x) {
-  return x.empty() ? value{} : value{x};
 }
 
 /// One recipient as a text, more as a list.

@@ -22,25 +22,6 @@ bool is_usable(const alarm_report& x) {
          && !x.type.empty() && x.type.size() <= longest_alarm_name;
 }
 
-void tell(alarm_outcome& out, alarm_happening what, alarm_row& row,
-          unix_nanos now) {
-  if (row.shelved())
-    return;
-  row.told_active = row.active;
-  row.told_acknowledged = row.acknowledged;
-  out.events.push_back({what, row, now});
-}
-
-/// What no event has said yet.
-std::optional<alarm_happening> untold(const alarm_row& x) {
-  if (x.active != x.told_active)
-    return x.active ? alarm_happening::active : alarm_happening::inactive;
-  if (x.acknowledged != x.told_acknowledged)
-    return x.acknowledged ? alarm_happening::acknowledged
-                          : alarm_happening::unacknowledged;
-  return std::nullopt;
-}
-
 void set_ack(alarm_row& row, bool acknowledged) {
   row.acknowledged = acknowledged;
   row.acknowledged_by.clear();
@@ -48,22 +29,6 @@ void set_ack(alarm_row& row, bool acknowledged) {
 }
 
 } // namespace
-
-std::string_view to_string(alarm_happening x) noexcept {
-  switch (x) {
-    case alarm_happening::active:
-      return "active";
-    case alarm_happening::inactive:
-      return "inactive";
-    case alarm_happening::acknowledged:
-      return "acknowledged";
-    case alarm_happening::unacknowledged:
-      return "unacknowledged";
-    case alarm_happening::cleared:
-      return "cleared";
-  }
-  return "";
-}
 
 alarm_list::alarm_list(alarm_list_bounds bounds) : bounds_(bounds) {
   // nop

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "protocol/alarm/row.hpp"
+#include "protocol/alarm/alarm_event.hpp"
 
 #include <map>
 #include <optional>
@@ -27,34 +27,6 @@ struct alarm_report {
   std::optional<double> severity;
   bool urgent = false;
   bool needs_ack = false;
-};
-
-/// `ev/alarm` knows four states (IAP 12.1), of which an event shows two:
-/// `active` and `acknowledged` of its row. It is named after the one that
-/// changed; a raise that waits for its acknowledgement is `active`, and nothing
-/// more.
-enum class alarm_happening : uint8_t {
-  active,
-  inactive,
-  acknowledged,   ///< By a person, or because the duty was lifted.
-  unacknowledged, ///< The duty came while the alarm was active.
-  cleared         ///< The row is gone; for lists, not for `ev/alarm`.
-};
-
-[[nodiscard]] std::string_view to_string(alarm_happening x) noexcept;
-
-struct alarm_event {
-  alarm_happening what = alarm_happening::active;
-  alarm_row row; ///< As it is after this.
-  unix_nanos time = 0;
-};
-
-/// What an operation did: events in order, rows to store, ids of rows to erase
-/// after that (one that is stored may be pushed out at once).
-struct alarm_outcome {
-  std::vector<alarm_event> events;
-  std::vector<alarm_row> kept;
-  std::vector<std::string> gone;
 };
 
 struct alarm_list_bounds {

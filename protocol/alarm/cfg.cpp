@@ -1,5 +1,6 @@
 #include "protocol/alarm/cfg.hpp"
 
+#include "protocol/alarm/members.hpp"
 #include "protocol/conversion.hpp"
 #include "protocol/ids.hpp"
 
@@ -23,12 +24,6 @@ const value& kinds() {
                                           {"urgent", value{false}},
                                           {"severity", value{0}}});
   return out;
-}
-
-/// Returns null for what is missing or null.
-const value* given(const value& args, const char* name) {
-  auto out = args.field(name);
-  return out != nullptr && !out->is_null() ? out : nullptr;
 }
 
 status take_text(std::string& out, const value& args, const char* name) {
@@ -83,10 +78,6 @@ status take_category(alarm_cfg& out, const value& args) {
     return failure{ec::invalid_request, "cat: value is invalid"};
   out.category = *x->text();
   return {};
-}
-
-value text_or_null(const std::string& x) {
-  return x.empty() ? value{} : value{x};
 }
 
 } // namespace

@@ -13,6 +13,10 @@ flood_gate::flood_gate(flood_limits limits)
 
 gate_outcome flood_gate::offer(alarm_event x, unix_nanos now) {
   auto out = tick(now);
+  if (x.what == alarm_happening::cleared) {
+    out.events.push_back(std::move(x));
+    return out;
+  }
   auto& at = sources_.try_emplace(x.row.source, limits_).first->second;
   // What is held already waits for its turn; nothing overtakes it.
   if (at.held.empty() && at.limit.ready_at(now) <= now && global_.take(now)) {

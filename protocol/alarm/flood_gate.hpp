@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "protocol/alarm/alarm_list.hpp"
+#include "protocol/alarm/alarm_event.hpp"
 #include "protocol/alarm/rate_limit.hpp"
 
 #include <cstddef>
@@ -45,7 +45,8 @@ struct gate_outcome {
 /// takes the place of the one before it; those that were replaced are counted,
 /// and told by one summary a minute. What is held goes out as soon as the
 /// limits allow, so that everybody knows the newest state in the end. The list
-/// is not touched.
+/// is not touched. `cleared` always passes: it says nothing of the alarm, whose
+/// end may still be held.
 class flood_gate {
 public:
   explicit flood_gate(flood_limits limits = {});

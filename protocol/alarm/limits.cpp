@@ -1,5 +1,6 @@
 #include "protocol/alarm/limits.hpp"
 
+#include "protocol/alarm/members.hpp"
 #include "protocol/conversion.hpp"
 
 #include <cmath>
@@ -35,12 +36,6 @@ const value& kinds() {
 failure wrong(const std::string& member, const char* what,
               ec code = ec::out_of_range) {
   return {code, "alarm/" + member + ": " + what};
-}
-
-/// Returns null for what is missing or null.
-const value* given(const value& x, const char* name) {
-  auto out = x.field(name);
-  return out != nullptr && !out->is_null() ? out : nullptr;
 }
 
 std::optional<double> number_in(const value& x, const char* name) {

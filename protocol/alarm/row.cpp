@@ -1,5 +1,6 @@
 #include "protocol/alarm/row.hpp"
 
+#include "protocol/alarm/members.hpp"
 #include "protocol/alarm/message.hpp"
 #include "protocol/iap/json.hpp"
 
@@ -19,7 +20,7 @@ public:
   }
 
   void text(const char* name, std::string& out, size_t longest) {
-    auto x = given(name);
+    auto x = given(from_, name);
     if (x == nullptr)
       return;
     if (x->text() == nullptr || x->text()->size() > longest)
@@ -28,7 +29,7 @@ public:
   }
 
   void flag(const char* name, bool& out) {
-    auto x = given(name);
+    auto x = given(from_, name);
     if (x == nullptr)
       return;
     if (x->boolean() == nullptr)
@@ -39,7 +40,7 @@ public:
   /// A time or a count.
   template <class T>
   void whole(const char* name, T& out) {
-    auto x = given(name);
+    auto x = given(from_, name);
     if (x == nullptr)
       return;
     if (x->integer() == nullptr || *x->integer() < 0)
@@ -48,7 +49,7 @@ public:
   }
 
   void real(const char* name, std::optional<double>& out) {
-    auto x = given(name);
+    auto x = given(from_, name);
     if (x == nullptr)
       return;
     if ((x->real() == nullptr && x->integer() == nullptr)
@@ -58,7 +59,7 @@ public:
   }
 
   void any(const char* name, value& out) {
-    auto x = given(name);
+    auto x = given(from_, name);
     if (x == nullptr)
       return;
     if (bounded_alarm_value(*x).is_null())
@@ -76,11 +77,6 @@ public:
   }
 
 private:
-  const value* given(const char* name) const {
-    auto x = from_.field(name);
-    return x != nullptr && !x->is_null() ? x : nullptr;
-  }
-
   void refuse(const char* name) {
     wrong_ = wrong_ != nullptr ? wrong_ : name;
   }

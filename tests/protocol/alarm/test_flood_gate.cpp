@@ -105,6 +105,18 @@ TEST_CASE("nothing overtakes what is held of its source", "[alarm]") {
   CHECK_FALSE(out.events.front().row.active);
 }
 
+TEST_CASE("the end of an alarm is told although its row was cleared",
+          "[alarm]") {
+  flood_gate x;
+  CHECK(flood(x, "a", 12, noon) == 10);
+  auto gone = event("a", false);
+  gone.what = alarm_happening::cleared;
+  CHECK(x.offer(gone, noon).events.size() == 1);
+  auto out = x.tick(noon + 6 * second);
+  REQUIRE(out.events.size() == 1);
+  CHECK(out.events.front().what == alarm_happening::inactive);
+}
+
 TEST_CASE("a summary names the source that has most", "[alarm]") {
   flood_gate x;
   CHECK(flood(x, "a", 20, noon) == 10);
