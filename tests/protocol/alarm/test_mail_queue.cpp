@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <random>
 
 namespace troupe {
 
@@ -193,6 +194,65 @@ TEST_CASE("a thousand alarms are remembered, the others counted", "[alarm]") {
   x.add(to("r0@b"), noon);
   CHECK(x.dropped() == 1);
   CHECK(send(x, noon + minute) == "x\nand 1 more\n");
+}
+
+TEST_CASE("a mail that failed keeps count of all alarms", "[alarm]") {
+  mail_queue x;
+  for (auto i = 0; i < 150; ++i)
+    x.add(to("a@b", "first"), noon);
+  REQUIRE(x.next(noon + minute));
+  for (auto i = 0; i < 250; ++i)
+    x.add(to("a@b", "later"), noon + minute);
+  x.failed(mail_failure::temporary, noon + minute);
+  auto mail = x.next(noon + 2 * minute);
+  REQUIRE(mail);
+  CHECK(mail->subject == "400 alarms: hot");
+  CHECK(lines_of(mail->body) == 201);
+  CHECK(mail->body.substr(mail->body.size() - 19) == "later\nand 200 more\n");
+  CHECK(x.waiting() == 200);
+}
+
+TEST_CASE("each alarm is mailed, counted or dropped, whatever the server does",
+          "[alarm]") {
+  mail_limits limits;
+  limits.most_waiting = 60;
+  limits.most_lines = 10;
+  mail_queue x{limits};
+  std::mt19937 random{3};
+  auto now = noon;
+  uint64_t added = 0;
+  uint64_t told = 0;
+  auto send_one = [&](bool well) {
+    auto mail = x.next(now);
+    if (!mail)
+      return;
+    auto end = mail->body.rfind("and ");
+    auto lines = lines_of(mail->body);
+    auto more
+      = end == std::string::npos ? 0 : std::stoul(mail->body.substr(end + 4));
+    if (well || random() % 4 == 0) {
+      told += well ? lines + more - (more > 0 ? 1 : 0) : 0;
+      well ? x.sent(now) : x.failed(mail_failure::permanent, now);
+    } else {
+      x.failed(mail_failure::temporary, now);
+    }
+  };
+  for (auto i = 0; i < 20'000; ++i) {
+    now += static_cast<unix_nanos>(random() % 60) * second;
+    x.add(to("r" + std::to_string(random() % 12) + "@b"), now);
+    ++added;
+    REQUIRE(x.waiting() <= limits.most_waiting);
+    // The server is away for a day now and then.
+    if (random() % 3 == 0)
+      send_one(i % 6'000 < 3'000);
+  }
+  while (auto next = x.next_deadline(now)) {
+    now = std::max(now, *next);
+    send_one(true);
+  }
+  CHECK(x.waiting() == 0);
+  CHECK(told + x.dropped() == added);
+  CHECK(told > 10'000);
 }
 
 TEST_CASE("a mail does not wait for a clock that was set back", "[alarm]") {
