@@ -118,7 +118,7 @@ result<smtp_settings> read_smtp_settings(const value& x) {
   out.password = text_in(*fit, "passwd");
   if (!is_host(out.address))
     return wrong("address", "no host");
-  for (auto ok :
+  for (auto& ok :
        {take_security(out, *fit), take_port(out, *fit), take_sender(out, *fit)})
     if (!ok)
       return ok.error();

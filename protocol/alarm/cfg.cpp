@@ -4,7 +4,6 @@
 #include "protocol/conversion.hpp"
 #include "protocol/ids.hpp"
 
-#include <cmath>
 #include <utility>
 
 namespace troupe {
@@ -89,9 +88,9 @@ result<alarm_cfg> read_alarm_cfg(const value& args) {
   if (!fit)
     return fit.error();
   alarm_cfg out;
-  for (auto ok : {take_expressions(out, *fit), take_category(out, *fit),
-                  take_text(out.desc, *fit, "desc"),
-                  take_text(out.message, *fit, "message")})
+  for (auto& ok : {take_expressions(out, *fit), take_category(out, *fit),
+                   take_text(out.desc, *fit, "desc"),
+                   take_text(out.message, *fit, "message")})
     if (!ok)
       return ok.error();
   take_flag(out.enabled, *fit, "enabled");

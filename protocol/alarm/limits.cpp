@@ -134,12 +134,12 @@ result<alarm_limits> read_alarm_limits(const value& x) {
   out.low_warning = number_in(*fit, "lowWarning");
   out.high_warning = number_in(*fit, "highWarning");
   out.high_error = number_in(*fit, "highError");
-  for (auto ok : {take_text(out.name, *fit, "name", longest_name),
-                  take_text(out.details, *fit, "details", longest_details),
-                  take_amount(out.deadband, *fit, "deadband"),
-                  take_seconds(out.on_delay, *fit, "onDelay", longest_delay),
-                  take_seconds(out.off_delay, *fit, "offDelay", longest_delay),
-                  take_watches(out, *fit), check_order(out)})
+  for (auto& ok : {take_text(out.name, *fit, "name", longest_name),
+                   take_text(out.details, *fit, "details", longest_details),
+                   take_amount(out.deadband, *fit, "deadband"),
+                   take_seconds(out.on_delay, *fit, "onDelay", longest_delay),
+                   take_seconds(out.off_delay, *fit, "offDelay", longest_delay),
+                   take_watches(out, *fit), check_order(out)})
     if (!ok)
       return ok.error();
   return out;
