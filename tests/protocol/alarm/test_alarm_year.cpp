@@ -192,7 +192,7 @@ TEST_CASE("in a year of alarms none is lost, doubled or left open", "[alarm]") {
     world x{seed};
     for (size_t i = 0; x.now() < start + year; ++i) {
       x.step();
-      if (i % 100 == 0)
+      if (i % 1'000 == 0)
         x.check();
     }
     x.finish();

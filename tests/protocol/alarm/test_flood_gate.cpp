@@ -179,7 +179,7 @@ TEST_CASE("after a flood everybody knows the newest state", "[alarm]") {
       summed += out.summary->events;
   };
   auto now = noon;
-  constexpr uint64_t count = 200'000;
+  constexpr uint64_t count = 100'000;
   for (uint64_t i = 0; i < count; ++i) {
     now += static_cast<unix_nanos>(random() % 2'000'000);
     // Most of it comes from a few.
