@@ -27,7 +27,7 @@ public:
   }
 
   void step() {
-    now_ += static_cast<unix_nanos>(pick(600) + 1) * second;
+    now_ += static_cast<unix_nanos>(pick(1'800) + 1) * second;
     hear(list_.expire(now_));
     auto what = pick(100);
     if (what < 70)
