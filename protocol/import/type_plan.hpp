@@ -7,6 +7,7 @@
 #include "protocol/import/issue_log.hpp"
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -72,6 +73,7 @@ private:
   std::map<key, naming> by_row_;        ///< Names that rows give.
   std::map<key, size_t> first_by_id_;   ///< Index into `interfaces_`.
   std::map<key, size_t> files_by_name_; ///< Of new types.
+  std::set<std::string> protocols_;     ///< Of all types.
   std::map<key, device_type_ptr> by_name_;
   std::map<key, device_type_ptr> by_id_;
 };
