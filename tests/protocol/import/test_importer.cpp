@@ -189,10 +189,11 @@ TEST_CASE("devices that cannot be created are refused", "[importer]") {
   const std::string warning = "a.dtd:3:1: warning: device type `Lamp` has no "
                               "interface; import the file with program id "
                               + id_b + " together with it\n";
-  CHECK(refused("a,pump,modbus,h:1\n")
-        == "d.csv:2:3: there is no modbus device type `pump`; import its .mod file "
-           "together with it\n"
-             + warning);
+  CHECK(
+    refused("a,pump,modbus,h:1\n")
+    == "d.csv:2:3: there is no modbus device type `pump`; import its .mod file "
+       "together with it\n"
+         + warning);
   CHECK(refused("a,lamp,lon,auto\n")
         == "d.csv:2:3: device type `lamp` has no interface; import the file "
            "with program id "
@@ -260,8 +261,7 @@ TEST_CASE("the first line says what a file is, not its name", "[importer]") {
      "yet"},
     {"a.xif", "\x89PNG\r\n\x1A\n",
      "warning: file is left out: pictures are not supported yet"},
-    {"a.xif", std::string{"\0\1\2", 3},
-     "file is not text: it has zero bytes"},
+    {"a.xif", std::string{"\0\1\2", 3}, "file is not text: it has zero bytes"},
     {"a.xif", "#filetype,a/b_xif\n", "file type `a/b_xif` is unknown"},
     {"a.xif", "#filetype,recipe\n", "file type `recipe` is unknown"},
     {"a.xif", "Dear reader,\n",
