@@ -46,6 +46,11 @@ bool has_priorities(object_type x) noexcept {
          || x == object_type::multi_state_output;
 }
 
+/// @param id Nothing when it has an error, which is told already.
+std::string name_of(const std::optional<bacnet::object_id>& id) {
+  return id ? to_string(*id) : "?";
+}
+
 class bac_row_reader {
 public:
   using column = point_columns::column;
@@ -68,7 +73,9 @@ public:
     cells_.begin(row);
     interface_row out;
     auto id = read_id();
-    cells_.read_names(out, !address_ && id ? to_string(*id) : std::string{});
+    cells_.read_names(out, address_ ? std::string{} : name_of(id));
+    if (out.column == 0)
+      out.column = cells_.cell(type_).column;
     cells_.read_direction(out.point);
     bacnet::object place;
     place.id = id.value_or(place.id);

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <memory>
 #include <utility>
@@ -43,20 +42,18 @@ type_plan::type_plan(const std::vector<device_type_ptr>& known,
 void type_plan::add(size_t file, device_type type) {
   auto x = std::make_shared<const device_type>(std::move(type));
   // One package often holds what another holds already, or a copy of it.
-  auto same = [&](auto& other) {
-    return other.type->protocol == x->protocol
-           && other.type->program_id == x->program_id
-           && lower_case(other.type->name) == lower_case(x->name);
-  };
-  auto copy = std::find_if(interfaces_.begin(), interfaces_.end(), same);
-  if (copy != interfaces_.end() && copy->type->source_text == x->source_text)
+  auto [copy, fresh] = copies_.emplace(std::tuple{x->protocol, x->program_id,
+                                                  lower_case(x->name)},
+                                       interfaces_.size());
+  auto first = fresh ? nullptr : &interfaces_[copy->second];
+  if (first != nullptr && first->type->source_text == x->source_text)
     return;
-  if (copy != interfaces_.end() && !x->program_id.empty())
+  if (first != nullptr && !x->program_id.empty())
     return logs_[file].warning(
       0, 0,
       fmt::format("file is left out: {} has another version of `{}` with "
                   "program id {}",
-                  logs_[copy->file].file(), x->name, x->program_id));
+                  logs_[first->file].file(), x->name, x->program_id));
   if (!x->program_id.empty()) {
     auto [i, added] = first_by_id_.emplace(key{x->protocol, x->program_id},
                                            interfaces_.size());
