@@ -180,8 +180,8 @@ TEST_CASE("an override is shown with its owner and its end", "[troupe]") {
 }
 
 TEST_CASE("importable files are known by their ending", "[import]") {
-  for (auto x : {"a.xif", "a.MOD", "a.b.csv", "a.lorawan", "/x/a.dtd",
-                 "a.dtp.zip"})
+  for (auto x :
+       {"a.xif", "a.MOD", "a.b.csv", "a.lorawan", "/x/a.dtd", "a.dtp.zip"})
     CHECK(is_importable(x));
   for (auto x : {"a", "csv", "a.txt", "a.csv~", "a.csv.bak", ""})
     CHECK_FALSE(is_importable(x));
