@@ -2,6 +2,7 @@
 
 #include "protocol/lon/report_layout.hpp"
 
+#include "protocol/import/text.hpp"
 #include "protocol/lon/resource_set.hpp"
 #include "protocol/lon/xif_doc.hpp"
 
@@ -85,8 +86,10 @@ type_layout read_at(report_xml& xml, pugi::xml_node x, int depth) {
   } else if (x.child("ref")) {
     out.what = form::reference;
     out.target = read_reference(xml, x);
-    // A property may have narrower limits than the type that it refers to.
-    read_limits(xml, x, out);
+    // A property may have narrower limits than the type that it refers to. Of
+    // structures they are lists, which nothing here could use.
+    out.min = parse_number(xml.text_of(x.child("min")));
+    out.max = parse_number(xml.text_of(x.child("max")));
   } else if (auto aggregate = x.child("aggregate")) {
     read_members(xml, aggregate, out, depth);
   }

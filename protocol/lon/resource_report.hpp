@@ -23,7 +23,8 @@ struct type_reference {
 };
 
 /// What a report says about the layout of a type or of one of its members, with
-/// references not followed yet. Numbers are raw.
+/// references not followed yet. Numbers are raw, except that the limits of a
+/// reference are values: the report writes them as people see them.
 struct type_layout {
   enum class form : uint8_t {
     none, ///< The report does not say.

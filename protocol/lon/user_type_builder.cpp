@@ -64,6 +64,8 @@ result<data_type> scalar(const type_layout& x) {
   out.format = format->format;
   out.size = format->size;
   take_number(out, x);
+  if (auto range = range_of(out); range.low > range.high)
+    return failure{ec::parse_error, "its limits are beyond its format"};
   return out;
 }
 

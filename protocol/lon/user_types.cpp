@@ -4,6 +4,7 @@
 
 #include "protocol/lon/resource_set.hpp"
 #include "protocol/lon/user_type_builder.hpp"
+#include "protocol/scaling.hpp"
 
 #include <fmt/format.h>
 
@@ -147,11 +148,15 @@ result<data_type> user_type_builder::build_reference(const type_layout& x,
   if (!target)
     return target.error();
   auto out = **target;
-  // Limits of a structure would not be those of a number.
-  if (x.min && out.fields.empty())
-    out.min = x.min;
-  if (x.max && out.fields.empty())
-    out.max = x.max;
+  if (out.kind != type_kind::integer && out.kind != type_kind::number)
+    return out;
+  if (x.min)
+    out.min = to_raw(*x.min, out);
+  if (x.max)
+    out.max = to_raw(*x.max, out);
+  // Reversed by a negative factor, or beyond the format.
+  if (auto range = range_of(out); range.low > range.high)
+    return failure{ec::parse_error, "its limits are reversed"};
   return out;
 }
 

@@ -222,8 +222,9 @@ data_type_ptr xif_builder::known_type(const xif_variable& x) const {
 
 /// The record of a variable does not name a type of the maker's own: the
 /// profile does. Numbers behind a bar count the members of the profile that is
-/// inherited from, those behind a hash the maker's, and a profile that inherits
-/// nothing has only one kind.
+/// inherited from, those behind a hash the maker's; a profile that inherits
+/// nothing has only one kind. Older tools counted the latter from one, so that
+/// a member must fit, and its name serves as well.
 data_type_ptr xif_builder::member_type(const xif_variable& x) const {
   auto doc = read_member_doc(x.doc);
   if (!doc || doc->block >= block_keys_.size())
@@ -232,10 +233,17 @@ data_type_ptr xif_builder::member_type(const xif_variable& x) const {
                                      block_keys_[doc->block]);
   if (profile == nullptr || (profile->inherits && !doc->own))
     return nullptr;
-  for (auto& member : profile->members)
-    if (member.number == doc->member && !member.type.empty())
-      return types_.find(member.type);
-  return nullptr;
+  data_type_ptr out;
+  for (auto& member : profile->members) {
+    auto numbered = member.number == doc->member;
+    // For a standard type the record would have its number.
+    auto own = member.type.find('/') != std::string::npos;
+    if (own && member.out == x.out && (numbered || member.name == x.name))
+      if (auto type = types_.find(member.type);
+          type != nullptr && (numbered || out == nullptr))
+        out = std::move(type);
+  }
+  return out;
 }
 
 data_type_ptr xif_builder::property_type(const property_doc& x) const {
