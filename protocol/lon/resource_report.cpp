@@ -85,6 +85,10 @@ private:
 
   void read_item(pugi::xml_node x) {
     std::string_view kind = x.name();
+    if (kind != "nvt" && kind != "cpt" && kind != "enumt" && kind != "fpt")
+      return xml_.warning(x, fmt::format("item `{}` is left out: nvt, cpt, "
+                                         "enumt and fpt are known",
+                                         to_utf8(std::string{kind})));
     auto before = xml_.errors();
     auto name = read_name(x, kind);
     if (kind == "nvt" || kind == "cpt") {
@@ -97,15 +101,11 @@ private:
       enumeration.name = name;
       if (xml_.errors() == before)
         out_.enumerations.push_back(std::move(enumeration));
-    } else if (kind == "fpt") {
+    } else {
       auto profile = read_profile(x);
       profile.name = name;
       if (xml_.errors() == before)
         out_.profiles.push_back(std::move(profile));
-    } else {
-      xml_.warning(x, fmt::format("item `{}` is left out: nvt, cpt, enumt and "
-                                  "fpt are known",
-                                  to_utf8(std::string{kind})));
     }
   }
 

@@ -71,14 +71,17 @@ using leaf = std::tuple<uint32_t, uint32_t, uint32_t, uint32_t>;
 
 /// Numbers, bits and characters of a type with their places.
 void add_leaves(std::vector<leaf>& out, const data_type& x, uint32_t offset) {
-  if (x.kind == type_kind::array || x.kind == type_kind::text)
+  if (x.kind == type_kind::array) {
     for (uint32_t i = 0; i < x.count; ++i)
-      if (x.element != nullptr)
-        add_leaves(out, *x.element, offset + i * x.element->size);
-      else
-        out.emplace_back(offset + i, 1, 0, 0);
-  if (x.kind == type_kind::array || x.kind == type_kind::text)
+      add_leaves(out, *x.element, offset + i * x.element->size);
     return;
+  }
+  // Interface files write four bytes for a number of 32 bits.
+  if (x.kind == type_kind::text || x.size == 4) {
+    for (uint32_t i = 0; i < x.size; ++i)
+      out.emplace_back(offset + i, 1, 0, 0);
+    return;
+  }
   if (x.kind != type_kind::structure)
     return out.push_back({offset, x.size, 0, 0});
   for (auto& field : x.fields)
