@@ -13,7 +13,8 @@ namespace troupe {
 namespace {
 
 /// Endings that say what a file is, not what it is about.
-constexpr std::array<std::string_view, 3> endings{".csv", ".mod", ".xif"};
+constexpr std::array<std::string_view, 4> endings{".csv", ".mod", ".xif",
+                                                  ".btm"};
 
 bool is_blank(char c) noexcept {
   return c == ' ' || c == '\t' || c == '\v' || c == '\f';
