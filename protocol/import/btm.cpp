@@ -57,7 +57,9 @@ public:
       index_(require_any(table, {"Block Index", "BlockHandle"}, issues)),
       point_(require_any(table, {"Datapoint Name", "Point Name"}, issues)),
       object_(require_any(table, {"Address", "bacnet_type"}, issues)),
-      instance_(table.column("instance")),
+      instance_(table.column("bacnet_type") && !table.column("Address")
+                  ? require_column(table, "instance", issues)
+                  : table.column("instance")),
       name_(require_any(table, {"BACnet Name", "name"}, issues)),
       units_(any_column(table, {"BACnet Units", "units"})),
       desc_(table.column("Description")),
@@ -90,8 +92,8 @@ public:
     x.iap_type = row.at(type_).text;
     x.scale = read_scale();
     read_states(x);
-    read_technology(out);
     check_unique(x);
+    read_technology(out);
     if (sound_)
       out.rows.push_back(std::move(x));
   }
@@ -197,11 +199,11 @@ private:
     }
   }
 
-  /// One file is for one type of device.
+  /// One file is for one type of device. Rows that are left out do not count.
   void read_technology(bacnet_map& out) {
     auto& cell = row_->at(technology_);
     auto word = lower_case(cell.text);
-    if (word.empty() || word == out.protocol)
+    if (!sound_ || word.empty() || word == out.protocol)
       return;
     if (!out.protocol.empty())
       return error(cell, fmt::format("Technology `{}` differs from `{}` in the "

@@ -137,6 +137,10 @@ TEST_CASE("wrong maps are refused with their place", "[btm]") {
      "#filetype,bacnet_type_map\nBlock Name,Block Index,"
      "Datapoint Name,BACnet Name\n",
      "2:0: column `Address` is missing from the column names"},
+    {"no number column",
+     "#filetype,bacnet_type_map\nBlockType,BlockHandle,Point Name,bacnet_type,"
+     "name\nL,0,A,AI,A\n",
+     "2:0: column `instance` is missing from the column names"},
     {"program id", "#program_id,90\n" + head + row,
      "1:13: program_ID `90` is not 16 hex digits"},
     {"block", head + ",0,A,AI:1,,,A\n", "3:1: Block Name is empty"},
