@@ -3,6 +3,7 @@
 #include "protocol/import/con_plan.hpp"
 
 #include "protocol/iap/topic.hpp"
+#include "protocol/import/connection_handle.hpp"
 #include "protocol/import/text.hpp"
 
 #include <fmt/format.h>
@@ -18,15 +19,6 @@ namespace {
 
 /// As many as the bus takes.
 constexpr size_t most_ends = 1'000;
-constexpr size_t most_handle = 64;
-
-/// FNV-1a, 32 bits.
-uint32_t checksum(std::string_view x) noexcept {
-  uint32_t out = 2166136261u;
-  for (auto c : x)
-    out = (out ^ static_cast<unsigned char>(c)) * 16777619u;
-  return out;
-}
 
 /// An end and how people see its values.
 struct end_point {
@@ -294,16 +286,6 @@ private:
 };
 
 } // namespace
-
-std::string connection_handle(std::string_view name) {
-  if (is_valid_handle(name))
-    return std::string{name};
-  auto mark = fmt::format("-{:08x}", checksum(name));
-  std::string out;
-  for (auto c : name.substr(0, most_handle - mark.size()))
-    out += is_valid_handle({&c, 1}) ? c : '_';
-  return out + mark;
-}
 
 std::vector<planned_connection>
 plan_connections(const std::vector<connection_template>& templates,

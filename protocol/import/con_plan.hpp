@@ -30,11 +30,6 @@ struct planned_connection {
   std::string pending;
 };
 
-/// The handle for a template: its name, as far as it can be one. Names that
-/// cannot get a checksum behind what is left of them, so that one name always
-/// has the same handle and others have others.
-[[nodiscard]] std::string connection_handle(std::string_view name);
-
 /// Makes one connection for each template. Fixed rows are devices by name, of
 /// the given type where there is one; relative rows are all devices of the type
 /// or name, everywhere. Rows that name contexts or a target leave their

@@ -1,5 +1,6 @@
 #include "protocol/iap/json.hpp"
 #include "protocol/import/con_plan.hpp"
+#include "protocol/import/connection_handle.hpp"
 
 #include <catch2/catch.hpp>
 
