@@ -37,4 +37,21 @@ result<value> read_cfg(const value& patch, const value& defaults) {
   return out;
 }
 
+value with_defaults(const value& cfg, const value& defaults) {
+  structure out;
+  for (auto& [name, otherwise] : defaults.fields()->fields) {
+    auto given = cfg.field(name);
+    if (given == nullptr)
+      out.fields.emplace_back(name, otherwise);
+    else if (otherwise.fields() != nullptr && given->fields() != nullptr)
+      out.fields.emplace_back(name, with_defaults(*given, otherwise));
+    else
+      out.fields.emplace_back(name, *given);
+  }
+  for (auto& [name, x] : cfg.fields()->fields)
+    if (defaults.field(name) == nullptr)
+      out.fields.emplace_back(name, x);
+  return value{std::move(out)};
+}
+
 } // namespace troupe

@@ -16,4 +16,9 @@ namespace troupe {
 /// @pre *patch* is a structure
 [[nodiscard]] result<value> read_cfg(const value& patch, const value& defaults);
 
+/// Puts back what *cfg* lacks: a member that a client cleared has its default.
+/// Members keep the order of the defaults, with those of clients behind them.
+/// @pre both are structures
+[[nodiscard]] value with_defaults(const value& cfg, const value& defaults);
+
 } // namespace troupe

@@ -11,18 +11,6 @@ namespace {
 
 constexpr caf::timespan answer_limit = std::chrono::seconds{10};
 
-/// The member that *path* names, one name a level.
-const value* below(const value& x, std::string_view path) {
-  auto at = &x;
-  while (at != nullptr && !path.empty()) {
-    auto slash = path.find('/');
-    at = at->field(path.substr(0, slash));
-    path.remove_prefix(slash == std::string_view::npos ? path.size()
-                                                       : slash + 1);
-  }
-  return at;
-}
-
 /// First in the value, then in an object that has it under the datapoint's
 /// name: the reference writes `$.di-level.level` for a member of `di-level`
 /// (IAP 13.1).
@@ -39,7 +27,7 @@ std::optional<value> locate(const iap::json_path& path,
 
 result<value> carry(const connection_plan& plan, const connection_end& from,
                     const value& x) {
-  auto taken = below(x, from.field);
+  auto taken = member_at(x, from.field);
   if (taken == nullptr)
     return failure{ec::wrong_type, from.point + " has no member " + from.field};
   // What comes from elsewhere is named and local already.

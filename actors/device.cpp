@@ -56,6 +56,7 @@ void device_state::start(device_seed seed, device_ports ports) {
   table_.emplace(type_, rates_,
                  is_hosted(record_) ? live_table::kind::hosted
                                     : live_table::kind::field);
+  table_->set_rules(std::move(seed.rules));
   block_updated_.assign(type_->blocks.size(), ports_.clock->now());
   for (auto& x : seed.points) {
     table_->apply(x.point, x.normal, x.levels, x.time);
@@ -80,6 +81,8 @@ void device_state::start(device_seed seed, device_ports ports) {
     now_.health = device_health::normal;
   if (record_.provisioned)
     await_samples();
+  for (point_index i = 0; i < table_->size(); ++i)
+    watch_limits(i);
   if (stored_)
     show_all();
 }
@@ -92,8 +95,13 @@ void device_state::on_batch(const batch_ptr& arrived) {
   auto x = only_known(arrived, *type_);
   sample_report news{record_.id, type_, now_.health, {}, {}};
   auto now = ports_.clock->now();
+  auto lost = false;
   for (auto& what : x->samples) {
     auto took = table_->accept(what, x->request);
+    if (took.deviates) { // it was restarted, or somebody else wrote there
+      must_write(what.point);
+      lost = true;
+    }
     if (took.present_changed) {
       auto& row = table_->at(what.point);
       self_->send(points_[what.point],
@@ -111,6 +119,8 @@ void device_state::on_batch(const batch_ptr& arrived) {
   }
   if (!x->samples.empty())
     self_->send(ports_.recorder, record_.number, x);
+  if (lost) // paced: two masters that write in turns shall not fill the line
+    wake_after(retry_period, wake_reason::write);
   report(std::move(news));
   arm_watch();
   show_blocks(pace::as_credit_allows);
@@ -125,8 +135,11 @@ void device_state::on_health(const health_report& x) {
     return; // a driver that starts anew says what is known
   now_.health = x.health;
   now_.alert = x.text;
-  if (x.health == device_health::down)
+  auto down = x.health == device_health::down;
+  if (down)
     table_->mark_stale();
+  if (record_.provisioned && (down || x.health == device_health::normal))
+    report_alarm(down_alarm, down, down ? x.text : "answers again");
   record_.sts_updated = ports_.clock->now();
   if (stored_ && !gone_)
     show(view_part::sts);
@@ -190,6 +203,8 @@ void device_state::show(uint8_t parts) {
   show_blocks(pace::at_once); // a client that sees `sts` finds the blocks
   self_->send(ports_.publisher, std::make_shared<const device_view>(
                                   make_view(record_, type_, now_, parts)));
+  if ((parts & view_part::sts) != 0)
+    tell_status();
 }
 
 void device_state::show_blocks(pace how) {
@@ -220,8 +235,8 @@ block_view_ptr device_state::view_of(uint32_t block) const {
   for (auto i : bt.points) {
     auto& row = table_->at(i);
     result.points.push_back({i, row.present, row.normal, row.status, row.time,
-                             row.levels, table_->shown_monitor(i), row.extra,
-                             row.reported.overdue});
+                             row.levels, table_->shown_monitor(i),
+                             table_->extra(i), row.reported.overdue});
   }
   return std::make_shared<const block_view>(std::move(result));
 }
@@ -265,6 +280,7 @@ device_actor::behavior_type device_behavior(device_state::pointer self,
   }
   self->state.start(std::move(seed), std::move(ports));
   auto& st = self->state;
+  self->set_down_handler([&st](const caf::down_msg& x) { st.on_down(x); });
   return {
     [&st](const device_request_ptr& x, const completion_actor& who) {
       st.on_request(x, who);
@@ -272,6 +288,7 @@ device_actor::behavior_type device_behavior(device_state::pointer self,
     [&st](const policy_ptr& x) { st.on_policy(x); },
     [&st](attach_atom, const driver_actor& x) { st.on_driver(x); },
     [&st](observe_atom) { st.show_all(); },
+    [&st](const point_rules_ptr& x) { st.on_rules(x); },
     [&st](observe_atom, const point_watch_ptr& x) { return st.on_observe(*x); },
     [&st](const batch_ptr& x) { st.on_batch(x); },
     [&st](const health_report& x) { st.on_health(x); },

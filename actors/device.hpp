@@ -10,6 +10,7 @@
 #include "actors/messages.hpp"
 #include "actors/records.hpp"
 #include "actors/report_watch.hpp"
+#include "actors/service_messages.hpp"
 #include "actors/wall_clock.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -32,6 +33,7 @@ struct device_ports {
   observer_actor publisher;
   manager_actor manager;
   std::shared_ptr<const wall_clock> clock;
+  alarm_desk_actor alarms = {}; ///< None: nobody wants to know.
 };
 
 /// A device as it is born or comes back. *points* and *samples* have at most
@@ -43,6 +45,7 @@ struct device_seed {
   std::vector<point_record> samples; ///< Last samples from the recorder.
   bool restored = false;             ///< It is in the store already.
   monitor_rates rates;
+  point_rules_ptr rules = {}; ///< Of its type; null: none.
 };
 
 /// Checks that no index of *seed* lies outside its type. Fails with
@@ -108,9 +111,16 @@ public:
   /// See `wake_tokens`.
   void on_wake(uint64_t token);
 
-  /// Sends the present value first, when there is one.
+  /// Sends the present value first, when there is one; without a point, the
+  /// status of the device.
   caf::result<caf::ok_atom> on_observe(const point_watch& x);
   void show_all();
+
+  /// What clients said of a point still goes before.
+  void on_rules(const point_rules_ptr& x);
+
+  /// Whoever watched the status ended.
+  void on_down(const caf::down_msg& x);
 
 private:
   // -- requests, one at a time ------------------------------------------------
@@ -164,6 +174,9 @@ private:
   void check_provision();
   void retry_provision();
   void provisioned();
+
+  /// Writes what data rules give to a device that is provisioned.
+  void write_initial();
   void provision_failed(const driver_done& x);
 
   /// Rows, datapoints and driver follow the places that *x* changes; all others
@@ -193,6 +206,9 @@ private:
   /// An unreachable device keeps its debt; one that refuses is shown as it is.
   void written(const driver_job& x, const driver_done& how);
   void tell_updated(const std::vector<point_index>& points);
+
+  /// Its subscribers hear what the gateway made of it.
+  void tell_datapoint(point_index i);
 
   void wake_after(caf::timespan wait, wake_reason why);
 
@@ -257,8 +273,24 @@ private:
   /// The receive timeouts of all points begin now.
   void await_samples();
 
+  /// `dev/{P}/{H}`
+  [[nodiscard]] std::string device_topic() const;
+
   /// `dev/{P}/{H}/if/{B}/{I}` of the point's block.
   [[nodiscard]] std::string block_topic(point_index i) const;
+
+  /// Tells those who watch the status when it has changed.
+  void tell_status();
+
+  /// Tells the list of alarms that something is the matter with the device as
+  /// a whole, or no longer.
+  void report_alarm(const char* type, bool active, const std::string& text);
+
+  /// Whatever was the matter with the source is over: there is none.
+  void end_alarms(const std::string& source);
+
+  /// Watches the limits of the point, if it has some now.
+  void watch_limits(point_index i);
 
   /// @param topic What it is about; empty: nothing in particular.
   void warn(severity level, std::string text, const std::string& topic) const;
@@ -298,6 +330,9 @@ private:
 
   uint32_t credit_ = 0;
   sample_report held_; ///< Newest reports without credit.
+  std::map<point_index, limit_alarm_actor> limit_alarms_;
+  std::vector<std::pair<subscriber_actor, uint64_t>> status_watchers_;
+  value told_status_; ///< What they know.
   report_watch watch_;
   unix_nanos watch_wake_ = 0; ///< When one is due; zero: none is.
   wake_tokens wakes_;

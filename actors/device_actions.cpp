@@ -105,6 +105,8 @@ void device_state::provisioned() {
   record_.sts_updated = ports_.clock->now();
   auto go_on = [this] {
     now_.alert.clear();
+    report_alarm(provision_alarm, false, "is provisioned");
+    report_alarm(down_alarm, false, "answers");
     now_.health = device_health::normal;
     await_samples();
     touch_blocks(); // every block again, then `sts` (IAP Q14)
@@ -112,6 +114,7 @@ void device_state::provisioned() {
     send_plan();
     write_again();
     read_again(true);
+    write_initial();
     finish();
   };
   store({record_of_device()}, go_on);
@@ -124,6 +127,7 @@ void device_state::provision_failed(const driver_done& x) {
   now_.alert = x.text;
   record_.sts_updated = ports_.clock->now();
   show(view_part::sts);
+  report_alarm(provision_alarm, true, "cannot provision: " + x.text);
   wake_after(retry_period, wake_reason::provision);
   finish(x.code, record_.id.handle + ": cannot provision: " + x.text);
 }
@@ -138,6 +142,7 @@ void device_state::act_deprovision() {
   store({record_of_device()}, [this] {
     send_plan();
     show(view_part::sts);
+    end_alarms(device_topic()); // nothing is expected of it
     finish();
   });
 }
@@ -166,6 +171,9 @@ void device_state::erase() {
     self_->send(ports_.publisher,
                 std::make_shared<const life_event>(
                   life_event{life_event::kind::deleted, view, {}, 0, {}}));
+    end_alarms(device_topic());
+    for (auto& [i, watcher] : limit_alarms_)
+      end_alarms(block_topic(i) + '/' + type_->points[i].name);
     end_driver_jobs(ec::no_such_device,
                     record_.id.handle + " : device not found");
     finish();

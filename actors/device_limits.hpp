@@ -34,6 +34,10 @@ inline constexpr object_limits cfg_limits{2'000, 65'536};
 /// of a thousand points still fits into one message.
 inline constexpr object_limits extra_limits{500, 8'192};
 
+/// Kinds of alarms that devices have as a whole.
+inline constexpr const char* down_alarm = "deviceDown";
+inline constexpr const char* provision_alarm = "provisioningFailed";
+
 /// Why a device wakes.
 enum class wake_reason : uint8_t {
   report,    ///< A point wants attention although no sample came.

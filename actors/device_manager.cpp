@@ -26,6 +26,8 @@ void manager_state::start(const manager_config& cfg, manager_ports ports,
   last_number_ = seed.last_number;
   for (auto& x : seed.types)
     types_.add(std::move(x));
+  for (auto& x : seed.rules)
+    rules_[{x->protocol, x->type}] = x;
   for (auto& x : seed.devices) {
     auto id = x.record.id;
     directory_entry entry{
@@ -133,7 +135,9 @@ void manager_state::refuse(const device_job& x, failure why) const {
 
 device_actor manager_state::spawn_device(device_seed seed) {
   device_ports ports{ports_.wheel,     ports_.store,         ports_.recorder,
-                     ports_.publisher, manager_actor{self_}, ports_.clock};
+                     ports_.publisher, manager_actor{self_}, ports_.clock,
+                     ports_.alarms};
+  seed.rules = rules_of_type(seed.type);
   return self_->spawn<caf::monitored>(device_behavior, std::move(seed),
                                       std::move(ports));
 }
@@ -302,6 +306,8 @@ manager_behavior(manager_state::pointer self, const manager_config& cfg,
     },
     [&st](const type_list_ptr& x) { return st.on_types(x); },
     [&st](caf::get_atom) { return st.types(); },
+    [&st](const rule_list_ptr& x) { return st.on_rules(x); },
+    [&st](load_atom) { return st.rules(); },
     [&st](attach_atom, const std::string& protocol, const driver_actor& x) {
       st.on_driver(protocol, x);
     },

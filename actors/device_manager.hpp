@@ -5,6 +5,7 @@
 #include "actors/directory.hpp"
 #include "actors/messages.hpp"
 #include "actors/plant.hpp"
+#include "actors/point_rules.hpp"
 #include "actors/restart_policy.hpp"
 #include "actors/type_registry.hpp"
 
@@ -27,6 +28,7 @@ struct manager_ports {
   std::shared_ptr<const wall_clock> clock;
   /// Who speaks for the protocols that drivers outside the gateway own.
   std::map<std::string, external_actor> outside = {};
+  alarm_desk_actor alarms = {}; ///< Of the devices.
 };
 
 /// *most_devices* bounds what clients can make the gateway hold.
@@ -55,6 +57,11 @@ public:
   /// Fails with `already_exists` for another version of a type that devices
   /// use, else as the store. All are stored, or none.
   caf::result<caf::ok_atom> on_types(const type_list_ptr& x);
+
+  /// Stores them, then hands them to the devices of their types. Rules may come
+  /// before their type.
+  caf::result<caf::ok_atom> on_rules(const rule_list_ptr& x);
+  [[nodiscard]] rule_list_ptr rules() const;
 
   /// Devices that are created later get it as well.
   void on_driver(const std::string& protocol, const driver_actor& x);
@@ -100,6 +107,10 @@ private:
                   caf::typed_response_promise<metric_list_ptr> promise);
   void refuse(const device_job& x, failure why) const;
   device_actor spawn_device(device_seed seed);
+  void adopt_rules(const rule_list& x);
+
+  /// Of devices of the type; null when there are none, or none that fit it.
+  point_rules_ptr rules_of_type(const device_type_ptr& x);
 
   /// By value: the entry may be gone when the store answers.
   void revive(device_id id);
@@ -126,6 +137,10 @@ private:
   device_number last_number_ = 0;
   std::map<device_number, restart_policy> restarts_; ///< Of those that died.
   std::map<device_id, watch_list> watches_;
+
+  using type_name = std::pair<std::string, std::string>; ///< protocol, name
+  std::map<type_name, data_rules_ptr> rules_;
+  std::map<device_type_ptr, point_rules_ptr> resolved_; ///< Made when needed.
 };
 
 manager_actor::behavior_type

@@ -66,10 +66,13 @@ void device_state::report_due() {
   arm_watch();
 }
 
+std::string device_state::device_topic() const {
+  return fmt::format("dev/{}/{}", record_.id.protocol, record_.id.handle);
+}
+
 std::string device_state::block_topic(point_index i) const {
   auto& block = type_->blocks[type_->points[i].block];
-  return fmt::format("dev/{}/{}/if/{}/{}", record_.id.protocol,
-                     record_.id.handle, block.name, block.index);
+  return fmt::format("{}/if/{}/{}", device_topic(), block.name, block.index);
 }
 
 } // namespace troupe

@@ -60,8 +60,10 @@ void device_state::on_policy(const policy_ptr& x) {
       must_write(x->point);
     keep({record_of_point(x->point)});
     block_updated_[type_->points[x->point].block] = ports_.clock->now();
-    if (changed)
+    if (changed) {
+      tell_datapoint(x->point);
       write_device({x->point}, {});
+    }
     return show_blocks(pace::as_credit_allows);
   }
   if (x->request != policy_request_ || awaited_policies_ == 0)
@@ -80,6 +82,8 @@ void device_state::apply_change() {
   for (auto& x : policies_) {
     auto changed = table_->apply(x->point, x->normal, x->levels, now);
     auto& row = table_->at(x->point);
+    if (x->normal)
+      row.held = std::get<interface_request>(current_->request->body).held;
     auto level = active_level(row.levels);
     auto effective = x->normal ? level == normal_level : true;
     if (changed || effective) {
@@ -98,8 +102,10 @@ void device_state::apply_change() {
       table_->set_monitor(pt.point, *pt.monitor, now);
       expect_report(pt.point);
     }
-    if (!pt.extra.is_null())
+    if (!pt.extra.is_null()) {
       table_->at(pt.point).extra = pt.extra;
+      watch_limits(pt.point);
+    }
     if (pt.write || pt.monitor || !pt.extra.is_null())
       records.push_back(record_of_point(pt.point));
   }
@@ -131,10 +137,8 @@ void device_state::apply_change() {
 void device_state::changed(const std::vector<point_index>& to_device,
                            const std::vector<point_index>& touched) {
   show_blocks(pace::at_once);
-  for (auto i : touched) {
-    auto& row = table_->at(i);
-    self_->send(points_[i], sample{i, row.status, row.present, row.time});
-  }
+  for (auto i : touched)
+    tell_datapoint(i);
   if (std::any_of(planned_.points.begin(), planned_.points.end(),
                   [](auto& x) { return x.monitor.has_value(); }))
     send_plan();
@@ -149,6 +153,11 @@ void device_state::changed(const std::vector<point_index>& to_device,
   current_.reset(); // the driver answers; the next request may begin
   write_device(to_device, std::move(job));
   run();
+}
+
+void device_state::tell_datapoint(point_index i) {
+  auto& row = table_->at(i);
+  self_->send(points_[i], sample{i, row.status, row.present, row.time, true});
 }
 
 void device_state::tell_updated(const std::vector<point_index>& points) {
@@ -178,6 +187,13 @@ result<point_index> device_state::find(const std::string& block, uint32_t index,
 }
 
 caf::result<caf::ok_atom> device_state::on_observe(const point_watch& x) {
+  if (x.point.empty()) {
+    self_->monitor(x.who);
+    status_watchers_.emplace_back(x.who, x.token);
+    told_status_ = {}; // the others hear it once more
+    tell_status();
+    return caf::ok_atom_v;
+  }
   auto i = find(x.block, x.index, x.point);
   if (!i)
     return caf::make_error(i.error().code, i.error().text);

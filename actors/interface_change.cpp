@@ -41,8 +41,9 @@ constexpr size_t longest_block_name = 1'024;
 
 /// Members of a datapoint that are kept with it (IAP 8.3, 8.7).
 bool is_extra(const std::string& name) {
-  static constexpr std::array<std::string_view, 5> names{"name", "desc", "unit",
-                                                         "presets", "lon.cfg"};
+  static constexpr std::array<std::string_view, 9> names{
+    "name",  "desc", "unit",    "presets", "lon.cfg",
+    "alarm", "log",  "visible", "tags"};
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
@@ -129,6 +130,11 @@ write_level(const point_type& pt, const live_point& row, const assignment& x,
   return change;
 }
 
+bool is_owner(const live_point& row, uint8_t level, const std::string& who) {
+  return level != normal_level && row.levels != nullptr
+         && (*row.levels)[level - 1u].owner == who;
+}
+
 result<monitor_settings> plan_monitor(point_index i, const value& x,
                                       const live_table& table,
                                       const interface_rules& rules) {
@@ -184,7 +190,7 @@ plan_point(point_index i, const structure& members,
                                              + pt.name};
     }
   }
-  auto& kept = table.at(i).extra;
+  auto& kept = table.extra(i);
   if (!extra.fields.empty()) {
     auto merged = merge_extra(pt, kept, value{std::move(extra)});
     if (!merged)
@@ -202,7 +208,8 @@ plan_point(point_index i, const structure& members,
                                 rules, owner);
   if (!change)
     return failure{change.error().code, pt.name + ": " + change.error().text};
-  result.write = *std::move(change);
+  if (!request.own_only || is_owner(table.at(i), change->level, owner))
+    result.write = *std::move(change);
   return result;
 }
 

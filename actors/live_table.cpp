@@ -48,6 +48,16 @@ bool live_table::follows(const live_point& row, const point_type& pt,
   return pt.dir == direction::out || active_level(row.levels) == normal_level;
 }
 
+/// Only a value that is news: one that the device made of what it was given,
+/// such as a rounded one, it may keep.
+bool live_table::deviates(const live_point& row, const sample& x,
+                          uint64_t request) const noexcept {
+  auto kept = row.held || active_level(row.levels) != normal_level;
+  return kept && kind_ == kind::field && !row.unwritten && request == 0
+         && x.status == quality::good && x.what != row.actual
+         && x.what != row.present;
+}
+
 bool live_table::renew_present(live_point& row) {
   auto& present = present_value(row.normal, row.levels);
   if (present == row.present)
@@ -60,12 +70,13 @@ accept_result live_table::accept(const sample& x, uint64_t request) {
   auto& row = points_[x.point];
   auto& pt = type_->points[x.point];
   auto recovered = row.status != x.status;
+  accept_result result;
+  result.deviates = deviates(row, x, request);
   row.actual = x.what;
   row.status = x.status;
   row.time = x.time;
-  if (follows(row, pt, request))
+  if (!result.deviates && follows(row, pt, request))
     row.normal = x.what;
-  accept_result result;
   result.was_overdue = std::exchange(row.reported.overdue, false);
   if (row.reported.heard != 0)
     row.reported.heard = x.time;
@@ -151,9 +162,27 @@ const monitor_settings& live_table::monitor(point_index i) const noexcept {
 
 const monitor_ptr& live_table::shown_monitor(point_index i) const noexcept {
   auto& own = points_[i].monitor;
-  if (own != nullptr || !is_polled_by_default(type_->points[i]))
+  if (own != nullptr)
     return own;
-  return output_default_;
+  if (auto ruled = rule(i); ruled != nullptr && ruled->monitor != nullptr)
+    return ruled->monitor;
+  return is_polled_by_default(type_->points[i]) ? output_default_ : own;
+}
+
+void live_table::set_rules(point_rules_ptr x) {
+  rules_ = std::move(x);
+  touch_all();
+}
+
+const point_rule* live_table::rule(point_index i) const noexcept {
+  auto known = rules_ != nullptr && i < rules_->points.size();
+  return known ? &rules_->points[i] : nullptr;
+}
+
+const value& live_table::extra(point_index i) const noexcept {
+  auto& own = points_[i].extra;
+  auto ruled = own.is_null() ? rule(i) : nullptr;
+  return ruled != nullptr ? ruled->extra : own;
 }
 
 std::vector<scan_point> live_table::scan() const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/monitor.hpp"
+#include "actors/point_rules.hpp"
 #include "actors/priority_array.hpp"
 #include "actors/view.hpp"
 #include "protocol/device_type.hpp"
@@ -24,7 +25,8 @@ struct live_point {
   unix_nanos time = 0; ///< Of the last sample; 0: never.
   monitor_ptr monitor; ///< Null: the default of the type.
   report_memory reported;
-  value extra;            ///< Members that clients set; structure or null.
+  value extra;       ///< Members that clients set, or null: those of the rule.
+  bool held = false; ///< It shall keep the normal value it was given.
   bool unwritten = false; ///< The device has yet to get the present value.
   uint64_t write = 0;     ///< Number of the write that is to bring it; 0: none.
 };
@@ -36,6 +38,7 @@ struct accept_result {
   report_step report = report_step::skip;
   bool in_feedback = true;  ///< Whether the block is to be shown again.
   bool was_overdue = false; ///< It came after the receive timeout.
+  bool deviates = false;    ///< The device lost what it was to keep.
 };
 
 /// Every point of one device, and which blocks changed since they were shown.
@@ -55,7 +58,8 @@ public:
   /// (IAP 8.4): of outputs always, of inputs while no override is active. It
   /// does not follow while the device has yet to get another value, save when
   /// the sample is what that write read back; and never on a hosted device,
-  /// which has no value but those it was given.
+  /// which has no value but those it was given. Neither does it follow a device
+  /// that lost an override, or a normal value that is held: that deviates.
   /// @param request Number of the command whose answer this is; 0: none.
   accept_result accept(const sample& x, uint64_t request = 0);
 
@@ -94,6 +98,15 @@ public:
 
   [[nodiscard]] const monitor_settings& monitor(point_index i) const noexcept;
 
+  /// Null: none. What clients set of a point goes before its rule.
+  void set_rules(point_rules_ptr x);
+
+  /// Null when the point has none.
+  [[nodiscard]] const point_rule* rule(point_index i) const noexcept;
+
+  /// What clients keep with the point, or else its rule has.
+  [[nodiscard]] const value& extra(point_index i) const noexcept;
+
   /// What clients are shown: null for a point that nobody monitors.
   [[nodiscard]] const monitor_ptr& shown_monitor(point_index i) const noexcept;
 
@@ -127,6 +140,8 @@ public:
   }
 
 private:
+  [[nodiscard]] bool deviates(const live_point& row, const sample& x,
+                              uint64_t request) const noexcept;
   [[nodiscard]] bool follows(const live_point& row, const point_type& pt,
                              uint64_t request) const noexcept;
 
@@ -138,6 +153,7 @@ private:
   device_type_ptr type_;
   kind kind_;
   std::vector<live_point> points_;
+  point_rules_ptr rules_;
   monitor_ptr output_default_; ///< Of outputs that are no properties.
   std::vector<bool> dirty_;    ///< By block.
 };

@@ -1,104 +1,16 @@
-// Every message and every typed handle. Nothing else defines a type ID.
+// Every message and every typed handle. `type_ids.hpp` numbers the types.
 
 #pragma once
 
-#include "actors/driver_link.hpp"
-#include "actors/payloads.hpp"
-#include "actors/request.hpp"
-#include "actors/view.hpp"
-#include "protocol/errc.hpp"
-#include "protocol/sample.hpp"
-#include "protocol/store_record.hpp"
+#include "actors/type_ids.hpp"
 
-#include <caf/allowed_unsafe_message_type.hpp>
-#include <caf/error.hpp>
 #include <caf/replies_to.hpp>
-#include <caf/type_id.hpp>
 #include <caf/typed_actor.hpp>
 
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
-
-// clang-format off
-CAF_BEGIN_TYPE_ID_BLOCK(troupe, caf::first_custom_type_id)
-
-  CAF_ADD_TYPE_ID(troupe, (troupe::ec))
-  CAF_ADD_TYPE_ID(troupe, (troupe::batch_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::block_view_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::console_command_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::bus_event))
-  CAF_ADD_TYPE_ID(troupe, (troupe::bus_message_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::device_link_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::device_request_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::device_view_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::diagnostic))
-  CAF_ADD_TYPE_ID(troupe, (troupe::driver_done))
-  CAF_ADD_TYPE_ID(troupe, (troupe::event_filter_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::health_report))
-  CAF_ADD_TYPE_ID(troupe, (troupe::import_order_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::import_report_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::life_event_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::metric_list_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::outcome))
-  CAF_ADD_TYPE_ID(troupe, (troupe::point_watch_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::point_write_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::policy_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::read_command_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::record_list_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::sample))
-  CAF_ADD_TYPE_ID(troupe, (troupe::sample_report_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::scan_plan_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::type_list_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::view_set_ptr))
-  CAF_ADD_TYPE_ID(troupe, (troupe::write_command_ptr))
-
-  CAF_ADD_ATOM(troupe, troupe, attach_atom, "attach")
-  CAF_ADD_ATOM(troupe, troupe, commit_atom, "commit")
-  CAF_ADD_ATOM(troupe, troupe, credit_atom, "credit")
-  CAF_ADD_ATOM(troupe, troupe, detach_atom, "detach")
-  CAF_ADD_ATOM(troupe, troupe, gone_atom, "gone")
-  CAF_ADD_ATOM(troupe, troupe, load_atom, "load")
-  CAF_ADD_ATOM(troupe, troupe, observe_atom, "observe")
-  CAF_ADD_ATOM(troupe, troupe, settle_atom, "settle")
-  CAF_ADD_ATOM(troupe, troupe, stop_atom, "stop")
-  CAF_ADD_ATOM(troupe, troupe, wake_atom, "wake")
-
-CAF_END_TYPE_ID_BLOCK(troupe)
-// clang-format on
-
-CAF_ERROR_CODE_ENUM(troupe::ec, "troupe")
-
-// Everything travels inside this process only.
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::batch_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::block_view_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::console_command_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::bus_event)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::bus_message_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::device_link_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::device_request_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::device_view_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::diagnostic)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::driver_done)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::event_filter_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::health_report)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::import_order_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::import_report_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::life_event_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::metric_list_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::outcome)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::point_watch_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::point_write_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::policy_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::read_command_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::record_list_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::sample)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::sample_report_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::scan_plan_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::type_list_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::view_set_ptr)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::write_command_ptr)
 
 namespace troupe {
 
@@ -243,7 +155,8 @@ using subscriber_actor = caf::typed_actor<
   // It is there now, or no longer; the text says why not.
   caf::reacts_to<uint64_t, outcome>>;
 
-/// Datapoints are named, not numbered: the asker knows no types.
+/// Datapoints are named, not numbered: the asker knows no types. Without a
+/// point it is the status of the device: samples of `{"state","health"}`.
 struct point_watch {
   device_id device;
   std::string block;
@@ -273,6 +186,11 @@ using exchange_actor = bus_listener_actor::extend<
   // Publishes. Of a topic only the newest message waits for the broker.
   caf::reacts_to<caf::put_atom, bus_message_ptr>>::extend_with<sleeper_actor>;
 
+/// Hears of alarms from whoever finds their conditions.
+using alarm_taker_actor = caf::typed_actor<
+  // An alarm is active, or not; repetitions change nothing.
+  caf::reacts_to<alarm_report_ptr>>;
+
 /// Owns the policy of one datapoint: its priority array. Level 17 passes
 /// through to the DEVICE, which alone knows the actual value.
 using datapoint_actor = caf::typed_actor<
@@ -296,6 +214,8 @@ using device_actor = caf::typed_actor<
   caf::reacts_to<attach_atom, driver_actor>,
   // Publishes every object again.
   caf::reacts_to<observe_atom>,
+  // The rules of its type are these from now on.
+  caf::reacts_to<point_rules_ptr>,
   // Lets a SUBSCRIBER hear of a datapoint, from its present value on. An error
   // says what is not there.
   caf::replies_to<observe_atom, point_watch_ptr>::with<caf::ok_atom>>::
@@ -329,6 +249,10 @@ using manager_actor = caf::typed_actor<
   caf::replies_to<type_list_ptr>::with<caf::ok_atom>,
   // Returns all known types.
   caf::replies_to<caf::get_atom>::with<type_list_ptr>,
+  // Adds or replaces the data rules of types.
+  caf::replies_to<rule_list_ptr>::with<caf::ok_atom>,
+  // Returns all data rules.
+  caf::replies_to<load_atom>::with<rule_list_ptr>,
   // A driver for the protocol is there; devices are handed to it.
   caf::reacts_to<attach_atom, std::string, driver_actor>,
   // Lets a SUBSCRIBER hear of a datapoint. An error says what is not there;

@@ -4,6 +4,7 @@
 
 #include "actors/priority_array.hpp"
 #include "actors/view.hpp"
+#include "protocol/data_rule.hpp"
 #include "protocol/sample.hpp"
 
 #include <cstdint>
@@ -69,6 +70,64 @@ struct bus_event {
 /// Counters and gauges by name, e.g. `device.batches`.
 using metric_list = std::vector<std::pair<std::string, double>>;
 using metric_list_ptr = std::shared_ptr<const metric_list>;
+
+/// Rows of a list that people look at.
+using value_list = std::vector<value>;
+using value_list_ptr = std::shared_ptr<const value_list>;
+
+/// Data rules, at most one element for each device type.
+using rule_list = std::vector<data_rules_ptr>;
+using rule_list_ptr = std::shared_ptr<const rule_list>;
+
+/// The same, ready for the devices of one type; defined by the actors.
+struct point_rules;
+using point_rules_ptr = std::shared_ptr<const point_rules>;
+
+/// The configuration of the segment (IAP 4.5), a structure.
+using settings_ptr = std::shared_ptr<const value>;
+
+/// What a schedule or calendar shows of itself.
+struct schedule_status {
+  std::string handle;
+  value output;         ///< Of a calendar: whether it is active today.
+  std::string error;    ///< Why targets do not follow; empty: they do.
+  unix_nanos next = 0;  ///< When the output may change; 0: never.
+  unix_nanos since = 0; ///< Of the output.
+};
+
+using schedule_status_ptr = std::shared_ptr<const schedule_status>;
+
+/// What a person does to a row of the alarm list.
+struct alarm_order {
+  enum class kind : uint8_t { acknowledge, clear, shelve, unshelve };
+
+  kind what = kind::acknowledge;
+  std::string id;
+  std::string who;
+  unix_nanos until = 0; ///< Of `shelve`.
+};
+
+using alarm_order_ptr = std::shared_ptr<const alarm_order>;
+
+/// What is found out about an alarm; defined by the protocol.
+struct alarm_report;
+using alarm_report_ptr = std::shared_ptr<const alarm_report>;
+
+/// A mail to be sent; defined by the protocol.
+struct mail;
+using mail_ptr = std::shared_ptr<const mail>;
+
+/// What an alarm of the bus watches for; defined where alarms are.
+struct alarm_spec;
+using alarm_spec_ptr = std::shared_ptr<const alarm_spec>;
+
+/// What a schedule does, and to what; defined where schedules are.
+struct schedule_spec;
+using schedule_spec_ptr = std::shared_ptr<const schedule_spec>;
+
+/// Calendars, zone and place; defined by the protocol.
+struct surroundings;
+using surroundings_ptr = std::shared_ptr<const surroundings>;
 
 /// Which events go out; defined by the bridge.
 class event_filter;

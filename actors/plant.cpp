@@ -55,6 +55,18 @@ void read_types(plant_seed& plant, const record_list& records) {
   }
 }
 
+void read_rules(plant_seed& plant, const record_list& records) {
+  for (auto& x : records) {
+    auto object = decode_object(*x.bytes);
+    auto rules = object ? rules_of(*object)
+                        : result<data_rules_ptr>{object.error()};
+    if (rules)
+      plant.rules.push_back(*rules);
+    else
+      plant.problems.push_back(x.key + ": " + rules.error().text);
+  }
+}
+
 result<device_seed> read_device(const record_list& records,
                                 const device_type_ptr& type,
                                 const monitor_rates& rates) {

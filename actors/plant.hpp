@@ -18,6 +18,7 @@ struct plant_seed {
   std::vector<device_type_ptr> types;
   std::vector<device_seed> devices;
   device_number last_number = 0;
+  std::vector<data_rules_ptr> rules; ///< At most one for each type.
   /// What was skipped and why; never silently.
   std::vector<std::string> problems;
 };
@@ -31,6 +32,9 @@ void read_devices(plant_seed& plant, const record_list& records,
 /// Reads the type files again that the records below `type_prefix` carry. Types
 /// first, then devices, which refer to them by name.
 void read_types(plant_seed& plant, const record_list& records);
+
+/// Reads the data rules below `rule_prefix`.
+void read_rules(plant_seed& plant, const record_list& records);
 
 /// Finds a device's seed among the records below its own key. Fails with
 /// `storage_failed`.

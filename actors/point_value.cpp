@@ -2,6 +2,7 @@
 
 #include "actors/device_limits.hpp"
 #include "actors/interface_change.hpp"
+#include "protocol/alarm/limits.hpp"
 
 namespace troupe {
 
@@ -91,6 +92,10 @@ result<value> merge_extra(const point_type& point, const value& now,
     return merged;
   if (auto shown = presentation_of(point, *merged); !shown)
     return shown.error();
+  auto alarm = merged->field("alarm");
+  if (alarm != nullptr && !alarm->is_null())
+    if (auto limits = read_alarm_limits(*alarm); !limits)
+      return failure{limits.error().code, "alarm: " + limits.error().text};
   return merged;
 }
 

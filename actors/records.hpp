@@ -6,6 +6,11 @@
 //   t/PROTOCOL/NAME      a device type
 //   g/HANDLE             a group
 //   c/HANDLE             a connection
+//   r/PROTOCOL/TYPE      data rules of a device type
+//   e/HANDLE             a schedule
+//   k/HANDLE             a calendar
+//   a/HANDLE             an alarm
+//   l/ID                 a row of the alarm list
 //   x/PROTOCOL/HANDLE    cfg of a device whose driver is outside
 //   d/NNNNNNNN           a device, number in hex
 //   d/NNNNNNNN/p/PPPPPPPP  policy of a point, and what was written to it
@@ -111,6 +116,10 @@ inline constexpr const char* device_prefix = "d/";
 inline constexpr const char* type_prefix = "t/";
 inline constexpr const char* group_prefix = "g/";
 inline constexpr const char* connection_prefix = "c/";
+inline constexpr const char* schedule_prefix = "e/";
+inline constexpr const char* calendar_prefix = "k/";
+inline constexpr const char* alarm_prefix = "a/";
+inline constexpr const char* alarm_row_prefix = "l/";
 
 [[nodiscard]] std::string format_key();
 [[nodiscard]] std::string segment_key();

@@ -41,6 +41,11 @@ struct interface_request {
   std::string field; ///< "state" of `…/DP/value/state`; else empty.
   /// How long an override lasts; set by `troupe set --for`.
   std::optional<std::chrono::seconds> expiry;
+  /// The device shall keep what it is given at level 17, too: if it reports
+  /// another value by itself, it is written again. Holds until the next write.
+  bool held = false;
+  /// Changes only levels that the same source wrote; others stay.
+  bool own_only = false;
 };
 
 /// On-demand read (IAP 9.6) of one datapoint. A *max_age* of zero asks the

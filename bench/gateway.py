@@ -123,6 +123,32 @@ def totals(field):
     die("the simulator does not answer")
 
 
+def report(results, figures, preset):
+    """Prints the median of each figure: a JSON line, and a row of a table with
+    the aims. *figures* is as FIGURES."""
+    revision = subprocess.run(
+        ["git", "-C", str(ROOT), "describe", "--always", "--dirty"],
+        capture_output=True, text=True).stdout.strip()
+    names = [x.split(":")[1].strip() for x in
+             pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+             if x.startswith("model name")]
+    cpu = f"{len(names)} x {names[0]}" if names else "unknown"
+    for name, values in results.items():
+        middle = statistics.median(values)
+        mad = statistics.median(abs(x - middle) for x in values)
+        print(json.dumps({
+            "name": name, "unit": figures[name][0],
+            "value": round(middle, 3), "mad": round(mad, 3),
+            "runs": len(values), "revision": revision, "cpu": cpu,
+            "preset": preset}), flush=True)
+    print(f"\n{'figure':<24}{'value':>10}{'aim':>8}  unit", file=sys.stderr)
+    for name, values in results.items():
+        unit, aim, text = figures[name]
+        print(f"{name:<24}{statistics.median(values):>10.2f}"
+              f"{'' if aim is None else aim:>8}  {unit} ({text})",
+              file=sys.stderr)
+
+
 class Bench:
     def __init__(self, options, work):
         self.options = options
@@ -223,27 +249,7 @@ class Bench:
         self.results.setdefault(name, []).append(value)
 
     def report(self):
-        revision = subprocess.run(
-            ["git", "-C", str(ROOT), "describe", "--always", "--dirty"],
-            capture_output=True, text=True).stdout.strip()
-        names = [x.split(":")[1].strip() for x in
-                 pathlib.Path("/proc/cpuinfo").read_text().splitlines()
-                 if x.startswith("model name")]
-        cpu = f"{len(names)} x {names[0]}" if names else "unknown"
-        for name, values in self.results.items():
-            middle = statistics.median(values)
-            mad = statistics.median(abs(x - middle) for x in values)
-            print(json.dumps({
-                "name": name, "unit": FIGURES[name][0],
-                "value": round(middle, 3), "mad": round(mad, 3),
-                "runs": len(values), "revision": revision, "cpu": cpu,
-                "preset": self.options.build.name}), flush=True)
-        print(f"\n{'figure':<18}{'value':>10}{'aim':>8}  unit", file=sys.stderr)
-        for name, values in self.results.items():
-            unit, aim, text = FIGURES[name]
-            print(f"{name:<18}{statistics.median(values):>10.2f}"
-                  f"{aim if aim else '':>8}  {unit} ({text})",
-                  file=sys.stderr)
+        report(self.results, FIGURES, self.options.build.name)
 
 
 def main():

@@ -1,8 +1,9 @@
 #include "bridge/import_files.hpp"
 
+#include "protocol/import/file_kind.hpp"
+
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -63,20 +64,6 @@ result<std::string> read_file(const std::string& path, size_t limit) {
 }
 
 } // namespace
-
-bool is_importable(std::string_view name) {
-  static constexpr std::array<std::string_view, 13> endings{
-    ".xif", ".mod", ".bac", ".eno", ".iotc", ".lorawan", ".dtd",
-    ".dla", ".btm", ".con", ".dtp", ".csv",  ".xml"};
-  auto dot = name.rfind('.');
-  if (dot == std::string_view::npos)
-    return false;
-  std::string ending{name.substr(dot)};
-  std::transform(ending.begin(), ending.end(), ending.begin(), [](char x) {
-    return static_cast<char>(std::tolower(static_cast<unsigned char>(x)));
-  });
-  return std::find(endings.begin(), endings.end(), ending) != endings.end();
-}
 
 result<std::vector<import_file>>
 read_import_files(const std::vector<std::string>& paths,

@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace troupe {
@@ -26,11 +25,6 @@ struct import_limits {
   /// Of all files together; they are in memory until the import has ended.
   size_t total_bytes = size_t{256} << 20;
 };
-
-/// Whether *name* ends like a file that can be imported: `.xif`, `.mod`, ... in
-/// any case. What a file is its content says; the ending only keeps what lies
-/// beside it from being read.
-[[nodiscard]] bool is_importable(std::string_view name);
 
 /// Reads *paths*: files as they are, folders with everything importable below
 /// them, in the order of their names. Blocks. Fails with `invalid_request` for

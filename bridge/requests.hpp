@@ -4,6 +4,7 @@
 
 #include "actors/messages.hpp"
 #include "actors/records.hpp"
+#include "actors/service_messages.hpp"
 #include "actors/wall_clock.hpp"
 #include "bridge/discovery.hpp"
 #include "bridge/get_service.hpp"
@@ -32,6 +33,8 @@ struct requests_ports {
   segment_identity identity{}; ///< Sid and place are those of the segment.
   /// By protocol: who looks after drivers outside.
   std::map<std::string, external_actor> outside = {};
+  /// Hear of the segment's configuration when it has changed.
+  std::vector<settings_taker_actor> settings = {};
 };
 
 /// Runs on a scheduler thread and reads what clients ask for with `rq`. It

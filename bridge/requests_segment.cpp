@@ -159,6 +159,9 @@ void requests_state::patch_cfg(const std::string& topic, const value& patch) {
         if (auto events = next.cfg.field("events"))
           self_->send(ports_.publisher,
                       std::make_shared<const event_filter>(*events));
+        auto settings = std::make_shared<const value>(next.cfg);
+        for (auto& x : ports_.settings)
+          self_->send(x, settings);
         self_->send(ports_.publisher, caf::put_atom_v,
                     std::make_shared<const bus_message>(bus_message{
                       iap::segment_prefix(next.sid) + "/fb/cfg",

@@ -26,6 +26,11 @@ bool is_deleted_status(const std::string& topic, const std::string& payload) {
          && payload.find("\"state\":\"deleted\"") != std::string::npos;
 }
 
+/// Resource types whose objects come and go.
+bool is_own_kind(const std::string& x) {
+  return x == "grp" || x == "con" || x == "sev" || x == "cal" || x == "alarm";
+}
+
 } // namespace
 
 bool same_object(std::string_view x, std::string_view y) noexcept {
@@ -37,15 +42,14 @@ retained_sync::retained_sync(std::vector<std::string> foreign)
   // nop
 }
 
-/// `glp/0/{SID}/fb/dev/{P}/{H}/…`, and the same for `grp/{H}`, `con/{H}` and
-/// definitions of types: the objects that come and go.
+/// `glp/0/{SID}/fb/dev/{P}/{H}/…`, and the same for other resource types
+/// and for definitions of types.
 bool retained_sync::is_ours(const std::string& topic) const {
   auto levels = iap::split_levels(topic);
   if (levels.size() < 7 || levels[3] != "fb")
     return false;
   if (levels[4] != "dev")
-    return levels[4] == "grp" || levels[4] == "con"
-           || is_own_definition(levels);
+    return is_own_kind(levels[4]) || is_own_definition(levels);
   return levels.size() > 7
          && std::find(foreign_.begin(), foreign_.end(), levels[5])
               == foreign_.end();

@@ -75,25 +75,6 @@ status check(const value& cfg) {
   return {};
 }
 
-/// Puts back what *cfg* lacks: a member that a client cleared has its default.
-/// Members keep the order of the defaults, with those of clients behind them.
-value with_defaults(const value& cfg, const value& defaults) {
-  structure out;
-  for (auto& [name, otherwise] : defaults.fields()->fields) {
-    auto given = cfg.field(name);
-    if (given == nullptr)
-      out.fields.emplace_back(name, otherwise);
-    else if (otherwise.fields() != nullptr && given->fields() != nullptr)
-      out.fields.emplace_back(name, with_defaults(*given, otherwise));
-    else
-      out.fields.emplace_back(name, *given);
-  }
-  for (auto& [name, x] : cfg.fields()->fields)
-    if (defaults.field(name) == nullptr)
-      out.fields.emplace_back(name, x);
-  return value{std::move(out)};
-}
-
 } // namespace
 
 value default_segment_cfg(const segment_place& place) {

@@ -29,6 +29,14 @@ struct data_rule {
   value settings;
   std::optional<value> initial; ///< For inputs; in local units where there are.
   bool provision_initial = false; ///< Write it when the device is provisioned.
+
+  /// Nothing is set: the point is as its type says.
+  [[nodiscard]] bool empty() const noexcept;
+
+  friend bool operator==(const data_rule& x, const data_rule& y);
+  friend bool operator!=(const data_rule& x, const data_rule& y) {
+    return !(x == y);
+  }
 };
 
 /// All rules of one device type. A point has at most one.
@@ -36,8 +44,29 @@ struct data_rules {
   std::string protocol;
   std::string type; ///< Name of the device type.
   std::vector<data_rule> points;
+
+  friend bool operator==(const data_rules& x, const data_rules& y);
 };
 
 using data_rules_ptr = std::shared_ptr<const data_rules>;
+
+/// Brings *x* into the one form that equal rules have: members by name, whole
+/// numbers as integers, empty objects and null members away. Presets keep their
+/// order, for the first that fits counts.
+void normalize(data_rule& x);
+
+/// As above; and points by block, index and name, without empty rules.
+void normalize(data_rules& x);
+
+/// By block, index and name.
+void sort_points(data_rules& x);
+
+/// Returns *x* with what *patch*, rules of the same type, says about its points
+/// instead. Both and the result are in normal form, but rules of *patch* may be
+/// empty: they take away.
+[[nodiscard]] data_rules overlay(const data_rules& x, const data_rules& patch);
+
+/// `Lamp/0/nviValue`
+[[nodiscard]] std::string path_of(const data_rule& x);
 
 } // namespace troupe

@@ -2,8 +2,12 @@
 
 #pragma once
 
+#include "protocol/bacnet/object.hpp"
 #include "protocol/data_type.hpp"
+#include "protocol/enocean/telegram_field.hpp"
+#include "protocol/foreign_address.hpp"
 #include "protocol/ids.hpp"
+#include "protocol/lorawan/payload_field.hpp"
 #include "protocol/modbus/mapping.hpp"
 
 #include <map>
@@ -11,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -29,7 +34,8 @@ struct lon_variable {
 
 /// Where the driver finds the point; nothing for hosted devices.
 using point_address
-  = std::variant<std::monostate, modbus::mapping, lon_variable>;
+  = std::variant<std::monostate, modbus::mapping, lon_variable, bacnet::object,
+                 enocean::telegram_field, lorawan::payload, foreign_address>;
 
 /// One datapoint of a device type. A name is unique in its block, and holds no
 /// character that a topic forbids. Without a name it is a vacant place of a
@@ -64,12 +70,14 @@ struct block_type {
 /// such point *x*.
 struct device_type {
   std::string name;
-  std::string protocol;   ///< `lon`, `modbus`, ...
+  std::string protocol;   ///< `lon`, `modbus`, `bacnet`, `enocean`, ...
   std::string program_id; ///< 16 upper-case hex digits, or empty.
   std::string manufacturer;
   std::string product;
   std::string desc;
   std::string version;
+  /// Other `#` lines of the file, in its order, for drivers: `eep`.
+  std::vector<std::pair<std::string, std::string>> settings;
   bool dynamic = false; ///< Blocks and points may be added at run time.
   std::vector<block_type> blocks;
   std::vector<point_type> points;

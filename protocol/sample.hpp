@@ -22,7 +22,8 @@ struct sample {
   point_index point = 0;
   quality status = quality::good;
   value what;
-  unix_nanos time = 0; ///< When the driver received it.
+  unix_nanos time = 0;  ///< When the driver received it.
+  bool written = false; ///< The gateway gave it to the device.
 };
 
 /// Everything one poll of one device brought, immutable once sent. Points whose

@@ -115,6 +115,17 @@ bool operator==(const value& x, const value& y) {
   return true; // both null
 }
 
+const value* member_at(const value& x, std::string_view path) {
+  auto at = &x;
+  while (at != nullptr && !path.empty()) {
+    auto slash = path.find('/');
+    at = at->field(path.substr(0, slash));
+    path.remove_prefix(slash == std::string_view::npos ? path.size()
+                                                       : slash + 1);
+  }
+  return at;
+}
+
 value make_structure(
   std::initializer_list<std::pair<std::string, value>> fields) {
   return value{structure{{fields.begin(), fields.end()}}};

@@ -93,6 +93,10 @@ struct array {
   std::vector<value> elements;
 };
 
+/// Returns the member at *path*, one name a level, as in `setting/value`; the
+/// empty path is *x* itself. Null when it leads nowhere.
+[[nodiscard]] const value* member_at(const value& x, std::string_view path);
+
 /// Builds a structure value from pairs.
 [[nodiscard]] value
 make_structure(std::initializer_list<std::pair<std::string, value>> fields);

@@ -62,11 +62,15 @@ status gateway::start() {
                            {"device manager", manager_.address()},
                            {"groups", groups_.address()},
                            {"connections", connections_.address()},
+                           {"schedules", schedules_.address()},
+                           {"alarms", alarms_.address()},
+                           {"mailer", mailer_.address()},
                            {"requests", requests_.address()},
                            {"drivers", drivers_.address()},
                            {"importer", importer_.address()}});
   if (auto ok = import_resources(); !ok)
     return ok;
+  spawn_self_watch();
   if (!settle())
     return {};
   show(show_runlevel(100));
@@ -151,14 +155,18 @@ void gateway::run(const std::function<result<daemon_options>()>& reload) {
 void gateway::stop() {
   stopper end{self_};
   end.stop(guardian_);
+  end.stop(self_watch_);
   if (console_)
     console_->stop();
   end.stop(importer_);
   end.stop(requests_);
   end.stop(groups_);
   end.stop(connections_);
+  end.stop(schedules_);
   end.ask_to_stop(drivers_);
   end.stop(manager_);
+  end.stop(alarms_);
+  end.stop(mailer_);
   end.stop(external_);
   if (recorder_)
     self_->request(recorder_, 2s, settle_atom_v)

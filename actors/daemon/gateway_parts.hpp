@@ -8,11 +8,13 @@
 #include "actors/daemon/segment_topics.hpp"
 #include "actors/daemon/state_directory.hpp"
 #include "actors/messages.hpp"
+#include "actors/service_messages.hpp"
 #include "actors/supervisor.hpp"
 #include "actors/wall_clock.hpp"
 #include "bridge/console/service.hpp"
 #include "bridge/discovery.hpp"
 #include "bridge/external/external_entry.hpp"
+#include "bridge/inflow.hpp"
 #include "drivers/asio_reactor.hpp"
 #include "protocol/result.hpp"
 
@@ -59,8 +61,12 @@ private:
   /// Returns whether the segment has an id, or shall stop before it does.
   result<bool> await_id(segment_record& segment);
   void spawn_core(opened_plant known);
+  void spawn_manager(opened_plant& known);
+  void spawn_services(const opened_plant& known);
+  void spawn_requests();
   void spawn_external(const std::vector<object_record>& known);
   status spawn_doors();
+  void spawn_self_watch();
   status import_resources();
   void show(retained_object x, bool retained = true);
   [[nodiscard]] bool settle();
@@ -89,9 +95,14 @@ private:
   manager_actor manager_;
   resource_actor groups_;
   connections_actor connections_;
+  schedules_actor schedules_;
+  mailer_actor mailer_;
+  alarms_actor alarms_;
+  std::shared_ptr<inflow> flow_ = std::make_shared<inflow>();
   requests_actor requests_;
   supervisor_actor drivers_;
   importer_actor importer_;
+  sleeper_actor self_watch_;
   std::unique_ptr<console_service> console_;
   caf::actor guardian_;
 };

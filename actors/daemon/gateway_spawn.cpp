@@ -1,19 +1,24 @@
 // Who is there, and who talks to whom.
 
 #include "actors/daemon/gateway_parts.hpp"
+#include "actors/daemon/self_watch.hpp"
 #include "actors/daemon/settings.hpp"
 #include "actors/daemon/signals.hpp"
 #include "actors/device_manager.hpp"
 #include "actors/log.hpp"
 #include "actors/recorder.hpp"
+#include "bridge/alarms.hpp"
 #include "bridge/bus_entry.hpp"
 #include "bridge/connections.hpp"
 #include "bridge/external/external_services.hpp"
 #include "bridge/groups.hpp"
 #include "bridge/import.hpp"
+#include "bridge/mail/mailer.hpp"
+#include "bridge/mail/smtp_sender.hpp"
 #include "bridge/provisioner.hpp"
 #include "bridge/publisher.hpp"
 #include "bridge/requests.hpp"
+#include "bridge/schedules.hpp"
 #include "bridge/segment.hpp"
 #include "storage/store_shell.hpp"
 
@@ -81,33 +86,61 @@ void gateway::spawn_core(opened_plant known) {
   for (auto& x : show_services(TROUPE_VERSION))
     show(std::move(x));
   spawn_external(known.external);
+  spawn_manager(known);
+  spawn_services(known);
+  spawn_requests();
+}
+
+/// Devices report alarms from the first moment.
+void gateway::spawn_manager(opened_plant& known) {
   manager_config managing;
   managing.rates = options_.monitor;
+  mailer_ = sys_.spawn<caf::detached>(mailer_behavior,
+                                      std::make_shared<smtp_sender>());
+  alarms_
+    = sys_.spawn(alarms_behavior, segment_.sid,
+                 stored_alarms{known.alarms, known.alarm_rows}, segment_.cfg,
+                 alarms_ports{publisher_, store_, clock_, wheel_, mailer_});
   manager_ = sys_.spawn(manager_behavior, managing,
                         manager_ports{wheel_, store_, recorder_, publisher_,
-                                      clock_, outside_},
+                                      clock_, outside_, alarms_},
                         std::move(known.plant));
-  auto flow = std::make_shared<inflow>();
+}
+
+void gateway::spawn_services(const opened_plant& known) {
   groups_ = sys_.spawn(groups_behavior, segment_.sid, known.groups,
-                       groups_ports{publisher_, store_, clock_, flow});
+                       groups_ports{publisher_, store_, clock_, flow_});
   connections_
     = sys_.spawn(connections_behavior, segment_.sid, known.connections,
                  connections_ports{manager_, publisher_, store_, clock_, wheel_,
                                    reach_brokers(bus_.login)});
-  requests_
-    = sys_.spawn(requests_behavior, segment_,
-                 requests_ports{manager_,
-                                publisher_,
-                                store_,
-                                wheel_,
-                                bus_.port,
-                                clock_,
-                                {{"con", connections_}, {"grp", groups_}},
-                                identity_,
-                                outside_});
+  schedules_ = sys_.spawn(
+    schedules_behavior, segment_.sid,
+    stored_schedules{known.schedules, known.calendars}, segment_.cfg,
+    schedules_ports{manager_, publisher_, store_, clock_, wheel_});
+}
+
+void gateway::spawn_requests() {
+  requests_ = sys_.spawn(requests_behavior, segment_,
+                         requests_ports{manager_,
+                                        publisher_,
+                                        store_,
+                                        wheel_,
+                                        bus_.port,
+                                        clock_,
+                                        {{"con", connections_},
+                                         {"grp", groups_},
+                                         {"sev", schedules_},
+                                         {"cal", schedules_},
+                                         {"alarm", alarms_}},
+                                        identity_,
+                                        outside_,
+                                        {schedules_, alarms_}});
+  self_->send(schedules_, attach_atom_v, bus_listener_actor{requests_});
+  self_->send(alarms_, attach_atom_v, manager_, bus_listener_actor{requests_});
   bus_.port->handle(enter_by(std::make_shared<bus_entry>(
     segment_.sid,
-    bus_entry_ports{publisher_, requests_, flow, clock_, external_entry_})));
+    bus_entry_ports{publisher_, requests_, flow_, clock_, external_entry_})));
   bus_.port->connect();
 }
 
@@ -143,12 +176,33 @@ status gateway::spawn_doors() {
     publisher_,
     importer_,
     wheel_,
+    schedules_,
+    alarms_,
+    clock_,
     {{"sid", segment_.sid}, {"mqtt", mqtt}, {"version", TROUPE_VERSION}}};
   auto console = spawn_console(sys_, cfg, ports);
   if (!console)
     return console.error();
   console_ = *std::move(console);
   return {};
+}
+
+/// It outlives nothing: what it watches is told to stop after it.
+void gateway::spawn_self_watch() {
+  self_watch_ports ports;
+  ports.alarms = alarms_;
+  ports.wheel = wheel_;
+  ports.clock = clock_;
+  ports.disk = [folder = state_.path()] { return room_of(folder); };
+  auto tls = options_.broker.tls;
+  ports.certificate_end = [tls] {
+    return tls ? certificate_end_of(tls->cert) : std::nullopt;
+  };
+  ports.parts = {{"publisher", publisher_},
+                 {"schedules", schedules_},
+                 {"alarms", alarms_},
+                 {"external", external_}};
+  self_watch_ = sys_.spawn(self_watch_behavior, std::move(ports));
 }
 
 } // namespace troupe

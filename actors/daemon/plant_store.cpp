@@ -75,13 +75,21 @@ result<opened_plant> open_plant(const std::string& folder,
     return types.error();
   read_types(out.plant, *types);
   out.plant.types.push_back(lon::system_device_type());
+  auto rules = out.disk->load(rule_prefix);
+  if (!rules)
+    return rules.error();
+  read_rules(out.plant, *rules);
   auto devices = out.disk->load(device_prefix);
   if (!devices)
     return devices.error();
   read_devices(out.plant, *devices, options.monitor);
   for (auto [prefix, to] : {std::pair{group_prefix, &out.groups},
                             std::pair{connection_prefix, &out.connections},
-                            std::pair{external_prefix, &out.external}}) {
+                            std::pair{external_prefix, &out.external},
+                            std::pair{schedule_prefix, &out.schedules},
+                            std::pair{calendar_prefix, &out.calendars},
+                            std::pair{alarm_prefix, &out.alarms},
+                            std::pair{alarm_row_prefix, &out.alarm_rows}}) {
     auto found = out.disk->load(prefix);
     if (!found)
       return found.error();

@@ -25,6 +25,10 @@ struct opened_plant {
   std::vector<object_record> groups;
   std::vector<object_record> connections;
   std::vector<object_record> external; ///< Devices of drivers outside.
+  std::vector<object_record> schedules;
+  std::vector<object_record> calendars;
+  std::vector<object_record> alarms;
+  std::vector<object_record> alarm_rows;
 };
 
 /// Opens the store in *folder*, makes it when it is new, and gives the segment

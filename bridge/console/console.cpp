@@ -87,6 +87,10 @@ void console_state::on_command(const console_command_ptr& x) {
       return list_types(x);
     case body::kStatus:
       return show_status(x);
+    case body::kList:
+      return list_objects(x);
+    case body::kAlarm:
+      return act_on_alarm(x);
     case body::kFile: // the session keeps files until their import
     case body::BODY_NOT_SET:
       break;

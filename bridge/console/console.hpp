@@ -56,6 +56,7 @@ private:
 
   using with_views = std::function<void(const view_set_ptr&)>;
   using with_device = std::function<void(const device_view&)>;
+  using with_list = std::function<void(const value_list_ptr&)>;
   using row_list = std::shared_ptr<std::vector<console::reply>>;
 
   // -- commands ---------------------------------------------------------------
@@ -80,6 +81,12 @@ private:
   void list_types(const console_command_ptr& cmd);
   void show_status(const console_command_ptr& cmd);
 
+  /// Schedules or alarms.
+  void list_objects(const console_command_ptr& cmd);
+
+  /// Looks for the alarm first: a beginning of an id may mean several.
+  void act_on_alarm(const console_command_ptr& cmd);
+
   // -- steps ------------------------------------------------------------------
 
   /// Asks for the views below *pattern*, or fails the command.
@@ -91,10 +98,26 @@ private:
   void find(const console_command_ptr& cmd, const std::string& device,
             with_device next);
 
-  /// Steps of `status`: the manager's counts, the publisher's, each driver's,
-  /// ours.
+  /// Steps of `status`: the manager's counts, the publisher's, those of the
+  /// services, each driver's, ours.
   void ask_publisher(const console_command_ptr& cmd, const row_list& rows);
+  void ask_schedules(const console_command_ptr& cmd, const row_list& rows);
+  void ask_alarms(const console_command_ptr& cmd, const row_list& rows);
   void ask_drivers(const console_command_ptr& cmd, const row_list& rows);
+
+  /// Adds what *whom* answers to *what*, then goes on; or fails the command.
+  template <class Handle, class... Ts>
+  void gather(const console_command_ptr& cmd, const row_list& rows,
+              std::function<void()> next, const Handle& whom, Ts... what);
+
+  /// Asks one of the services for its list, or fails the command.
+  template <class Handle>
+  void
+  ask_list(const console_command_ptr& cmd, const Handle& whom, with_list next);
+
+  /// @param order Has the whole id.
+  void submit(const console_command_ptr& cmd, alarm_order order);
+  void show_alarm(const console_command_ptr& cmd, const std::string& id);
 
   /// Sends a request to the device of *job*.
   /// @param what Last part of the topic it is about.

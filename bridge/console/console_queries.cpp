@@ -194,40 +194,50 @@ void console_state::show_status(const console_command_ptr& cmd) {
   auto rows = std::make_shared<std::vector<console::reply>>();
   for (auto& [what, text] : ports_.facts)
     rows->push_back(make_fact_row(what, text));
-  self_
-    ->request(ports_.manager, caf::timespan{cfg_.query_limit}, caf::get_atom_v,
-              caf::ok_atom_v)
-    .then(
-      [this, cmd, rows](const metric_list_ptr& x) {
-        add_metric_rows(*rows, *x);
-        ask_publisher(cmd, rows);
-      },
-      [this, cmd](const caf::error& why) { fail(cmd, why); });
+  gather(
+    cmd, rows, [this, cmd, rows] { ask_publisher(cmd, rows); }, ports_.manager,
+    caf::get_atom_v, caf::ok_atom_v);
 }
 
 void console_state::ask_publisher(const console_command_ptr& cmd,
                                   const row_list& rows) {
-  self_
-    ->request(ports_.publisher, caf::timespan{cfg_.query_limit},
-              caf::get_atom_v)
-    .then(
-      [this, cmd, rows](const metric_list_ptr& x) {
-        add_metric_rows(*rows, *x);
-        ask_drivers(cmd, rows);
-      },
-      [this, cmd](const caf::error& why) { fail(cmd, why); });
+  gather(
+    cmd, rows, [this, cmd, rows] { ask_schedules(cmd, rows); },
+    ports_.publisher, caf::get_atom_v);
+}
+
+void console_state::ask_schedules(const console_command_ptr& cmd,
+                                  const row_list& rows) {
+  gather(
+    cmd, rows, [this, cmd, rows] { ask_alarms(cmd, rows); }, ports_.schedules,
+    caf::get_atom_v);
+}
+
+void console_state::ask_alarms(const console_command_ptr& cmd,
+                               const row_list& rows) {
+  gather(
+    cmd, rows, [this, cmd, rows] { ask_drivers(cmd, rows); }, ports_.alarms,
+    caf::get_atom_v);
 }
 
 void console_state::ask_drivers(const console_command_ptr& cmd,
                                 const row_list& rows) {
-  self_
-    ->request(ports_.manager, caf::timespan{cfg_.query_limit}, caf::get_atom_v,
-              attach_atom_v)
+  auto last = [this, cmd, rows] {
+    add_metric_rows(*rows, read_metrics(*counters_));
+    done(cmd, rows_of(std::move(*rows)));
+  };
+  gather(cmd, rows, last, ports_.manager, caf::get_atom_v, attach_atom_v);
+}
+
+template <class Handle, class... Ts>
+void console_state::gather(const console_command_ptr& cmd, const row_list& rows,
+                           std::function<void()> next, const Handle& whom,
+                           Ts... what) {
+  self_->request(whom, caf::timespan{cfg_.query_limit}, what...)
     .then(
-      [this, cmd, rows](const metric_list_ptr& x) {
+      [rows, next = std::move(next)](const metric_list_ptr& x) {
         add_metric_rows(*rows, *x);
-        add_metric_rows(*rows, read_metrics(*counters_));
-        done(cmd, rows_of(std::move(*rows)));
+        next();
       },
       [this, cmd](const caf::error& why) { fail(cmd, why); });
 }

@@ -1,5 +1,6 @@
 #include "bridge/console/rows.hpp"
 
+#include "bridge/console/alarm_ids.hpp"
 #include "protocol/iap/json.hpp"
 
 #include <algorithm>
@@ -192,6 +193,29 @@ row_source point_rows(const view_set_ptr& views, std::vector<glob> which) {
       }
     }
     return false;
+  };
+}
+
+row_source object_rows(const value_list_ptr& all) {
+  return [all, i = size_t{0}](console::reply& out) mutable {
+    if (i == all->size())
+      return false;
+    out.mutable_object()->set_json(iap::to_json((*all)[i++]));
+    return true;
+  };
+}
+
+row_source alarm_rows(const value_list_ptr& all,
+                      std::function<bool(const value&)> pick) {
+  return [all, pick = std::move(pick), ids = short_ids(ids_of(*all)),
+          i = size_t{0}](console::reply& out) mutable {
+    while (i < all->size() && !pick((*all)[i]))
+      ++i;
+    if (i == all->size())
+      return false;
+    out.mutable_object()->set_json(iap::to_json((*all)[i]));
+    out.mutable_object()->set_short_id(ids[i++]);
+    return true;
   };
 }
 

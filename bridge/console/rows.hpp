@@ -7,6 +7,7 @@
 #include "bridge/console/point_path.hpp"
 #include "protocol/glob.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,5 +48,12 @@ find_point_row(const view_set& views, const point_path& path);
 /// Every point that one of *which* covers, in the order of devices and types.
 [[nodiscard]] row_source point_rows(const view_set_ptr& views,
                                     std::vector<glob> which);
+
+/// One row for each of *all*, in their order.
+[[nodiscard]] row_source object_rows(const value_list_ptr& all);
+
+/// Alarms that *pick* wants. Their short ids are unique among *all*.
+[[nodiscard]] row_source alarm_rows(const value_list_ptr& all,
+                                    std::function<bool(const value&)> pick);
 
 } // namespace troupe

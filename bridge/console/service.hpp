@@ -2,7 +2,8 @@
 
 #pragma once
 
-#include "actors/messages.hpp"
+#include "actors/service_messages.hpp"
+#include "actors/wall_clock.hpp"
 #include "bridge/console/config.hpp"
 
 #include <caf/actor_system.hpp>
@@ -20,6 +21,9 @@ struct console_ports {
   publisher_actor publisher;
   importer_actor importer;
   wheel_actor wheel;
+  schedules_actor schedules;
+  alarms_actor alarms;
+  wall_clock_ptr clock;
   /// Shown by `status` as they are: `sid`, `mqtt`, `version`.
   std::vector<std::pair<std::string, std::string>> facts;
 };

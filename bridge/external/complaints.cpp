@@ -2,31 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace troupe {
 
 namespace {
 
-constexpr double nanos_per_second = 1e9;
 constexpr unix_nanos minute = 60'000'000'000;
 
 } // namespace
-
-flood_gate::flood_gate(double per_second, double burst)
-  : per_second_(per_second), burst_(burst), tokens_(burst) {
-  // nop
-}
-
-bool flood_gate::admit(unix_nanos now) {
-  auto passed = std::max<double>(0, static_cast<double>(now - last_));
-  last_ = now;
-  tokens_ = std::min(burst_, tokens_ + passed / nanos_per_second * per_second_);
-  if (tokens_ < 1)
-    return false;
-  tokens_ -= 1;
-  return true;
-}
 
 std::optional<complaint> complaints::add(const std::string& kind, complaint x,
                                          unix_nanos now) {

@@ -12,22 +12,6 @@
 
 namespace troupe {
 
-/// How much of a stream is taken: a bucket of tokens. Knows no clock.
-class flood_gate {
-public:
-  /// @param burst How many may come at once, at least 1.
-  flood_gate(double per_second, double burst);
-
-  /// Whether one more message may pass. A clock that goes back refills nothing.
-  [[nodiscard]] bool admit(unix_nanos now);
-
-private:
-  double per_second_;
-  double burst_;
-  double tokens_;
-  unix_nanos last_ = 0;
-};
-
 /// A warning about one topic.
 struct complaint {
   std::string topic;

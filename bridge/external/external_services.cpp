@@ -93,7 +93,7 @@ void external_state::on_about(const external_topic& topic,
 
 void external_state::on_sample(const bus_message& x) {
   auto now = ports_.clock->now();
-  if (!sample_gate_.admit(now))
+  if (!sample_gate_.take_now(now))
     return complain("samples", x.topic, "more than 2000 samples a second");
   auto sample = read_external_sample(topics_, x.payload, rates_);
   if (!sample)
@@ -127,7 +127,7 @@ void external_state::arm_samples() {
 
 void external_state::on_control(const bus_message& x) {
   auto now = ports_.clock->now();
-  if (!control_gate_.admit(now))
+  if (!control_gate_.take_now(now))
     return complain("controls", x.topic, "more than 500 requests a second");
   auto answer = answer_control(x.payload, now);
   if (!answer)
@@ -139,7 +139,7 @@ void external_state::on_control(const bus_message& x) {
 /// Which of them go out is the publisher's to know (IAP 4.5).
 void external_state::on_logged(const bus_message& x) {
   auto now = ports_.clock->now();
-  if (!log_gate_.admit(now))
+  if (!log_gate_.take_now(now))
     return complain("events", x.topic, "more than 20 events a second");
   auto event = read_logger_event(x.payload, now);
   if (!event)

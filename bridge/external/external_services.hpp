@@ -14,6 +14,7 @@
 #include "bridge/external/watch_book.hpp"
 #include "bridge/mqtt/port.hpp"
 #include "bridge/object_store.hpp"
+#include "protocol/rate_limit.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -180,9 +181,12 @@ private:
   search_book searches_;
   watch_book watches_;
   complaints complaints_;
-  flood_gate sample_gate_{2'000, 10'000};
-  flood_gate control_gate_{500, 2'000};
-  flood_gate log_gate_{20, 200};
+  static constexpr unix_nanos one_second = 1'000'000'000;
+
+  // How many messages a second, and how many at once.
+  rate_limit sample_gate_{one_second / 2'000, 10'000};
+  rate_limit control_gate_{one_second / 500, 2'000};
+  rate_limit log_gate_{one_second / 20, 200};
   bool tick_armed_ = false;
   bool missed_ = false;           ///< What drivers show has to come again.
   std::set<std::string> started_; ///< Protocols whose driver is new.

@@ -65,7 +65,7 @@ void external_state::on_input(const external_topic& topic,
                               const bus_message& x) {
   if (watches_.find(topic.name) == nullptr)
     return; // a connection of somebody else
-  if (!sample_gate_.admit(ports_.clock->now()))
+  if (!sample_gate_.take_now(ports_.clock->now()))
     return complain("samples", x.topic, "more than 2000 samples a second");
   if (x.payload.size() > most_value_bytes)
     return complain("input", x.topic, "a value is at most 64 KiB");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <ctime>
 
 namespace troupe::iap {
@@ -26,6 +27,22 @@ std::string format_time(unix_nanos x, fmt::string_view format) {
 
 std::string format_mru(unix_nanos x) {
   return format_time(x, "{:04}-{:02}-{:02} {:02}:{:02}:{:02}.{:03} UTC");
+}
+
+/// What the steps let pass, the way back finds out.
+std::optional<unix_nanos> read_mru(const std::string& text) {
+  constexpr std::time_t most = 9'000'000'000; // fits 64 bits as nanoseconds
+  std::tm utc{};
+  auto rest = strptime(text.c_str(), "%Y-%m-%d %H:%M:%S.", &utc);
+  if (rest == nullptr)
+    return std::nullopt;
+  uint32_t millis = 0;
+  std::from_chars(rest, text.c_str() + text.size(), millis);
+  auto seconds = timegm(&utc);
+  if (seconds < -most || seconds > most)
+    return std::nullopt;
+  auto x = unix_nanos{seconds} * 1'000'000'000 + unix_nanos{millis} * 1'000'000;
+  return format_mru(x) == text ? std::optional{x} : std::nullopt;
 }
 
 std::string format_iso(unix_nanos x) {

@@ -4,6 +4,7 @@
 
 #include "protocol/ids.hpp"
 
+#include <optional>
 #include <string>
 
 namespace troupe::iap {
@@ -11,6 +12,9 @@ namespace troupe::iap {
 /// `2023-09-13 14:01:33.381 UTC`, as in `mru`. Cut to milliseconds, which are
 /// always three digits.
 [[nodiscard]] std::string format_mru(unix_nanos x);
+
+/// Inverse of `format_mru`. Nothing for any other text.
+[[nodiscard]] std::optional<unix_nanos> read_mru(const std::string& text);
 
 /// `2023-09-13T14:01:33.381Z`, as in `ts`.
 [[nodiscard]] std::string format_iso(unix_nanos x);

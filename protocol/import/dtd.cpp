@@ -75,11 +75,11 @@ private:
 
   bool read_flag(column where, std::string_view what) {
     auto& cell = row_->at(where);
-    auto word = lower_case(cell.text);
-    if (!word.empty() && word != "true" && word != "false")
+    auto flag = parse_flag(cell.text);
+    if (!flag && !cell.text.empty())
       error(cell, fmt::format("{} `{}` is neither `true` nor `false`", what,
                               cell.text));
-    return word == "true";
+    return flag.value_or(false);
   }
 
   /// Names are unique in a protocol, whatever their case.

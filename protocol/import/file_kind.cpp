@@ -2,6 +2,7 @@
 
 #include "protocol/import/file_kind.hpp"
 
+#include "protocol/ids.hpp"
 #include "protocol/import/csv.hpp"
 #include "protocol/import/text.hpp"
 
@@ -19,27 +20,25 @@ struct known_kind {
 };
 
 constexpr std::array file_types{
-  known_kind{"modbusxif", file_kind::modbus_interface, ""},
-  known_kind{"dtd", file_kind::device_types, ""},
-  known_kind{"dla", file_kind::unsupported, "datapoint properties (.dla)"},
-  known_kind{"con", file_kind::unsupported, "connections (.con)"},
-  known_kind{"bacnettypemap", file_kind::unsupported, "BACnet maps (.btm)"},
-  known_kind{"bacnetxif", file_kind::unsupported, "BACnet interfaces (.bac)"},
-  known_kind{"enoceanxif", file_kind::unsupported, "EnOcean interfaces (.eno)"},
-  known_kind{"iotcxif", file_kind::unsupported, "IoT interfaces (.iotc)"},
-  known_kind{"lorawanxif", file_kind::unsupported,
-             "LoRaWAN interfaces (.lorawan)"},
+  known_kind{"modbusxif", file_kind::modbus_interface, "modbus"},
+  known_kind{"bacnetxif", file_kind::bacnet_interface, "bacnet"},
+  known_kind{"enoceanxif", file_kind::enocean_interface, "enocean"},
+  known_kind{"iotcxif", file_kind::iotc_interface, "iotc"},
+  known_kind{"lorawanxif", file_kind::lorawan_interface, "lorawan"},
+  known_kind{"dtd", file_kind::device_types, "device types"},
+  known_kind{"dla", file_kind::data_rules, "datapoint properties"},
+  known_kind{"con", file_kind::connections, "connections (.con)"},
+  known_kind{"bacnettypemap", file_kind::bacnet_map, "BACnet maps (.btm)"},
 };
 
 constexpr std::array magics{
-  known_kind{"PK\x03\x04", file_kind::unsupported,
-             "device packages (.dtp, .zip)"},
-  known_kind{"PK\x05\x06", file_kind::unsupported,
-             "device packages (.dtp, .zip)"},
-  known_kind{"\x89PNG", file_kind::unsupported, "pictures"},
-  known_kind{"\xFF\xD8\xFF", file_kind::unsupported, "pictures"},
-  known_kind{"<", file_kind::unsupported, "resource reports (.xml)"},
-  known_kind{"File:", file_kind::lon_interface, ""},
+  known_kind{"PK\x03\x04", file_kind::package, "packages"},
+  known_kind{"PK\x05\x06", file_kind::package, "packages"},
+  known_kind{"\x89PNG", file_kind::picture, "pictures"},
+  known_kind{"\xFF\xD8\xFF", file_kind::picture, "pictures"},
+  known_kind{"GIF8", file_kind::picture, "pictures"},
+  known_kind{"<", file_kind::resource_report, "resource reports (.xml)"},
+  known_kind{"File:", file_kind::lon_interface, "lon"},
 };
 
 constexpr std::string_view expectation
@@ -67,8 +66,16 @@ recognized_file by_file_type(const std::string& word) {
   for (auto& x : file_types)
     if (x.word == key)
       return {x.kind, std::string{x.what}};
-  if (key.size() > 3 && key.compare(key.size() - 3, 3, "xif") == 0)
-    return {file_kind::unsupported, "interfaces of type `" + word + "`"};
+  constexpr std::string_view ending = "_xif";
+  auto protocol = lower_case(word);
+  if (protocol.size() > ending.size()
+      && protocol.compare(protocol.size() - ending.size(), ending.size(),
+                          ending)
+           == 0) {
+    protocol.resize(protocol.size() - ending.size());
+    if (is_valid_handle(protocol))
+      return {file_kind::foreign_interface, protocol};
+  }
   return {file_kind::unknown, "file type `" + word + "` is unknown"};
 }
 
@@ -93,6 +100,9 @@ recognized_file by_cells(std::string_view line, std::string_view rest) {
 } // namespace
 
 recognized_file recognize(std::string_view text) {
+  // Far more than the head of any text file.
+  constexpr size_t head = 4096;
+  auto binary = text.substr(0, head).find('\0') != std::string_view::npos;
   constexpr std::string_view mark = "\xEF\xBB\xBF";
   if (starts_with(text, mark))
     text.remove_prefix(mark.size());
@@ -102,7 +112,24 @@ recognized_file recognize(std::string_view text) {
   for (auto& x : magics)
     if (starts_with(line, x.word))
       return {x.kind, std::string{x.what}};
+  if (binary)
+    return {file_kind::binary, "file is not text: it has zero bytes"};
   return by_cells(line, text);
+}
+
+bool is_interface(file_kind x) noexcept {
+  return x <= file_kind::foreign_interface;
+}
+
+bool is_importable(std::string_view name) {
+  static constexpr std::array<std::string_view, 14> endings{
+    ".xif", ".mod", ".bac", ".eno", ".iotc", ".lorawan", ".dtd",
+    ".dla", ".btm", ".con", ".dtp", ".zip",  ".csv",     ".xml"};
+  auto dot = name.rfind('.');
+  return dot != std::string_view::npos
+         && std::find(endings.begin(), endings.end(),
+                      lower_case(name.substr(dot)))
+              != endings.end();
 }
 
 } // namespace troupe

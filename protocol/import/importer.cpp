@@ -1,10 +1,16 @@
-// Turns files into the device types and devices they describe.
+// Turns files into the device types, devices and rules they describe.
 
 #include "protocol/import/importer.hpp"
 
+#include "protocol/import/bac.hpp"
 #include "protocol/import/dtd.hpp"
+#include "protocol/import/eno.hpp"
 #include "protocol/import/file_kind.hpp"
+#include "protocol/import/foreign.hpp"
+#include "protocol/import/lorawan.hpp"
 #include "protocol/import/mod.hpp"
+#include "protocol/import/package.hpp"
+#include "protocol/import/rule_plan.hpp"
 #include "protocol/import/text.hpp"
 #include "protocol/import/type_plan.hpp"
 #include "protocol/import/uid.hpp"
@@ -12,6 +18,7 @@
 
 #include <fmt/format.h>
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <utility>
@@ -21,34 +28,89 @@ namespace troupe {
 namespace {
 
 /// Reads an interface file, which it keeps in the type.
-/// @pre *kind* is one of an interface
+/// @param protocol Of a foreign interface.
+/// @pre is_interface(kind)
 import_result<device_type>
-read_interface(file_kind kind, const std::string& file, std::string_view text,
+read_interface(file_kind kind, const std::string& protocol,
+               const std::string& file, std::string_view text,
                const lon::type_catalogue& types) {
-  auto out = kind == file_kind::lon_interface ? lon::read_xif(file, text, types)
-                                              : read_mod(file, text, types);
+  import_result<device_type> out;
+  if (kind == file_kind::lon_interface)
+    out = lon::read_xif(file, text, types);
+  else if (kind == file_kind::modbus_interface)
+    out = read_mod(file, text, types);
+  else if (kind == file_kind::bacnet_interface)
+    out = read_bac(file, text, types);
+  else if (kind == file_kind::lorawan_interface)
+    out = read_lorawan(file, text, types);
+  else if (kind == file_kind::foreign_interface)
+    out = read_foreign(file, protocol, text, types);
+  else
+    out = read_eno(file, protocol, text, types);
   out.what.name = type_name_of(file);
   out.what.source_name = file;
   out.what.source_text = text;
   return out;
 }
 
+/// The package of a member, else the folder of a file: what lies there belongs
+/// together.
+std::string bundle_of(const std::string& file) {
+  auto mark = file.find('!');
+  auto end = mark != std::string::npos ? mark : file.find_last_of("/\\");
+  return end == std::string::npos ? std::string{} : file.substr(0, end);
+}
+
+/// The files of an import, packages opened.
+class unpacked_files {
+public:
+  explicit unpacked_files(const std::vector<import_file>& files) {
+    // Room for what a reader found, and for what only shows in the whole.
+    constexpr auto limit = 2 * issue_log::default_limit;
+    auto room = package_limits{}.total;
+    for (auto& x : files) {
+      parts.push_back({x.name, x.text, recognize(x.text)});
+      logs.emplace_back(x.name, limit);
+      if (parts.back().what.kind != file_kind::package)
+        continue;
+      for (auto& member : open_package(x.name, x.text, room, logs.back())) {
+        owned_.push_back(std::move(member));
+        auto& file = owned_.back();
+        parts.push_back({file.name, file.text, recognize(file.text)});
+        logs.emplace_back(file.name, limit);
+      }
+    }
+  }
+
+  struct part {
+    const std::string& name;
+    std::string_view text;
+    recognized_file what;
+  };
+
+  std::vector<part> parts;
+  std::vector<issue_log> logs; ///< One for each part.
+
+private:
+  std::deque<import_file> owned_; ///< Members of packages; never move.
+};
+
 /// Reads the files of one import.
 class import_planner {
 public:
-  import_planner(const std::vector<import_file>& files,
+  import_planner(unpacked_files& files,
                  const std::vector<device_type_ptr>& known,
                  const lon::type_catalogue& types)
-    : files_(files), types_(types), plan_(known, logs_) {
-    // Room for what a reader found, and for what only shows in the whole.
-    constexpr auto limit = 2 * issue_log::default_limit;
-    logs_.reserve(files.size());
-    for (auto& x : files)
-      logs_.emplace_back(x.name, limit);
+    : parts_(files.parts),
+      types_(types),
+      logs_(files.logs),
+      plan_(known, logs_),
+      rules_(plan_, types, logs_) {
+    // nop
   }
 
   import_plan run() {
-    for (size_t i = 0; i < files_.size(); ++i)
+    for (size_t i = 0; i < parts_.size(); ++i)
       read(i);
     plan_.link();
     import_plan out;
@@ -60,6 +122,9 @@ public:
         out.devices.push_back(row);
       }
     }
+    for (auto& [file, row] : properties_)
+      rules_.add({file, bundle_of(parts_[file].name)}, std::move(row));
+    out.rules = rules_.take();
     for (auto& log : logs_)
       for (auto& issue : log.take())
         out.issues.push_back(std::move(issue));
@@ -70,30 +135,39 @@ private:
   using key = std::pair<std::string, std::string>;
 
   void read(size_t i) {
-    auto& [name, text] = files_[i];
-    auto found = recognize(text);
+    auto& [name, text, found] = parts_[i];
+    if (is_interface(found.kind)) {
+      // A type with errors is kept too: what refers to it is not wrong.
+      rules_.note(bundle_of(name), found.what);
+      return plan_.add(
+        i, keep(i, read_interface(found.kind, found.what, name, text, types_)));
+    }
     switch (found.kind) {
-      case file_kind::lon_interface:
-      case file_kind::modbus_interface:
-        // A type with errors is kept too: what refers to it is not wrong.
-        plan_.add(i, keep(i, read_interface(found.kind, name, text, types_)));
+      case file_kind::package:
         break;
       case file_kind::device_types:
-        for (auto& row : keep(i, read_dtd(name, text)))
+        for (auto& row : keep(i, read_dtd(name, text))) {
+          rules_.note(bundle_of(name), row.protocol);
           plan_.add(i, std::move(row));
+        }
         break;
       case file_kind::devices:
         for (auto& row : keep(i, read_device_csv(name, text)))
           rows_.emplace_back(i, std::move(row));
         break;
-      case file_kind::unsupported:
+      case file_kind::data_rules:
+        for (auto& row : keep(i, read_dla(name, text)))
+          properties_.emplace_back(i, std::move(row));
+        break;
+      case file_kind::binary:
+      case file_kind::unknown:
+        logs_[i].error(0, 0, found.what);
+        break;
+      default:
         logs_[i].warning(0, 0,
                          fmt::format("file is left out: {} are not supported "
                                      "yet",
                                      found.what));
-        break;
-      case file_kind::unknown:
-        logs_[i].error(0, 0, std::move(found.what));
         break;
     }
   }
@@ -144,13 +218,15 @@ private:
       complain(row.uid_column, "address", row.uid, *j->second);
   }
 
-  const std::vector<import_file>& files_;
+  const std::vector<unpacked_files::part>& parts_;
   const lon::type_catalogue& types_;
-  std::vector<issue_log> logs_; ///< One for each file.
+  std::vector<issue_log>& logs_; ///< One for each part.
   type_plan plan_;
+  rule_plan rules_;
   std::vector<std::pair<size_t, device_row>> rows_; ///< With their files.
-  std::map<key, const device_row*> by_handle_;      ///< Into `rows_`.
-  std::map<key, const device_row*> by_uid_;         ///< Into `rows_`.
+  std::vector<std::pair<size_t, dla_row>> properties_;
+  std::map<key, const device_row*> by_handle_; ///< Into `rows_`.
+  std::map<key, const device_row*> by_uid_;    ///< Into `rows_`.
 };
 
 } // namespace
@@ -165,17 +241,17 @@ bool import_plan::usable() const noexcept {
 import_plan plan_import(const std::vector<import_file>& files,
                         const std::vector<device_type_ptr>& known,
                         const lon::type_catalogue& types) {
-  return import_planner{files, known, types}.run();
+  unpacked_files all{files};
+  return import_planner{all, known, types}.run();
 }
 
 result<device_type_ptr> read_type(const std::string& file,
                                   std::string_view text,
                                   const lon::type_catalogue& types) {
   auto found = recognize(text);
-  if (found.kind != file_kind::lon_interface
-      && found.kind != file_kind::modbus_interface)
+  if (!is_interface(found.kind))
     return failure{ec::parse_error, file + ": not an interface file"};
-  auto out = read_interface(found.kind, file, text, types);
+  auto out = read_interface(found.kind, found.what, file, text, types);
   for (auto& x : out.issues)
     if (!x.warning)
       return failure{ec::parse_error, to_string(x)};

@@ -6,28 +6,24 @@
 #include "protocol/import/issue.hpp"
 #include "protocol/lon/catalogue.hpp"
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace troupe {
-
-/// The most datapoints of a device type; each becomes an actor.
-inline constexpr size_t most_mod_points = 16'384;
 
 /// Reads a file that begins `#filetype,Modbus_xif`: settings, a row of column
 /// names in any order, and one row a datapoint.
 ///
 /// | column | default |
 /// |---|---|
-/// | Datapoint Name, Address, Native Type, Function Code | required |
-/// | Block Name, Block Index | `device`, 0 |
+/// | Address, Native Type, Function Code | required |
 /// | Word Order, Byte Order | big |
 /// | IAP Type | base type of the native type |
-/// | Write Enable | `-` |
 /// | Length (registers) | what native and IAP type need |
-/// | Native Value 1, 2, Scaled Value 1, 2 | no scaling |
-/// | Marker Value, Description | none |
+/// | Marker Value | none |
+///
+/// Others are those of `point_columns`; `Modbus datatype` stands for Native
+/// Type in older files.
 ///
 /// Addresses are zero based. `Write Enable` `+` makes an input, `-` an output
 /// that refuses writes. Text (CHAR8, CHAR16: a character a register, CHAR8_2:

@@ -13,7 +13,8 @@ namespace troupe {
 namespace {
 
 /// Endings that say what a file is, not what it is about.
-constexpr std::array<std::string_view, 3> endings{".csv", ".mod", ".xif"};
+constexpr std::array<std::string_view, 8> endings{
+  ".csv", ".mod", ".xif", ".bac", ".eno", ".iotc", ".lorawan", ".btm"};
 
 bool is_blank(char c) noexcept {
   return c == ' ' || c == '\t' || c == '\v' || c == '\f';
@@ -128,6 +129,15 @@ std::optional<double> parse_number(std::string_view x) noexcept {
   return number;
 }
 
+std::optional<bool> parse_flag(std::string_view x) {
+  auto word = lower_case(x);
+  if (word == "true" || word == "yes")
+    return true;
+  if (word == "false" || word == "no")
+    return false;
+  return std::nullopt;
+}
+
 std::string parse_program_id(std::string_view x) {
   std::string digits;
   for (size_t i = 0; i < x.size(); ++i)
@@ -147,6 +157,12 @@ std::string type_name_of(std::string_view file) {
   auto folder = file.find_last_of("/\\");
   if (folder != std::string_view::npos)
     file.remove_prefix(folder + 1);
+  auto mark = file.find('!');
+  if (mark != std::string_view::npos) {
+    auto package = lower_case(file.substr(0, mark));
+    if (ends_with(package, ".dtp") || ends_with(package, ".zip"))
+      file.remove_prefix(mark + 1);
+  }
   auto lower = lower_case(file);
   for (auto ending : endings)
     if (lower.size() > ending.size() && ends_with(lower, ending))

@@ -28,12 +28,15 @@ parse_whole(std::string_view x, int64_t low, int64_t high) noexcept;
 /// Reads a finite decimal number.
 [[nodiscard]] std::optional<double> parse_number(std::string_view x) noexcept;
 
+/// Reads `true` or `yes`, `false` or `no` in any case.
+[[nodiscard]] std::optional<bool> parse_flag(std::string_view x);
+
 /// Returns 16 upper-case hex digits; *x* may have colons between pairs of them.
 /// Empty when it is no program id.
 [[nodiscard]] std::string parse_program_id(std::string_view x);
 
-/// Names a device type after a file: without folders and known endings,
-/// `a/Adam-4150.mod.csv` is `Adam-4150`.
+/// Names a device type after a file: without folders, package and known
+/// endings, `a.dtp!b/Adam-4150.mod.csv` is `Adam-4150`.
 [[nodiscard]] std::string type_name_of(std::string_view file);
 
 } // namespace troupe

@@ -6,17 +6,28 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <memory>
+#include <utility>
 
 namespace troupe {
 
 namespace {
 
-/// Protocols whose interface files are read.
-bool is_supported(std::string_view protocol) noexcept {
-  return protocol == "lon" || protocol == "modbus";
+/// What interface files of a protocol end in.
+std::string_view ending_of(std::string_view protocol) noexcept {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> all{{
+    {"lon", ".xif"},
+    {"modbus", ".mod"},
+    {"bacnet", ".bac"},
+    {"enocean", ".eno"},
+    {"iotc", ".iotc"},
+    {"lorawan", ".lorawan"},
+  }};
+  for (auto& [name, ending] : all)
+    if (name == protocol)
+      return ending;
+  return "interface";
 }
 
 } // namespace
@@ -31,20 +42,18 @@ type_plan::type_plan(const std::vector<device_type_ptr>& known,
 void type_plan::add(size_t file, device_type type) {
   auto x = std::make_shared<const device_type>(std::move(type));
   // One package often holds what another holds already, or a copy of it.
-  auto same = [&](auto& other) {
-    return other.type->protocol == x->protocol
-           && other.type->program_id == x->program_id
-           && lower_case(other.type->name) == lower_case(x->name);
-  };
-  auto copy = std::find_if(interfaces_.begin(), interfaces_.end(), same);
-  if (copy != interfaces_.end() && copy->type->source_text == x->source_text)
+  auto [copy, fresh] = copies_.emplace(std::tuple{x->protocol, x->program_id,
+                                                  lower_case(x->name)},
+                                       interfaces_.size());
+  auto first = fresh ? nullptr : &interfaces_[copy->second];
+  if (first != nullptr && first->type->source_text == x->source_text)
     return;
-  if (copy != interfaces_.end() && !x->program_id.empty())
+  if (first != nullptr && !x->program_id.empty())
     return logs_[file].warning(
       0, 0,
       fmt::format("file is left out: {} has another version of `{}` with "
                   "program id {}",
-                  logs_[copy->file].file(), x->name, x->program_id));
+                  logs_[first->file].file(), x->name, x->program_id));
   if (!x->program_id.empty()) {
     auto [i, added] = first_by_id_.emplace(key{x->protocol, x->program_id},
                                            interfaces_.size());
@@ -105,13 +114,9 @@ void type_plan::link_row(const naming& x) {
   if (!type)
     return logs_[x.file].warning(
       row.line, row.column,
-      is_supported(row.protocol)
-        ? fmt::format("device type `{}` has no interface; import the file with "
-                      "program id {} together with it",
-                      row.name, row.program_id)
-        : fmt::format("device type `{}` is left out: protocol `{}` is not "
-                      "supported yet",
-                      row.name, row.protocol));
+      fmt::format("device type `{}` has no interface; import the file with "
+                  "program id {} together with it",
+                  row.name, row.program_id));
   auto named = *type;
   named.name = row.name;
   add_type(x.file, std::make_shared<const device_type>(std::move(named)),
@@ -132,6 +137,7 @@ void type_plan::add_type(size_t file, device_type_ptr type, bool is_default) {
 }
 
 void type_plan::index(const device_type_ptr& type) {
+  protocols_.insert(type->protocol);
   by_name_[{type->protocol, lower_case(type->name)}] = type;
   if (!type->program_id.empty())
     by_id_[{type->protocol, type->program_id}] = type;
@@ -148,21 +154,17 @@ device_type_ptr type_plan::find(const std::string& protocol,
 
 std::string type_plan::explain(const std::string& protocol,
                                const std::string& name) const {
-  if (!is_supported(protocol))
-    return fmt::format("protocol `{}` is not supported yet; lon and modbus are",
-                       protocol);
   if (auto i = by_row_.find({protocol, lower_case(name)}); i != by_row_.end())
     return fmt::format("device type `{}` has no interface; import the file "
                        "with program id {} together with it",
                        name, i->second.row.program_id);
-  for (auto other : {"lon", "modbus"})
+  for (auto& other : protocols_)
     if (other != protocol && find(other, name))
       return fmt::format("device type `{}` is of protocol {}, not {}", name,
                          other, protocol);
-  return fmt::format(
-    "there is no device type `{}`; import its {} file together "
-    "with it",
-    name, protocol == "lon" ? ".xif" : ".mod");
+  return fmt::format("there is no {} device type `{}`; import its {} file "
+                     "together with it",
+                     protocol, name, ending_of(protocol));
 }
 
 } // namespace troupe

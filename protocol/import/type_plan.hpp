@@ -7,7 +7,9 @@
 #include "protocol/import/issue_log.hpp"
 
 #include <map>
+#include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -69,9 +71,12 @@ private:
   std::vector<naming> namings_;
   std::vector<device_type_ptr> types_;
   std::vector<device_type_ptr> defaults_;
+  /// Protocol, program id and lower-case name to index into `interfaces_`.
+  std::map<std::tuple<std::string, std::string, std::string>, size_t> copies_;
   std::map<key, naming> by_row_;        ///< Names that rows give.
   std::map<key, size_t> first_by_id_;   ///< Index into `interfaces_`.
   std::map<key, size_t> files_by_name_; ///< Of new types.
+  std::set<std::string> protocols_;     ///< Of all types.
   std::map<key, device_type_ptr> by_name_;
   std::map<key, device_type_ptr> by_id_;
 };

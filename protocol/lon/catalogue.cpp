@@ -3,6 +3,7 @@
 #include "protocol/lon/catalogue.hpp"
 
 #include "protocol/lon/catalogue_reader.hpp"
+#include "protocol/lon/resource_set.hpp"
 
 #include <cassert>
 #include <cstdlib>
@@ -90,11 +91,28 @@ result<type_catalogue> type_catalogue::parse(std::string_view json) {
   }
   for (auto& x : reader.profiles())
     out.profiles_.emplace(x.key, x);
+  out.enums_ = reader.enumerations();
   return out;
 }
 
+void type_catalogue::add(const user_types& x) {
+  for (auto& entry : x.types) {
+    by_name_.emplace(entry.type->name, entry.type);
+    user_sets_.insert(entry.set);
+    if (entry.property)
+      user_properties_.emplace(std::pair{entry.set, *entry.property},
+                               entry.type);
+  }
+  for (auto& [set, profile] : x.profiles) {
+    user_sets_.insert(set);
+    user_profiles_.emplace(std::pair{set, profile.key}, profile);
+  }
+}
+
 data_type_ptr type_catalogue::find(std::string_view name) const {
-  return find_in(by_name_, name);
+  if (name.find('/') == std::string_view::npos)
+    return find_in(by_name_, name);
+  return find_in(by_name_, normal_type_name(name));
 }
 
 data_type_ptr type_catalogue::snvt(uint32_t index) const {
@@ -113,6 +131,33 @@ data_type_ptr type_catalogue::resolve(std::string_view name) const {
   return nullptr;
 }
 
+data_type_ptr type_catalogue::user_property(std::string_view program_id,
+                                            uint32_t scope,
+                                            uint32_t index) const {
+  return find_in(user_properties_, std::pair{set_of(program_id, scope), index});
+}
+
+const profile_type* type_catalogue::user_profile(std::string_view program_id,
+                                                 uint32_t key) const {
+  for (auto scope = last_scope; scope >= first_own_scope; --scope)
+    if (auto i = user_profiles_.find({set_of(program_id, scope), key});
+        i != user_profiles_.end())
+      return &i->second;
+  return nullptr;
+}
+
+bool type_catalogue::has_user_types(std::string_view program_id) const {
+  for (auto scope = first_own_scope; scope <= last_scope; ++scope)
+    if (user_sets_.count(set_of(program_id, scope)) != 0)
+      return true;
+  return false;
+}
+
+std::shared_ptr<const enum_type>
+type_catalogue::enumeration(std::string_view name) const {
+  return find_in(enums_, name);
+}
+
 const profile_type* type_catalogue::profile(uint32_t key) const {
   auto i = profiles_.find(key);
   return i == profiles_.end() ? nullptr : &i->second;
@@ -122,6 +167,10 @@ const profile_type* type_catalogue::profile(uint32_t key) const {
 const profile_type* type_catalogue::profile(std::string_view name) const {
   for (auto& [key, x] : profiles_)
     if (x.name == name)
+      return &x;
+  auto own = normal_type_name(name);
+  for (auto& [key, x] : user_profiles_)
+    if (x.name == own)
       return &x;
   return nullptr;
 }

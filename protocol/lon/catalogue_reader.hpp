@@ -34,6 +34,12 @@ public:
     return types_;
   }
 
+  [[nodiscard]] const std::map<std::string, std::shared_ptr<const enum_type>,
+                               std::less<>>&
+  enumerations() const noexcept {
+    return enums_;
+  }
+
   [[nodiscard]] const std::vector<profile_type>& profiles() const noexcept {
     return profiles_;
   }

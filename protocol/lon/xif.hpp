@@ -20,8 +20,10 @@ inline constexpr size_t most_xif_points = 4096;
 
 /// Reads the interface of a LON device. The type is named after *file*, its
 /// protocol is `lon`. Points without functional block are in block `device`,
-/// index 0. Network variables of the user's own types get the layout that the
-/// file states, named `{program id}-4/UNVT_{variable}`. Errors are only what
+/// index 0. Network variables of the maker's own types have the type that the
+/// profile of their block names in *types*; without one they get the layout
+/// that the file states, named `{program id}-4/UNVT_{variable}`. The maker's
+/// profiles also name blocks that the file does not. Errors are only what
 /// makes the file unusable; what is merely left out is a warning. Block arrays
 /// give indexes from 0 (IAP Q50). Properties in value files are shown with
 /// their values; nothing can write them, so they have no address.

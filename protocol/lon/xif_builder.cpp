@@ -22,16 +22,17 @@ constexpr size_t most_variables_at = 22;
 constexpr size_t usage_digit = 10;
 constexpr std::string_view standard_forms = "89";
 
-/// The name from the file, else that of the profile without its prefix.
+/// The name from the file, else that of the profile without set and prefix.
 std::string block_name(const block_entry& entry, const profile_type* profile) {
   if (!entry.name.empty())
     return entry.name;
-  constexpr std::string_view prefix = "SFPT";
   if (profile == nullptr)
     return "block" + std::to_string(entry.profile);
   auto name = std::string_view{profile->name};
-  if (name.substr(0, prefix.size()) == prefix)
-    name.remove_prefix(prefix.size());
+  name.remove_prefix(name.find('/') + 1); // npos + 1 is 0
+  for (std::string_view prefix : {"SFPT", "UFPT"})
+    if (name.substr(0, prefix.size()) == prefix && name != prefix)
+      return std::string{name.substr(prefix.size())};
   return std::string{name};
 }
 
@@ -83,12 +84,18 @@ void xif_builder::add_blocks() {
                  "more than " + std::to_string(most_xif_points) + " blocks");
       return;
     }
-    auto profile = types_.profile(entry.profile);
+    auto profile = profile_of(entry.profile);
     for (uint32_t i = 0; i < entry.count; ++i) {
       entry_sizes_.push_back(i == 0 ? entry.count : 0);
+      block_keys_.push_back(entry.profile);
       add_block(block_name(entry, profile), profile);
     }
   }
+}
+
+const profile_type* xif_builder::profile_of(uint32_t key) const {
+  auto own = types_.user_profile(source_.program_id, key);
+  return own != nullptr ? own : types_.profile(key);
 }
 
 void xif_builder::add_block(std::string name, const profile_type* profile) {
@@ -204,38 +211,81 @@ void xif_builder::add_variable(const xif_variable& x) {
   }
 }
 
-/// Returns null for types of the user's own and for unknown numbers.
-data_type_ptr xif_builder::standard_type(const xif_variable& x) const {
+data_type_ptr xif_builder::known_type(const xif_variable& x) const {
   if (x.snvt != 0)
     return types_.snvt(x.snvt);
-  // A property of a standard type need not have a standard variable type.
-  if (!x.config || x.doc.empty())
-    return nullptr;
+  if (!x.config || x.doc.empty() || x.doc[0] != '&')
+    return member_type(x);
   auto doc = read_property_doc(std::string_view{x.doc}.substr(1));
-  return doc && doc->scope == 0 ? types_.scpt(doc->index) : nullptr;
+  return doc ? property_type(*doc) : nullptr;
 }
 
-/// The standard type, unless the layout contradicts: devices newer than the
-/// catalogue must not be read wrongly.
+/// The record of a variable does not name a type of the maker's own: the
+/// profile does. Numbers behind a bar count the members of the profile that is
+/// inherited from, those behind a hash the maker's; a profile that inherits
+/// nothing has only one kind. Older tools counted the latter from one, so that
+/// a member must fit, and its name serves as well.
+data_type_ptr xif_builder::member_type(const xif_variable& x) const {
+  auto doc = read_member_doc(x.doc);
+  if (!doc || doc->block >= block_keys_.size())
+    return nullptr;
+  auto profile = types_.user_profile(source_.program_id,
+                                     block_keys_[doc->block]);
+  if (profile == nullptr || (profile->inherits && !doc->own))
+    return nullptr;
+  data_type_ptr out;
+  for (auto& member : profile->members) {
+    auto numbered = member.number == doc->member;
+    // For a standard type the record would have its number.
+    auto own = member.type.find('/') != std::string::npos;
+    if (own && member.out == x.out && (numbered || member.name == x.name))
+      if (auto type = types_.find(member.type);
+          type != nullptr && (numbered || out == nullptr))
+        out = std::move(type);
+  }
+  return out;
+}
+
+data_type_ptr xif_builder::property_type(const property_doc& x) const {
+  return x.scope == 0
+           ? types_.scpt(x.index)
+           : types_.user_property(source_.program_id, x.scope, x.index);
+}
+
+/// The type of the catalogue, unless the layout contradicts: devices newer than
+/// the catalogue must not be read wrongly.
 data_type_ptr xif_builder::type_of(const xif_variable& x) {
-  auto standard = standard_type(x);
+  auto known = known_type(x);
   auto own = read_layout(source_.program_id + "-4/UNVT_" + x.name, x.layout);
-  if (standard != nullptr && (!own || own->size == standard->size))
-    return standard;
+  if (known != nullptr && (!own || own->size == known->size))
+    return known;
   if (!own) {
     log_.error(x.layout.empty() ? x.type_line : x.layout.front().line, 1,
                own.error().text);
     return nullptr;
   }
-  if (x.snvt != 0)
-    log_.warning(x.type_line, 1,
-                 standard == nullptr
-                   ? "type " + std::to_string(x.snvt)
-                       + " is not known, its layout is used"
-                   : standard->name + " has " + std::to_string(standard->size)
-                       + " bytes, the layout has " + std::to_string(own->size)
-                       + ": the layout is used");
+  warn_of_layout(x, known.get(), *own);
   return std::make_shared<const data_type>(*std::move(own));
+}
+
+/// Types of the maker's own are no surprise as long as no report of the maker
+/// is there.
+void xif_builder::warn_of_layout(const xif_variable& x, const data_type* known,
+                                 const data_type& own) {
+  if (known != nullptr)
+    log_.warning(x.type_line, 1,
+                 known->name + " has " + std::to_string(known->size)
+                   + " bytes, the layout has " + std::to_string(own.size)
+                   + ": the layout is used");
+  else if (x.snvt != 0)
+    log_.warning(x.type_line, 1,
+                 "type " + std::to_string(x.snvt)
+                   + " is not known, its layout is used");
+  else if (types_.has_user_types(source_.program_id))
+    log_.warning(x.type_line, 1,
+                 "type of " + x.name
+                   + " is not in the resource reports of its maker, its layout "
+                     "is used");
 }
 
 std::optional<point_index> xif_builder::add_point(point_type x, origin where) {

@@ -44,6 +44,10 @@ private:
   void add_blocks();
   void add_block(std::string name, const profile_type* profile);
 
+  /// The maker's own profile, else that of the standard; null when there is
+  /// none.
+  const profile_type* profile_of(uint32_t key) const;
+
   /// Block of the n-th entry of the self-documentation; `device` when there is
   /// no such entry.
   uint32_t block_at(uint32_t entry, origin where);
@@ -65,7 +69,18 @@ private:
   data_type_ptr type_of(const xif_variable& x);
 
   /// Null when the catalogue does not know it.
-  data_type_ptr standard_type(const xif_variable& x) const;
+  data_type_ptr known_type(const xif_variable& x) const;
+
+  /// As the profile of its block says; null when that does not.
+  data_type_ptr member_type(const xif_variable& x) const;
+
+  /// Says why the layout of the file is used.
+  void warn_of_layout(const xif_variable& x, const data_type* known,
+                      const data_type& own);
+
+  /// The type that the catalogue has for the number of a property, which may
+  /// be one that inherits; null when it has none.
+  data_type_ptr property_type(const property_doc& x) const;
 
   /// All or none: the section has bytes only.
   void add_initial_values();
@@ -89,6 +104,7 @@ private:
   device_type out_;
   std::map<std::string, uint32_t, std::less<>> block_counts_;
   std::vector<uint32_t> entry_sizes_; ///< Blocks of the entry, by block.
+  std::vector<uint32_t> block_keys_;  ///< Keys of their profiles, by block.
   std::optional<uint32_t> device_block_;
   std::map<uint32_t, const xif_variable*> by_index_;
   std::set<std::pair<uint32_t, std::string>> names_;

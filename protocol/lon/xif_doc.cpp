@@ -150,9 +150,11 @@ std::optional<member_doc> read_member_doc(std::string_view doc) {
   auto block = in.number();
   if (!block)
     return std::nullopt;
-  member_doc out{*block, in.take('[')};
-  if (!in.take('|') && !in.take('#'))
+  member_doc out{*block, in.take('['), false, 0};
+  out.own = in.take('#');
+  if (!out.own && !in.take('|'))
     return std::nullopt;
+  out.member = in.number().value_or(0);
   return out;
 }
 

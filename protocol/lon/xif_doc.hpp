@@ -33,6 +33,8 @@ struct node_doc {
 struct member_doc {
   uint32_t block = 0;
   bool spread = false;
+  bool own = false;    ///< `#`: a member that the maker added to the profile.
+  uint32_t member = 0; ///< Number in the profile; 0: not given.
 };
 
 /// Returns nothing when *doc* names no block.

@@ -2,8 +2,9 @@
 
 #include "protocol/lon/xif_layout.hpp"
 
+#include "protocol/lon/member_placer.hpp"
+
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -29,28 +30,10 @@ data_type number(type_kind kind, raw_format format, uint32_t size) {
   return out;
 }
 
-data_type array_of(data_type element, uint32_t length) {
-  data_type out;
-  out.kind = type_kind::array;
-  out.count = length;
-  out.size = length * element.size;
-  out.element = std::make_shared<const data_type>(std::move(element));
-  return out;
-}
-
 /// Text or opaque bytes.
 data_type sized(type_kind kind, raw_format format, uint32_t size) {
   auto out = number(kind, format, size);
   out.count = kind == type_kind::text ? size : 0;
-  return out;
-}
-
-/// The limits tell the codec whether there is a sign.
-data_type bits(const layout_line& x) {
-  auto out = number(type_kind::integer, raw_format::bits, 1);
-  auto span = std::ldexp(1.0, static_cast<int>(x.width));
-  out.min = x.is_signed ? -span / 2 : 0;
-  out.max = x.is_signed ? span / 2 - 1 : span - 1;
   return out;
 }
 
@@ -77,12 +60,12 @@ result<data_type> plain(const layout_line& x) {
       auto format = x.kind == 1 ? (x.is_signed ? f::s8 : f::u8)
                                 : (x.is_signed ? f::s16 : f::u16);
       auto element = number(type_kind::integer, format, x.kind);
-      return x.length == 0 ? element : array_of(std::move(element), x.length);
+      return x.length == 0 ? element : array_type(std::move(element), x.length);
     }
     case bits_kind:
       if (x.width < 1 || x.bit_offset > 7 || x.bit_offset + x.width > 8)
         return failure{ec::parse_error, "bitfield must lie within a byte"};
-      return bits(x);
+      return bits_type(x.width, x.is_signed);
     case 4:
       if (x.width == 0)
         return failure{ec::parse_error, "opaque value has no width"};
@@ -103,53 +86,17 @@ bool is_float(const std::vector<layout_line>& lines, size_t i) noexcept {
          && lines[i + 4].length == 0;
 }
 
-/// Places members one behind the other, bits into a common byte as long as
-/// they fit behind each other.
-class structure_builder {
-public:
-  void add(data_type type, const layout_line& x) {
-    auto packed = x.kind == bits_kind && type.format == raw_format::bits;
-    // Bits that start over begin the next byte.
-    if (!packed || x.bit_offset < next_bit_)
-      close_byte();
-    field_type out;
-    out.name = "f" + std::to_string(fields_.size());
-    out.offset = size_;
-    if (packed) {
-      out.bit_offset = static_cast<uint8_t>(x.bit_offset);
-      out.bit_width = static_cast<uint8_t>(x.width);
-      next_bit_ = x.bit_offset + x.width;
-    } else {
-      size_ += type.size;
-    }
-    out.type = std::make_shared<const data_type>(std::move(type));
-    fields_.push_back(std::move(out));
-  }
-
-  [[nodiscard]] data_type finish() {
-    close_byte();
-    data_type out;
-    out.kind = type_kind::structure;
-    out.size = size_;
-    out.fields = std::move(fields_);
-    return out;
-  }
-
-  [[nodiscard]] uint32_t size() const noexcept {
-    return size_;
-  }
-
-private:
-  void close_byte() noexcept {
-    if (next_bit_ != 0)
-      ++size_;
-    next_bit_ = 0;
-  }
-
-  std::vector<field_type> fields_;
-  uint32_t size_ = 0;
-  uint32_t next_bit_ = 0; ///< In the byte at `size_`; 0: nothing there yet.
-};
+/// Members have no names in the file.
+void add_to(member_placer& placer, data_type type, const layout_line& x,
+            size_t number) {
+  auto name = "f" + std::to_string(number);
+  auto packed = type.format == raw_format::bits;
+  auto shared = std::make_shared<const data_type>(std::move(type));
+  if (packed)
+    placer.add_bits(std::move(name), std::move(shared), x.bit_offset, x.width);
+  else
+    placer.add(std::move(name), std::move(shared));
+}
 
 } // namespace
 
@@ -162,21 +109,23 @@ result<data_type> read_layout(std::string name,
       out->name = std::move(name);
     return out;
   }
-  structure_builder builder;
+  member_placer placer{type_kind::structure};
+  size_t members = 0;
   for (size_t i = 0; i < lines.size(); ++i) {
     if (is_float(lines, i)) {
-      builder.add(number(type_kind::number, raw_format::f32, 4), lines[i]);
+      add_to(placer, number(type_kind::number, raw_format::f32, 4), lines[i],
+             members++);
       i += float_lines - 1;
       continue;
     }
     auto type = plain(lines[i]);
     if (!type)
       return type.error();
-    builder.add(*std::move(type), lines[i]);
-    if (builder.size() > most_layout_bytes)
+    add_to(placer, *std::move(type), lines[i], members++);
+    if (placer.size() > most_layout_bytes)
       return failure{ec::parse_error, "value is too long"};
   }
-  auto out = builder.finish();
+  auto out = placer.finish();
   if (out.size == 0)
     return failure{ec::parse_error, "type has no layout"};
   out.name = std::move(name);

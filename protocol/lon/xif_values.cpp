@@ -37,11 +37,14 @@ std::optional<record_size> size_of(std::string_view rest) {
   return out;
 }
 
-/// `SCPTmaxSendTime` gives `cpMaxSendTime`.
+/// `SCPTmaxSendTime` gives `cpMaxSendTime`, as does `9000…-4/UCPTmaxSendTime`.
 std::string point_name(std::string_view type) {
-  constexpr std::string_view prefix = "SCPT";
-  if (type.substr(0, prefix.size()) == prefix)
-    type.remove_prefix(prefix.size());
+  type.remove_prefix(type.find('/') + 1); // npos + 1 is 0
+  for (std::string_view prefix : {"SCPT", "UCPT"})
+    if (type.substr(0, prefix.size()) == prefix) {
+      type.remove_prefix(prefix.size());
+      break;
+    }
   return "cp" + upper_case(type.substr(0, 1))
          + std::string{type.substr(std::min<size_t>(1, type.size()))};
 }
@@ -124,8 +127,8 @@ void xif_builder::add_record(const xif_record& source, const property_doc& doc,
                    + " is left out: its type is not known");
     return;
   }
-  auto standard = types_.scpt(doc.index);
-  auto base = point_name(standard->name);
+  // The type of one that inherits is that of the variable, not its own.
+  auto base = point_name(property_type(doc)->name);
   auto spread = doc.spread && doc.targets.size() == count;
   origin where{source.line, 1};
   for (uint32_t i = 0; i < count; ++i) {
@@ -147,7 +150,7 @@ void xif_builder::add_record(const xif_record& source, const property_doc& doc,
 }
 
 data_type_ptr xif_builder::type_of(const property_doc& x) const {
-  auto type = x.scope == 0 ? types_.scpt(x.index) : nullptr;
+  auto type = property_type(x);
   if (type == nullptr || type->size != 0)
     return type;
   // The property has the type of the variable that it applies to.

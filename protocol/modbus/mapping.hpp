@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include "protocol/two_point_scaling.hpp"
+
 #include <cstdint>
 #include <optional>
 
@@ -42,15 +44,7 @@ enum class native_type : uint8_t {
 /// (4.2) and knows no words of more than one register; makers differ in both.
 enum class endian : uint8_t { big, little };
 
-/// scaled = (raw - native1) * (scaled2 - scaled1) / (native2 - native1) +
-/// scaled1
-/// @pre the two native values differ, and so do the two scaled ones
-struct two_point_scaling {
-  double native1 = 0;
-  double native2 = 1;
-  double scaled1 = 0;
-  double scaled2 = 1;
-};
+using troupe::two_point_scaling;
 
 /// One row of a `.mod` file. The range stays within the 65,536 addresses of its
 /// table.

@@ -17,6 +17,17 @@
 
 namespace troupe::test {
 
+/// A list of alarms that has none; the test hears what it is told.
+inline alarm_desk_actor::behavior_type
+fake_desk(alarm_desk_actor::pointer self, const alarm_taker_actor& test) {
+  return {
+    [self, test](const alarm_report_ptr& x) { self->send(test, x); },
+    [](caf::get_atom, const std::string&) {
+      return std::make_shared<const value_list>();
+    },
+  };
+}
+
 class plant_fixture : public det_fixture {
 public:
   plant_fixture() {
@@ -32,8 +43,13 @@ public:
     if (seed.types.empty())
       seed.types = {lamp_type("lon"), lamp_type("modbus")};
     manager = spawn(manager_behavior, manager_config{},
-                    manager_ports{wheel, store, recorder, as<observer_actor>(),
-                                  clock},
+                    manager_ports{wheel,
+                                  store,
+                                  recorder,
+                                  as<observer_actor>(),
+                                  clock,
+                                  {},
+                                  spawn(fake_desk, as<alarm_taker_actor>())},
                     std::move(seed));
   }
 

@@ -1,6 +1,7 @@
 #include "bridge/console/cli/json_printer.hpp"
 
 #include "bridge/console/cli/json_rows.hpp"
+#include "bridge/console/cli/service_text.hpp"
 #include "bridge/console/cli/text_printer.hpp"
 #include "protocol/iap/json.hpp"
 
@@ -43,6 +44,10 @@ void json_printer::row(const console::reply& x) {
     case console::reply::kLost:
       return print(make_structure(
         {{"lost", value{static_cast<int64_t>(x.lost().changes())}}}));
+    case console::reply::kObject:
+      return rows_.elements.push_back(order_.what == verb::schedules
+                                        ? schedule_value(x.object())
+                                        : alarm_value(x.object()));
     case console::reply::kWatching:
     case console::reply::kEnd:
     case console::reply::BODY_NOT_SET: // of a newer daemon
@@ -64,6 +69,7 @@ void json_printer::end(const console::end& x) {
 value json_printer::document() const {
   auto object = object_;
   auto& action = order_.request.action();
+  auto& alarm = order_.request.alarm();
   switch (order_.what) {
     case verb::status:
       return value{metrics_};
@@ -77,6 +83,11 @@ value json_printer::document() const {
         return rows_.elements[0];
       return make_structure({{"device", value{action.device()}},
                              {"action", value{action.action()}}});
+    case verb::alarm:
+      if (!rows_.elements.empty())
+        return rows_.elements[0];
+      return make_structure(
+        {{"alarm", value{alarm.id()}}, {"action", value{alarm.action()}}});
     default:
       return value{rows_};
   }

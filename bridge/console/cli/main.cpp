@@ -2,17 +2,26 @@
 
 #include "bridge/console/cli/run.hpp"
 
+#include <pwd.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
+#include <string>
 
 namespace {
 
 /// Ctrl-C is how a user ends what has no end: that is success.
 void end_stream(int) {
   _exit(troupe::cli::exit_code::done);
+}
+
+/// A user whom the system does not know has a number only.
+std::string login_name() {
+  auto id = ::getuid();
+  auto entry = ::getpwuid(id);
+  return entry != nullptr ? entry->pw_name : std::to_string(id);
 }
 
 } // namespace
@@ -22,9 +31,10 @@ int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   auto style = ::isatty(STDOUT_FILENO) == 1 ? emphasis::bold_heads
                                             : emphasis::plain;
-  world around{{std::cout, std::cerr, style}, "/var/lib/troupe", [] {
-                 std::signal(SIGINT, end_stream);
-               }};
+  world around{{std::cout, std::cerr, style},
+               "/var/lib/troupe",
+               [] { std::signal(SIGINT, end_stream); },
+               login_name()};
   if (auto state = std::getenv("TROUPE_STATE"))
     around.state = state;
   auto code = run({argv + 1, argv + argc}, around);

@@ -24,18 +24,32 @@ struct raw_options {
   std::string unid;
   std::string text;
   std::string duration;
+  std::string alarm;
+  std::string who;
   uint32_t level = 0;
   uint64_t count = 0;
   bool dry_run = false;
   bool provision = false;
+  bool active = false;
 };
+
+/// How the bus calls what a command does to an alarm; null for other commands.
+const char* alarm_action_of(const std::string& name) {
+  if (name == "ack")
+    return "acknowledge";
+  for (auto same : {"clear", "shelve", "unshelve"})
+    if (name == same)
+      return same;
+  return nullptr;
+}
 
 /// The commands, each with its part of `raw_options`.
 class command_line {
 public:
-  explicit command_line(const std::string& state)
+  command_line(const std::string& state, const std::string& user)
     : app_("Talks to the gateway daemon trouped.", "troupe") {
     raw_.state = state;
+    raw_.who = user;
     app_.require_subcommand(1);
     app_.fallthrough();
     app_.set_version_flag("--version", "troupe " TROUPE_VERSION);
@@ -46,6 +60,7 @@ public:
     add_lists();
     add_values();
     add_actions();
+    add_services();
   }
 
   std::variant<invocation, advice> parse(std::vector<std::string> args) {
@@ -130,10 +145,36 @@ private:
         ->required();
   }
 
+  void add_services() {
+    add("schedules", "List schedules");
+    auto cmd = add("alarms", "List alarms");
+    cmd->add_flag("--active", raw_.active, "Only those that are active");
+    add_by(add_alarm("ack", "Acknowledge an alarm"));
+    add_alarm("clear", "Remove an alarm that is over from the list");
+    cmd = add_alarm("shelve", "Silence an alarm for a while");
+    cmd->add_option("--for", raw_.duration, "How long, as in 90s, 15m or 2h")
+      ->required();
+    add_by(cmd);
+    add_alarm("unshelve", "End the silence of an alarm");
+  }
+
+  CLI::App* add_alarm(const char* name, const char* what) {
+    auto cmd = add(name, what);
+    cmd->add_option("ID", raw_.alarm, "The id of alarms, or its beginning")
+      ->required();
+    return cmd;
+  }
+
+  void add_by(CLI::App* cmd) {
+    cmd->add_option("--by", raw_.who, "Who does it")->capture_default_str();
+  }
+
   /// Returns what is wrong.
   std::optional<std::string> fill(invocation& out, const std::string& name) {
     if (name == "set" || name == "release")
       return fill_write(out, name);
+    if (auto action = alarm_action_of(name))
+      return fill_alarm(out, action);
     auto& request = out.request;
     if (name == "import") {
       out.what = verb::import;
@@ -159,6 +200,8 @@ private:
     } else if (name == "status") {
       out.what = verb::status;
       request.mutable_status();
+    } else if (name == "schedules" || name == "alarms") {
+      fill_list(out, name);
     } else {
       fill_action(out, name);
     }
@@ -191,6 +234,29 @@ private:
     return std::nullopt;
   }
 
+  void fill_list(invocation& out, const std::string& name) {
+    auto& list = *out.request.mutable_list();
+    out.what = name == "alarms" ? verb::alarms : verb::schedules;
+    list.set_kind(name == "alarms" ? console::list_query::alarms
+                                   : console::list_query::schedules);
+    list.set_active(raw_.active);
+  }
+
+  std::optional<std::string> fill_alarm(invocation& out, const char* action) {
+    out.what = verb::alarm;
+    auto& order = *out.request.mutable_alarm();
+    order.set_id(raw_.alarm);
+    order.set_action(action);
+    order.set_who(raw_.who);
+    if (raw_.duration.empty())
+      return std::nullopt;
+    auto seconds = parse_duration(raw_.duration);
+    if (!seconds)
+      return seconds.error().text;
+    order.set_seconds(*seconds);
+    return std::nullopt;
+  }
+
   void fill_action(invocation& out, const std::string& name) {
     out.what = verb::act;
     auto& action = *out.request.mutable_action();
@@ -209,8 +275,8 @@ private:
 
 std::variant<invocation, advice>
 parse_command_line(const std::vector<std::string>& args,
-                   const std::string& state) {
-  return command_line{state}.parse(args);
+                   const std::string& state, const std::string& user) {
+  return command_line{state, user}.parse(args);
 }
 
 } // namespace troupe::cli

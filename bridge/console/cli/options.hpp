@@ -32,7 +32,10 @@ enum class verb : uint8_t {
   watch,
   act, ///< `create` and its siblings.
   types,
-  status
+  status,
+  schedules,
+  alarms,
+  alarm ///< `ack` and its siblings.
 };
 
 /// What the user wants. *socket* is a path; STATE/troupe.sock unless `--socket`
@@ -56,9 +59,10 @@ struct advice {
 /// here, so that a forgotten quote is told before the daemon is asked; whether
 /// they fit the point only the daemon knows.
 /// @param state The daemon's state directory when none is given.
+/// @param user Who acknowledges and shelves alarms unless `--by` says who.
 [[nodiscard]] std::variant<invocation, advice>
 parse_command_line(const std::vector<std::string>& args,
-                   const std::string& state);
+                   const std::string& state, const std::string& user);
 
 /// Reads `90`, `90s`, `15m`, `2h`, `1d`, `1h30m` as seconds, 1 to 100 years. A
 /// number without a unit is in seconds, and stands alone. Fails with

@@ -99,7 +99,7 @@ private:
 } // namespace
 
 int run(const std::vector<std::string>& args, const world& around) {
-  auto order = parse_command_line(args, around.state);
+  auto order = parse_command_line(args, around.state, around.user);
   if (auto hint = std::get_if<advice>(&order)) {
     auto& out = hint->code == exit_code::done ? around.where.out
                                               : around.where.err;

@@ -17,6 +17,7 @@ struct world {
   /// Called before output that has no end of its own. The program makes Ctrl-C
   /// a success from then on.
   std::function<void()> before_stream;
+  std::string user = "console"; ///< Default of `--by`.
 };
 
 /// Does what *args*, without the program's name, say. Returns the exit code.

@@ -10,6 +10,7 @@ namespace troupe::cli {
 namespace {
 
 constexpr uint32_t normal = 17;
+constexpr int64_t second = 1'000'000'000;
 
 std::string path_of(const console::device_row& x) {
   return printable(x.protocol() + '/' + x.handle());
@@ -40,11 +41,15 @@ std::string assignment_text(const console::point_row& x) {
 std::string time_text(int64_t time) {
   if (time == 0)
     return "-";
-  constexpr int64_t second = 1'000'000'000;
   auto rest = (time % second + second) % second;
   std::chrono::system_clock::time_point when{
     std::chrono::seconds{(time - rest) / second}};
   return fmt::format("{:%FT%T}.{:03}Z", fmt::gmtime(when), rest / 1'000'000);
+}
+
+std::string local_text(int64_t time) {
+  return time == 0 ? ""
+                   : fmt::format("{:%F %H:%M}", fmt::localtime(time / second));
 }
 
 const char* quality_text(console::point_row::quality x) noexcept {

@@ -15,6 +15,10 @@ namespace troupe::cli {
 /// @param time Nanoseconds since 1970.
 [[nodiscard]] std::string time_text(int64_t time);
 
+/// Returns `2023-09-13 16:01` in the time zone of the process; nothing for 0.
+/// @param time Nanoseconds since 1970.
+[[nodiscard]] std::string local_text(int64_t time);
+
 [[nodiscard]] const char* quality_text(console::point_row::quality x) noexcept;
 
 /// Returns `modbus/ahu-1/Supply/0/SetPoint = 21.5 °C (level 17)`. The value is

@@ -2,6 +2,7 @@
 
 #include "bridge/console/cli/text_printer.hpp"
 
+#include "bridge/console/cli/service_text.hpp"
 #include "bridge/console/cli/text.hpp"
 
 #include <fmt/format.h>
@@ -18,6 +19,10 @@ std::vector<std::string> heads_of(verb what) {
       return type_heads();
     case verb::status:
       return metric_heads();
+    case verb::schedules:
+      return schedule_heads();
+    case verb::alarms:
+      return alarm_heads();
     default:
       return point_heads();
   }
@@ -51,6 +56,8 @@ void text_printer::row(const console::reply& x) {
       return line(screen_.err, fmt::format("{} changes were lost: the reader "
                                            "is too slow",
                                            x.lost().changes()));
+    case console::reply::kObject:
+      return object(x.object());
     case console::reply::kWatching:
     case console::reply::kEnd:
     case console::reply::BODY_NOT_SET: // of a newer daemon
@@ -65,6 +72,9 @@ void text_printer::end(const console::end& x) {
   auto& action = order_.request.action();
   if (order_.what == verb::act && action.action() == "delete")
     line(screen_.out, printable(action.device()) + ": deleted");
+  auto& alarm = order_.request.alarm();
+  if (alarm.action() == "clear")
+    line(screen_.out, printable(alarm.id()) + ": cleared");
 }
 
 void text_printer::device(const console::device_row& x) {
@@ -85,6 +95,15 @@ void text_printer::point(const console::point_row& x) {
     line(screen_.out, change_text(x));
   else
     table_.add(cells(x));
+}
+
+void text_printer::object(const console::object_row& x) {
+  if (order_.what == verb::schedules)
+    table_.add(schedule_cells(x));
+  else if (order_.what == verb::alarms)
+    table_.add(alarm_cells(x));
+  else
+    line(screen_.out, alarm_text(x));
 }
 
 /// One device with all that is known of it, above the table of its points.

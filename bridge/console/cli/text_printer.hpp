@@ -20,6 +20,7 @@ public:
 private:
   void device(const console::device_row& x);
   void point(const console::point_row& x);
+  void object(const console::object_row& x);
 
   /// Only what is not empty, one line each.
   void details(const console::device_row& x);

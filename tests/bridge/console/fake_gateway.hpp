@@ -1,4 +1,4 @@
-// Manager, publisher and a client that are nothing but memory.
+// Manager, publisher, services and a client that are nothing but memory.
 
 #pragma once
 
@@ -6,9 +6,12 @@
 #include "actors/timer_wheel.hpp"
 #include "bridge/console/command.hpp"
 #include "bridge/console/point_path.hpp"
+#include "bridge/console/service.hpp"
+#include "protocol/alarm/row.hpp"
 #include "protocol/glob.hpp"
 #include "tests/support/det_fixture.hpp"
 #include "tests/support/lamp_type.hpp"
+#include "tests/support/manual_wall_clock.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -33,6 +36,11 @@ struct fake_world {
   /// How a request ends; without an outcome it stays unanswered.
   std::function<std::optional<outcome>(const device_request&)> answer;
   failure type_refusal{ec::none, {}};
+  value_list schedules;
+  std::vector<alarm_row> alarms;
+  std::vector<alarm_order> orders;
+  /// What an order does to the rows, or why it is refused.
+  std::function<failure(const alarm_order&)> obey;
 
   void add_device(const device_id& id, device_type_ptr type) {
     device_view view;
@@ -123,6 +131,10 @@ inline manager_actor::behavior_type fake_manager(manager_actor::pointer self,
     [world](caf::get_atom) {
       return std::make_shared<const type_list>(world->types);
     },
+    [](const rule_list_ptr&) -> caf::result<caf::ok_atom> {
+      return caf::ok_atom_v;
+    },
+    [](load_atom) { return std::make_shared<const rule_list>(); },
     [](attach_atom, const std::string&, const driver_actor&) {},
     [](observe_atom, const point_watch_ptr&) -> caf::result<caf::ok_atom> {
       return caf::ok_atom_v;
@@ -139,6 +151,55 @@ inline manager_actor::behavior_type fake_manager(manager_actor::pointer self,
       return std::make_shared<const metric_list>(
         metric_list{{"devices", static_cast<double>(world->devices.size())}});
     },
+  };
+}
+
+inline schedules_actor::behavior_type
+fake_schedules(schedules_actor::pointer, const fake_world_ptr& world) {
+  return {
+    [](attach_atom, const bus_listener_actor&) {},
+    [](const bus_message_ptr&) {},
+    [world](load_atom) {
+      return std::make_shared<const value_list>(world->schedules);
+    },
+    [](caf::get_atom) {
+      return std::make_shared<const metric_list>(
+        metric_list{{"schedules.clock_steps", 2}});
+    },
+    [](const schedule_status_ptr&) {},
+    [](const settings_ptr&) {},
+    [](wake_atom, uint64_t) {},
+  };
+}
+
+inline alarms_actor::behavior_type fake_alarms(alarms_actor::pointer,
+                                               const fake_world_ptr& world) {
+  return {
+    [](attach_atom, const manager_actor&, const bus_listener_actor&) {},
+    [](const bus_message_ptr&) {},
+    [world](const alarm_order_ptr& x) -> caf::result<caf::ok_atom> {
+      world->orders.push_back(*x);
+      auto refusal = world->obey ? world->obey(*x) : failure{ec::none, {}};
+      if (refusal.code != ec::none)
+        return caf::make_error(refusal.code, refusal.text);
+      return caf::ok_atom_v;
+    },
+    [world](load_atom) {
+      value_list rows;
+      for (auto& x : world->alarms)
+        rows.push_back(to_value(x));
+      return std::make_shared<const value_list>(std::move(rows));
+    },
+    [](caf::get_atom) {
+      return std::make_shared<const metric_list>(
+        metric_list{{"alarms.active", 3}});
+    },
+    [](caf::get_atom, const std::string&) {
+      return std::make_shared<const value_list>();
+    },
+    [](const alarm_report_ptr&) {},
+    [](const settings_ptr&) {},
+    [](wake_atom, uint64_t) {},
   };
 }
 
@@ -192,12 +253,22 @@ public:
                   caf::timespan{std::chrono::milliseconds{100}});
     publisher = spawn(fake_publisher, world);
     manager = spawn(fake_manager, world);
+    schedules = spawn(fake_schedules, world);
+    alarms = spawn(fake_alarms, world);
+  }
+
+  console_ports ports_with(const importer_actor& importer) {
+    return {manager, publisher, importer, wheel, schedules, alarms, clock, {}};
   }
 
   fake_world_ptr world = std::make_shared<fake_world>();
   wheel_actor wheel;
   publisher_actor publisher;
   manager_actor manager;
+  schedules_actor schedules;
+  alarms_actor alarms;
+  std::shared_ptr<manual_wall_clock> clock
+    = std::make_shared<manual_wall_clock>(1'000'000'000);
 };
 
 } // namespace troupe::test

@@ -77,8 +77,7 @@ public:
     shared->counters = std::make_shared<console_counters>();
     importer = spawn(importer_behavior, import_config{},
                      import_ports{manager, publisher, wheel});
-    uut = spawn(console_behavior, shared->cfg,
-                console_ports{manager, publisher, importer, wheel, {}},
+    uut = spawn(console_behavior, shared->cfg, ports_with(importer),
                 shared->counters);
     shared->run = [this](const console_command_ptr& x) {
       caf::anon_send(uut, x);
@@ -120,7 +119,7 @@ public:
     std::atomic<bool> done{false};
     args.insert(args.begin(), {"--socket", shared->cfg.socket});
     std::thread program{[&] {
-      result.code = cli::run(args, cli::world{{out, err}, "", {}});
+      result.code = cli::run(args, cli::world{{out, err}, "", {}, "anna"});
       done = true;
       boost::asio::post(*shared->io, [] {});
     }};

@@ -21,7 +21,7 @@ struct fixture : test::gateway_fixture {
     world->add_device(lamp_1, test::lamp_type());
     world->add_device(lamp_2, test::lamp_type());
     world->add_device({"modbus", "lamp-2"}, test::lamp_type("modbus"));
-    console_ports ports{manager, publisher, as<importer_actor>(), wheel, {}};
+    auto ports = ports_with(as<importer_actor>());
     ports.facts = {{"sid", "17q2d9x"}};
     uut = spawn(console_behavior, console_config{}, ports, counters);
   }
@@ -230,6 +230,9 @@ TEST_CASE_METHOD(fixture, "the console shows types and counters", "[console]") {
   CHECK(std::any_of(all.begin(), all.end(), [](auto& y) {
     return y.metric().name() == "modbus.requests" && y.metric().number() == 5;
   }));
+  for (auto name : {"schedules.clock_steps", "alarms.active"})
+    CHECK(std::any_of(all.begin(), all.end(),
+                      [&](auto& y) { return y.metric().name() == name; }));
 }
 
 TEST_CASE_METHOD(fixture, "a daemon tells what it does not know", "[console]") {

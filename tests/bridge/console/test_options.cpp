@@ -4,7 +4,7 @@
 #include "bridge/console/cli/text.hpp"
 #include "bridge/console/config.hpp"
 #include "bridge/console/point_path.hpp"
-#include "bridge/import_files.hpp"
+#include "protocol/import/file_kind.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -17,19 +17,19 @@ using namespace cli;
 using words = std::vector<std::string>;
 
 int code_of(const words& args) {
-  auto x = parse_command_line(args, "/state");
+  auto x = parse_command_line(args, "/state", "anna");
   auto hint = std::get_if<advice>(&x);
   return hint != nullptr ? hint->code : -1;
 }
 
 std::string text_of(const words& args) {
-  auto x = parse_command_line(args, "/state");
+  auto x = parse_command_line(args, "/state", "anna");
   auto hint = std::get_if<advice>(&x);
   return hint != nullptr ? hint->text : "";
 }
 
 invocation order_of(const words& args) {
-  auto x = parse_command_line(args, "/state");
+  auto x = parse_command_line(args, "/state", "anna");
   REQUIRE(std::holds_alternative<invocation>(x));
   return std::get<invocation>(x);
 }
@@ -53,6 +53,11 @@ TEST_CASE("troupe refuses command lines that make no sense", "[troupe]") {
          {"create", "lon/x"},
          {"devices", "--nonsense"},
          {"devices", "a", "b"},
+         {"ack"},
+         {"ack", "18d7", "--for", "2h"},
+         {"shelve", "18d7"},
+         {"shelve", "18d7", "--for", "soon"},
+         {"clear", "18d7", "--by", "anna"},
        }) {
     CAPTURE(args);
     CHECK(code_of(args) == exit_code::usage);
@@ -92,6 +97,24 @@ TEST_CASE("troupe turns arguments into requests", "[troupe]") {
   CHECK(order_of({"points", "a", "b"}).request.points().which_size() == 2);
   CHECK(order_of({"get", "a"}).request.points().exact());
   CHECK(order_of({"status", "--json"}).json);
+}
+
+TEST_CASE("troupe turns what people do to alarms into requests", "[troupe]") {
+  using query = console::list_query;
+  CHECK(order_of({"schedules"}).request.list().kind() == query::schedules);
+  CHECK(order_of({"alarms"}).request.list().kind() == query::alarms);
+  CHECK_FALSE(order_of({"alarms"}).request.list().active());
+  CHECK(order_of({"alarms", "--active"}).request.list().active());
+  auto shelve = order_of({"shelve", "18d7", "--for", "2h", "--by", "bert"});
+  CHECK(shelve.request.alarm().id() == "18d7");
+  CHECK(shelve.request.alarm().action() == "shelve");
+  CHECK(shelve.request.alarm().who() == "bert");
+  CHECK(shelve.request.alarm().seconds() == 7'200);
+  auto ack = order_of({"ack", "18d7"});
+  CHECK(ack.request.alarm().action() == "acknowledge");
+  CHECK(ack.request.alarm().who() == "anna");
+  CHECK(order_of({"clear", "18d7"}).request.alarm().action() == "clear");
+  CHECK(order_of({"unshelve", "18d7"}).request.alarm().action() == "unshelve");
 }
 
 TEST_CASE("durations have units", "[troupe]") {
@@ -180,7 +203,8 @@ TEST_CASE("an override is shown with its owner and its end", "[troupe]") {
 }
 
 TEST_CASE("importable files are known by their ending", "[import]") {
-  for (auto x : {"a.xif", "a.MOD", "a.b.csv", "a.lorawan", "/x/a.dtd"})
+  for (auto x :
+       {"a.xif", "a.MOD", "a.b.csv", "a.lorawan", "/x/a.dtd", "a.dtp.zip"})
     CHECK(is_importable(x));
   for (auto x : {"a", "csv", "a.txt", "a.csv~", "a.csv.bak", ""})
     CHECK_FALSE(is_importable(x));

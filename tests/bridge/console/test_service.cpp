@@ -27,7 +27,7 @@ TEST_CASE("the console serves clients from a thread of its own", "[console]") {
   auto uut = spawn_console(sys, cfg, ports);
   REQUIRE(uut);
   std::ostringstream out;
-  cli::world around{{out, out}, folder.file(""), {}};
+  cli::world around{{out, out}, folder.file(""), {}, "anna"};
   CHECK(cli::run({"devices", "--json"}, around) == cli::exit_code::done);
   CHECK(out.str().find("lamp-1") != std::string::npos);
   SECTION("but not two on one socket") {

@@ -11,22 +11,6 @@ constexpr unix_nanos noon = 1'700'000'000'000'000'000;
 
 } // namespace
 
-TEST_CASE("a burst passes, then so many a second", "[external]") {
-  flood_gate uut{2, 3};
-  for (auto i = 0; i < 3; ++i)
-    CHECK(uut.admit(noon));
-  CHECK_FALSE(uut.admit(noon));
-  CHECK(uut.admit(noon + second / 2));
-  CHECK_FALSE(uut.admit(noon + second / 2));
-  CHECK(uut.admit(noon + 100 * second));
-}
-
-TEST_CASE("a clock that goes back lets nothing through", "[external]") {
-  flood_gate uut{1, 1};
-  CHECK(uut.admit(noon));
-  CHECK_FALSE(uut.admit(noon - 100 * second));
-}
-
 TEST_CASE("the first complaint is told, the others are counted", "[external]") {
   complaints uut;
   auto first = uut.add("sample", {"t", "bad"}, noon);

@@ -103,12 +103,13 @@ TEST_CASE("device type files name types by program id", "[importer]") {
                + id_a + " together with it\n");
     CHECK(names(out) == "meter ");
   }
-  SECTION("of protocols that are not there yet") {
-    auto out = plan({{"a.dtd", dtd_text("VT7200,BACnet," + id_a + ",true\n")}});
-    CHECK(issues(out)
-          == "a.dtd:3:1: warning: device type `VT7200` is left out: protocol "
-             "`bacnet` is not supported yet\n");
-    CHECK(out.usable());
+  SECTION("of any protocol") {
+    auto out = plan({{"a.dtd", dtd_text("VT7200,BACnet," + id_a + ",true\n")},
+                     {"x.bac", "#filetype,BACnet_xif\n#program_ID," + id_a
+                                 + "\nObject Type,Object Instance\nAV,7\n"}});
+    CHECK(issues(out).empty());
+    REQUIRE(names(out) == "VT7200 ");
+    CHECK(out.types[0]->protocol == "bacnet");
   }
   SECTION("which must be unique") {
     auto out = plan({{"a.dtd", dtd_text("Meter,modbus," + id_a + ",true\n")},
@@ -188,10 +189,11 @@ TEST_CASE("devices that cannot be created are refused", "[importer]") {
   const std::string warning = "a.dtd:3:1: warning: device type `Lamp` has no "
                               "interface; import the file with program id "
                               + id_b + " together with it\n";
-  CHECK(refused("a,pump,modbus,h:1\n")
-        == "d.csv:2:3: there is no device type `pump`; import its .mod file "
-           "together with it\n"
-             + warning);
+  CHECK(
+    refused("a,pump,modbus,h:1\n")
+    == "d.csv:2:3: there is no modbus device type `pump`; import its .mod file "
+       "together with it\n"
+         + warning);
   CHECK(refused("a,lamp,lon,auto\n")
         == "d.csv:2:3: device type `lamp` has no interface; import the file "
            "with program id "
@@ -200,8 +202,7 @@ TEST_CASE("devices that cannot be created are refused", "[importer]") {
         == "d.csv:2:3: device type `meter` is of protocol modbus, not lon\n"
              + warning);
   CHECK(refused("a,meter,bacnet,1234\n")
-        == "d.csv:2:3: protocol `bacnet` is not supported yet; lon and modbus "
-           "are\n"
+        == "d.csv:2:3: device type `meter` is of protocol modbus, not bacnet\n"
              + warning);
   CHECK(refused("a,meter,modbus,auto\n")
         == "d.csv:2:16: uid `auto` is not a modbus address: HOST:PORT:UNIT, "
@@ -241,35 +242,27 @@ TEST_CASE("what refers to a broken file is not blamed for it", "[importer]") {
 
 TEST_CASE("the first line says what a file is, not its name", "[importer]") {
   const std::vector<kind_case> table{
-    {"a.mod", "#program_ID," + id_a + "\n#filetype, dla,,\nProtocol\n",
-     "warning: file is left out: datapoint properties (.dla) are not supported "
-     "yet"},
+    {"a.mod", "#program_ID," + id_a + "\n#filetype, dtd,,\n",
+     "file has no row of column names"},
     {"a.csv", "\xEF\xBB\xBF\r\n#filetype,lorawan_xif\n",
-     "warning: file is left out: LoRaWAN interfaces (.lorawan) are not "
-     "supported yet"},
+     "file has no row of column names"},
     {"a.csv", "#filetype,con\n",
      "warning: file is left out: connections (.con) are not supported yet"},
     {"a.csv", "#filetype,bacnet_type_map\n",
      "warning: file is left out: BACnet maps (.btm) are not supported yet"},
-    {"a.csv", "#filetype,BACnet_xif\n",
-     "warning: file is left out: BACnet interfaces (.bac) are not supported "
-     "yet"},
-    {"a.csv", "#filetype,EnOcean_xif\n",
-     "warning: file is left out: EnOcean interfaces (.eno) are not supported "
-     "yet"},
-    {"a.csv", "#filetype,Iotc_xif\n",
-     "warning: file is left out: IoT interfaces (.iotc) are not supported yet"},
-    {"a.xif", "#filetype,example_xif\n",
-     "warning: file is left out: interfaces of type `example_xif` are not "
-     "supported yet"},
-    {"a.xif", "PK\x03\x04rest",
-     "warning: file is left out: device packages (.dtp, .zip) are not "
-     "supported yet"},
+    {"a.csv", "#filetype,BACnet_xif\n", "file has no row of column names"},
+    {"a.csv", "#filetype,EnOcean_xif\n", "file has no row of column names"},
+    {"a.csv", "#filetype,Iotc_xif\n", "file has no row of column names"},
+    {"a.csv", "#filetype,dla\n", "file has no row of column names"},
+    {"a.xif", "#filetype,example_xif\n", "file has no row of column names"},
+    {"a.xif", "PK\x03\x04rest", "package cannot be opened: Not a zip archive"},
     {"a.xif", "<?xml version=\"1.0\"?>",
      "warning: file is left out: resource reports (.xml) are not supported "
      "yet"},
     {"a.xif", "\x89PNG\r\n\x1A\n",
      "warning: file is left out: pictures are not supported yet"},
+    {"a.xif", std::string{"\0\1\2", 3}, "file is not text: it has zero bytes"},
+    {"a.xif", "#filetype,a/b_xif\n", "file type `a/b_xif` is unknown"},
     {"a.xif", "#filetype,recipe\n", "file type `recipe` is unknown"},
     {"a.xif", "Dear reader,\n",
      "not a file that can be imported; its first line would be `File:`, "

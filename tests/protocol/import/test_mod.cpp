@@ -1,3 +1,4 @@
+#include "protocol/import/interface_csv.hpp"
 #include "protocol/import/mod.hpp"
 
 #include <catch2/catch.hpp>
@@ -243,7 +244,7 @@ TEST_CASE("a .mod file without columns or rows is refused", "[mod]") {
 
 TEST_CASE("a .mod file has no more datapoints than a device may", "[mod]") {
   auto text = head;
-  for (size_t i = 0; i <= most_mod_points; ++i)
+  for (size_t i = 0; i <= most_type_points; ++i)
     text += "A,0,X" + std::to_string(i) + ",1,UINT16,,,,-,FC03\n";
   auto out = read(text);
   REQUIRE(out.issues.size() == 1);

@@ -1,0 +1,65 @@
+// The data rules of device types, and how their devices get them.
+
+#include "actors/device_limits.hpp"
+#include "actors/device_manager.hpp"
+#include "actors/log.hpp"
+
+namespace troupe {
+
+caf::result<caf::ok_atom> manager_state::on_rules(const rule_list_ptr& x) {
+  record_list records;
+  for (auto& rules : *x)
+    records.push_back({rule_key(*rules), encode(record_of(*rules))});
+  auto promise = self_->make_response_promise<caf::ok_atom>();
+  self_
+    ->request(ports_.store, store_limit,
+              std::make_shared<const record_list>(std::move(records)))
+    .then(
+      [this, x, promise](caf::ok_atom) mutable {
+        adopt_rules(*x);
+        promise.deliver(caf::ok_atom_v);
+      },
+      [promise](caf::error& err) mutable { promise.deliver(std::move(err)); });
+  return promise;
+}
+
+void manager_state::adopt_rules(const rule_list& x) {
+  for (auto& rules : x)
+    rules_[{rules->protocol, rules->type}] = rules;
+  resolved_.clear();
+  devices_.each([&](const device_id&, directory_entry& entry) {
+    for (auto& rules : x)
+      if (entry.actor && entry.type->protocol == rules->protocol
+          && entry.type->name == rules->type)
+        self_->send(entry.actor, rules_of_type(entry.type));
+  });
+}
+
+point_rules_ptr manager_state::rules_of_type(const device_type_ptr& x) {
+  auto known = rules_.find({x->protocol, x->name});
+  if (known == rules_.end())
+    return nullptr;
+  auto [i, is_new] = resolved_.try_emplace(x);
+  if (!is_new)
+    return i->second;
+  auto made = resolve_rules(*known->second, *x, cfg_.rates);
+  if (made)
+    i->second = *made;
+  else
+    self_->send(ports_.publisher,
+                diagnostic{severity::error,
+                           {},
+                           x->name + ": data rules: " + made.error().text,
+                           "device-manager",
+                           ports_.clock->now()});
+  return i->second;
+}
+
+rule_list_ptr manager_state::rules() const {
+  auto out = std::make_shared<rule_list>();
+  for (auto& [type, rules] : rules_)
+    out->push_back(rules);
+  return out;
+}
+
+} // namespace troupe

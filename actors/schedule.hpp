@@ -1,0 +1,156 @@
+// The actor that gives datapoints what a schedule says (IAP 12.2).
+
+#pragma once
+
+#include "actors/connection.hpp"
+#include "actors/service_messages.hpp"
+#include "actors/wall_clock.hpp"
+#include "protocol/schedule/schedule_engine.hpp"
+#include "protocol/schedule/surroundings.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace troupe {
+
+/// A datapoint, a member of its value, or what is written to a group.
+struct schedule_target {
+  std::string topic; ///< As the client wrote it.
+  connection_end point;
+  bool relayed = false;    ///< A group: the message goes to *topic*.
+  bool everywhere = false; ///< Protocol, device or block is `+`, for any.
+};
+
+/// What a schedule does, and to what. Immutable.
+struct schedule_spec {
+  std::string handle;
+  schedule_plan_ptr plan;
+  std::vector<schedule_target> targets; ///< At most 1,000.
+  bool enforce = true; ///< What a device changes by itself is written again.
+  unix_nanos last_ran = 0; ///< Before the restart; 0: never. For catching up.
+};
+
+/// The levels that values of the plan may be on, bit *n* for level *n*.
+[[nodiscard]] uint32_t levels_of(const schedule_plan& x);
+
+/// Whom a schedule talks to.
+struct schedule_ports {
+  manager_actor manager;
+  publisher_actor publisher; ///< Knows what `+` stands for.
+  schedule_owner_actor owner;
+  wheel_actor wheel;
+  std::shared_ptr<const wall_clock> clock;
+  bus_listener_actor doer; ///< Carries out requests to groups; may be none.
+};
+
+/// Runs on a scheduler thread. What counts is the output at this instant, not
+/// the event that led to it: whenever there is doubt, it is sent again.
+/// Invariant: `loose` of a target has every level on which a value of ours may
+/// be, the present one among them.
+class schedule_state {
+public:
+  static inline constexpr const char* name = "schedule";
+
+  using pointer = schedule_actor::stateful_pointer<schedule_state>;
+
+  explicit schedule_state(schedule_actor::pointer self);
+
+  /// Catches up with what was missed, then gives the present output.
+  void start(schedule_spec_ptr spec, surroundings_ptr around,
+             schedule_ports ports);
+
+  /// Targets that stay and get the same output are not written.
+  void on_spec(const schedule_spec_ptr& x);
+  void on_surroundings(const surroundings_ptr& x, bool again);
+  void on_doer(const bus_listener_actor& x);
+  void on_stop();
+
+  /// A device that was away gets the output again.
+  /// @param token Index of a target of the device.
+  void on_sample(uint64_t token, const sample& x);
+  void on_outcome(const outcome& x);
+  void on_wake(uint64_t token);
+
+private:
+  struct target_state {
+    schedule_target what;
+    uint32_t loose = 0; ///< Bit *n*: level *n* may be ours.
+    bool away = false;  ///< Its device was down.
+    std::string error;  ///< Of the last write; empty: it went well.
+  };
+
+  void adopt(const schedule_spec& x);
+  void watch(size_t i);
+
+  /// Plan or surroundings are others.
+  void renew(bool again);
+
+  /// @param again Also when the output is what it was.
+  void evaluate(bool again);
+  void catch_up();
+
+  /// Whom the output goes to: all, or those that are new.
+  enum class reach : uint8_t { all, found };
+
+  /// Finds what stands for `+`, then begins.
+  void expand(reach to);
+  void expanded(const view_set& x, reach to);
+  void add_found(const schedule_target& pattern, const block_view& view);
+
+  /// Gives the output to one target after the other, *stagger* apart.
+  void sweep();
+  void step();
+
+  /// All at once: targets in one block share a request.
+  void give_all();
+  void write_block(const std::vector<size_t>& all);
+
+  /// Writes the output, then releases what is loose.
+  void give(size_t i);
+  void release_loose(size_t i);
+  [[nodiscard]] value write_members(size_t i, uint8_t level, const value& what);
+  void write(size_t i, uint8_t level, const value& what);
+  void let_go(target_state& x);
+  void send(target_state& x, uint64_t number, const value& members,
+            uint8_t level, bool releasing);
+  void request(const connection_end& at, uint64_t number, value content,
+               uint8_t level, bool releasing) const;
+  void on_block_outcome(const outcome& x);
+  void arm();
+  [[nodiscard]] bool is_due() const;
+  void look_around();
+  void tell();
+
+  schedule_actor::pointer self_;
+  schedule_ports ports_;
+  schedule_spec_ptr spec_;
+  surroundings_ptr around_;
+  std::optional<schedule_engine> engine_;
+  std::vector<target_state> targets_;
+  schedule_output goal_; ///< What all targets shall have.
+  bool evaluated_ = false;
+  unix_nanos since_ = 0;
+  unix_nanos due_ = 0;      ///< When the next event is; 0: never.
+  size_t next_target_ = 0;  ///< Of the sweep under way.
+  uint64_t evaluation_ = 0; ///< The newest wake-up of each kind.
+  uint64_t step_ = 0;
+  uint64_t retry_ = 0;
+  uint64_t tokens_ = 0;
+  /// Targets of requests to whole blocks, by number.
+  std::map<uint64_t, std::vector<size_t>> block_writes_;
+  uint64_t last_block_write_ = 0;
+  schedule_status_ptr told_;
+};
+
+schedule_actor::behavior_type
+schedule_behavior(schedule_state::pointer self, schedule_spec_ptr spec,
+                  surroundings_ptr around, schedule_ports ports);
+
+} // namespace troupe

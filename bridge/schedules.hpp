@@ -1,0 +1,126 @@
+// Schedules and calendars: their life on the bus, and the actors that run them.
+
+#pragma once
+
+#include "actors/calendar.hpp"
+#include "actors/clock_watch.hpp"
+#include "actors/schedule.hpp"
+#include "bridge/object_store.hpp"
+#include "bridge/schedule_cfg.hpp"
+#include "bridge/service_book.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// Whom the actor talks to.
+struct schedules_ports {
+  manager_actor manager;
+  publisher_actor publisher;
+  store_actor store;
+  std::shared_ptr<const wall_clock> clock;
+  wheel_actor wheel;
+};
+
+/// What the store has of both.
+struct stored_schedules {
+  std::vector<object_record> schedules;
+  std::vector<object_record> calendars;
+};
+
+/// Runs on a scheduler thread. A request changes the book, then the store, and
+/// only when that has answered the bus and the running actors. Schedule actors
+/// are linked: they end with this one, and a defect in one ends all.
+class schedules_state {
+public:
+  static inline constexpr const char* name = "schedules";
+
+  using pointer = schedules_actor::stateful_pointer<schedules_state>;
+
+  explicit schedules_state(schedules_actor::pointer self);
+
+  /// Shows and starts what is stored.
+  /// @param cfg Of the segment: its zone and place.
+  void start(const std::string& sid, const stored_schedules& stored,
+             const value& cfg, schedules_ports ports);
+
+  /// Takes `glp/0/{SID}/rq/sev/…` and `…/cal/…`. What is wrong goes to
+  /// `ev/error`.
+  void on_message(const bus_message& x);
+
+  /// Groups can be written from now on.
+  void on_doer(const bus_listener_actor& x);
+  void on_status(const schedule_status_ptr& x);
+
+  /// Zone or place of the segment may be others.
+  void on_settings(const settings_ptr& x);
+
+  /// Looks whether somebody set the clock, or it went over to summer time.
+  void on_wake();
+  [[nodiscard]] value_list_ptr rows() const;
+  [[nodiscard]] metric_list_ptr counters() const;
+
+private:
+  /// What differs between schedules and calendars.
+  struct shelf_of {
+    std::string kind; ///< `sev` or `cal`.
+    service_book book;
+    std::optional<object_store<service_book, service_object>> disk;
+  };
+
+  struct shown_status {
+    schedule_status_ptr what;
+    unix_nanos updated = 0;
+  };
+
+  void add(shelf_of& shelf, const char* prefix,
+           const std::vector<object_record>& stored);
+  void handle(shelf_of& shelf, const bus_message& x, std::string_view tail);
+  void store(shelf_of& shelf, const std::string& topic,
+             const service_change& x);
+  void stored(shelf_of& shelf, const service_change& x);
+  void run_schedule(const service_object& x);
+  void run_calendar(const service_object& x);
+  void stop(const shelf_of& shelf, const std::string& handle);
+
+  /// Calendars are others; *again*: the clock is, too.
+  void spread(bool again);
+  void remember(const schedule_status& x);
+  void show(const shelf_of& shelf, const service_object& x);
+  void show_sts(const shelf_of& shelf, const std::string& handle,
+                const std::string& state, const schedule_status_ptr& what);
+  void put(const std::string& tail, std::string json);
+  void fail(const std::string& topic, std::string text) const;
+  void watch_clock();
+
+  schedules_actor::pointer self_;
+  schedules_ports ports_;
+  std::string sid_;
+  shelf_of schedules_{"sev", service_book{{}}, {}};
+  shelf_of calendars_{"cal", service_book{{}}, {}};
+  std::map<std::string, schedule_actor> running_;
+  std::map<std::string, calendar_actor> days_;
+  std::map<std::string, schedule_status_ptr> known_; ///< `sev/H`, `cal/H`.
+  bus_listener_actor doer_; ///< None until the gateway is complete.
+  surroundings now_;
+  surroundings_ptr around_;
+  double sun_elevation_ = civil_twilight; ///< Degrees.
+
+  std::optional<clock_watch> clock_;
+  int offset_ = 0; ///< Of the zone, in seconds.
+  uint64_t clock_steps_ = 0;
+};
+
+schedules_actor::behavior_type
+schedules_behavior(schedules_state::pointer self, const std::string& sid,
+                   const stored_schedules& stored, const value& cfg,
+                   schedules_ports ports);
+
+} // namespace troupe

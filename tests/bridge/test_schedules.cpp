@@ -1,0 +1,198 @@
+#include "actors/timer_wheel.hpp"
+#include "bridge/schedules.hpp"
+#include "protocol/iap/json.hpp"
+#include "tests/support/det_fixture.hpp"
+#include "tests/support/fake_store.hpp"
+#include "tests/support/manual_wall_clock.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace troupe::test {
+
+namespace {
+
+/// 2023-11-14, a Tuesday, 22:13:20 UTC.
+constexpr unix_nanos start_time = 1'700'000'000'000'000'000;
+
+const std::string target
+  = R"("targets":["glp/0/s1/rq/dev/lon/a/if/L/0/x/value"])";
+
+/// The test plays bus, publisher and devices.
+struct schedules_fixture : det_fixture {
+  schedules_fixture() {
+    start();
+  }
+
+  /// From what is on the disk, as after a kill -9.
+  void start() {
+    stored_schedules stored;
+    for (auto& [key, bytes] : disk->records)
+      (key.compare(0, 2, "e/") == 0 ? stored.schedules : stored.calendars)
+        .push_back(*decode_object(bytes));
+    wheel = spawn(timer_wheel_behavior,
+                  caf::timespan{std::chrono::milliseconds{100}});
+    uut = spawn(schedules_behavior, std::string{"s1"}, stored,
+                value{structure{}},
+                schedules_ports{as<manager_actor>(), as<publisher_actor>(),
+                                spawn(fake_store, disk), clock, wheel});
+  }
+
+  void arrive(const std::string& tail, const std::string& payload) {
+    tell(uut, std::make_shared<const bus_message>(
+                bus_message{"glp/0/s1/rq/" + tail, payload, false}));
+  }
+
+  void create(const std::string& args) {
+    arrive("sev/s/do", R"({"action":"create","args":{)" + target + args + "}}");
+  }
+
+  /// What was published since the last call, as `TAIL=PAYLOAD`; what was
+  /// complained about as `! TEXT`; what was written as `BODY`.
+  std::vector<std::string> published() {
+    std::vector<std::string> out;
+    auto more = true;
+    while (more)
+      self->receive(
+        [&](caf::put_atom, const bus_message_ptr& x) {
+          out.push_back(x->topic.substr(9) + '=' + x->payload);
+        },
+        [&](const diagnostic& x) { out.push_back("! " + x.message); },
+        [&](observe_atom, const point_watch_ptr&) {},
+        [&](const bus_message_ptr& x) { relayed.push_back(x->topic); },
+        [&](const device_request_ptr& x, const completion_actor&) {
+          out.push_back(
+            iap::to_json(std::get<interface_request>(x->body).content));
+        },
+        caf::after(caf::timespan{0}) >> [&] { more = false; });
+    return out;
+  }
+
+  bool has(const std::vector<std::string>& all, const std::string& part) {
+    return std::any_of(all.begin(), all.end(), [&](auto& x) {
+      return x.find(part) != std::string::npos;
+    });
+  }
+
+  void pass(std::chrono::seconds x) {
+    clock->advance(x);
+    advance(x, std::chrono::seconds{1});
+  }
+
+  std::shared_ptr<fake_disk> disk = std::make_shared<fake_disk>();
+  std::shared_ptr<manual_wall_clock> clock
+    = std::make_shared<manual_wall_clock>(start_time);
+  wheel_actor wheel;
+  schedules_actor uut;
+  std::vector<std::string> relayed;
+};
+
+const std::string all_day = R"(,"weekly":[{"weekday":8,"events":{"00:00":1}}])";
+
+} // namespace
+
+TEST_CASE_METHOD(schedules_fixture, "a schedule is stored, shown, and writes",
+                 "[schedules]") {
+  create(all_day);
+  CHECK(disk->records.count("e/s") == 1);
+  auto all = published();
+  CHECK(has(all, R"(fb/sev/s/cfg={"desc":null,"effective":null,"suspend":f)"));
+  CHECK(has(all, R"(fb/sev/s/sts={"state":"normal","value":1)"));
+  CHECK(has(all, R"({"x":{"value":1}})"));
+}
+
+TEST_CASE_METHOD(schedules_fixture, "a schedule is there after a restart",
+                 "[schedules][crash]") {
+  create(all_day);
+  published();
+  start();
+  auto all = published();
+  CHECK(has(all, R"(fb/sev/s/sts={"state":"normal","value":1)"));
+  CHECK(has(all, R"({"x":{"value":1}})"));
+}
+
+TEST_CASE_METHOD(schedules_fixture, "a member of the configuration is written",
+                 "[schedules]") {
+  create(all_day);
+  published();
+  arrive("sev/s/cfg/suspend", "true");
+  auto all = published();
+  CHECK(has(all, R"("suspend":true)"));
+  CHECK(has(all, R"(fb/sev/s/sts={"state":"suspended","value":null)"));
+  CHECK_FALSE(has(all, R"("x")"));
+}
+
+TEST_CASE_METHOD(schedules_fixture, "what is wrong with a schedule is told",
+                 "[schedules]") {
+  auto [args, why] = GENERATE(table<std::string, std::string>({
+    {R"("targets":["glp/0/s2/rq/dev/lon/a/if/L/0/x/value"])", "targets: glp"},
+    {R"("targets":["glp/0/s1/fb/dev/lon/a/if/L/0/x/value"])", "targets: glp"},
+    {R"("targets":["glp/0/s1/rq/dev/lon/a/cfg/name"])", "targets: glp"},
+    {R"("targets":1)", "targets: a list"},
+    {R"("weekly":[{"weekday":12}])", "weekly/0/weekday"},
+    {R"("exceptions":[{"date":{"ot":"date:single"},"prio":18}])", "prio"},
+    {R"("stagger":-1)", "stagger"},
+  }));
+  arrive("sev/s/do", R"({"action":"create","args":{)" + args + "}}");
+  auto all = published();
+  REQUIRE(all.size() == 1);
+  INFO(all[0]);
+  CHECK(all[0].find(why) != std::string::npos);
+  CHECK(disk->records.empty());
+}
+
+TEST_CASE_METHOD(schedules_fixture, "a calendar decides until it is deleted",
+                 "[schedules][calendar]") {
+  arrive("cal/c/do", R"({"action":"create","args":{"dates":[
+    {"ot":"date:single","month":11,"day":14}]}})");
+  CHECK(has(published(), R"(fb/cal/c/sts={"state":"active")"));
+  create(R"(,"default":0,"exceptions":[
+    {"date":{"ot":"date:ref","calendar":"c"},"events":{"00:00":1}}])");
+  CHECK(has(published(), R"(fb/sev/s/sts={"state":"normal","value":1)"));
+  arrive("cal/c/do", R"({"action":"delete"})");
+  auto all = published();
+  CHECK(has(all, R"(fb/cal/c/sts={"state":"deleted")"));
+  CHECK(has(all, R"(fb/sev/s/sts={"state":"normal","value":0)"));
+  CHECK(has(all, R"({"x":{"value":0}})"));
+  CHECK_FALSE(has(all, "! "));
+}
+
+TEST_CASE_METHOD(schedules_fixture, "a clock that was set is noticed",
+                 "[schedules]") {
+  create(R"(,"weekly":[{"weekday":8,"events":{"00:00":0,"12:00":1}}])");
+  published();
+  clock->set(start_time - 12 * 3'600'000'000'000);
+  advance(std::chrono::seconds{10}, std::chrono::seconds{1});
+  CHECK(has(published(), R"({"x":{"value":0}})"));
+}
+
+TEST_CASE_METHOD(schedules_fixture, "a clock that runs on gives no writes",
+                 "[schedules]") {
+  create(all_day);
+  published();
+  for (auto i = 0; i < 3'600; i += 10)
+    pass(std::chrono::seconds{10});
+  CHECK(published().empty());
+}
+
+TEST_CASE_METHOD(schedules_fixture, "groups are written through the bus",
+                 "[schedules]") {
+  arrive("sev/s/do", R"({"action":"create","args":{
+    "targets":["glp/0/s1/rq/grp/g/value"],
+    "weekly":[{"weekday":8,"events":{"00:00":1}}]}})");
+  published();
+  CHECK(relayed.empty()); // nobody is there to take it
+  tell(uut, attach_atom_v, as<bus_listener_actor>());
+  published();
+  CHECK(relayed == std::vector<std::string>{"glp/0/s1/rq/grp/g"});
+}
+
+TEST_CASE_METHOD(schedules_fixture, "a zone that is set moves the events",
+                 "[schedules]") {
+  create(R"(,"weekly":[{"weekday":8,"events":{"00:00":0,"23:00":1}}])");
+  published();
+  tell(uut, std::make_shared<const value>(
+              *iap::read_json(R"({"time":{"zone":"Europe/Berlin"}})")));
+  CHECK(has(published(), R"({"x":{"value":1}})")); // 23:13 there
+}
+
+} // namespace troupe::test

@@ -1,0 +1,101 @@
+#include "actors/daemon/self_watch.hpp"
+#include "actors/timer_wheel.hpp"
+#include "protocol/alarm/alarm_list.hpp"
+#include "tests/support/det_fixture.hpp"
+#include "tests/support/manual_wall_clock.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace troupe::test {
+
+namespace {
+
+constexpr unix_nanos second = 1'000'000'000;
+constexpr unix_nanos day = 86'400 * second;
+
+counting_actor::behavior_type silent(counting_actor::pointer self,
+                                     const std::shared_ptr<bool>& dead) {
+  return {[self, dead](caf::get_atom) -> caf::result<metric_list_ptr> {
+    if (*dead)
+      return self->make_response_promise<metric_list_ptr>();
+    return std::make_shared<const metric_list>();
+  }};
+}
+
+struct fixture : det_fixture {
+  void run() {
+    self_watch_ports ports;
+    ports.alarms = as<alarm_taker_actor>();
+    ports.wheel = spawn(timer_wheel_behavior,
+                        caf::timespan{std::chrono::milliseconds{100}});
+    ports.clock = clock;
+    ports.disk = [this] { return room; };
+    ports.certificate_end = [this] { return end; };
+    ports.parts = {{"part", spawn(silent, dead)}};
+    spawn(self_watch_behavior, ports);
+  }
+
+  void pass(std::chrono::seconds x) {
+    clock->advance(x);
+    advance(x, std::chrono::seconds{1});
+  }
+
+  /// What the list was told, as `TYPE+` or `TYPE-`.
+  std::string told() {
+    std::string out;
+    for (auto& x : received<alarm_report_ptr>())
+      out += x->type + (x->active ? "+ " : "- ");
+    return out;
+  }
+
+  std::optional<disk_room> room;
+  std::optional<unix_nanos> end;
+  std::shared_ptr<bool> dead = std::make_shared<bool>(false);
+  std::shared_ptr<manual_wall_clock> clock
+    = std::make_shared<manual_wall_clock>(1'700'000'000 * second);
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "a disk that fills is an alarm", "[self-watch]") {
+  room = disk_room{500'000'000, 1'000'000'000};
+  run();
+  CHECK(told() == "disk- stuckActor- ");
+  room->free = 90'000'000;
+  pass(std::chrono::minutes{1});
+  CHECK(told().find("disk+") != std::string::npos);
+}
+
+TEST_CASE_METHOD(fixture, "a certificate that ends soon is an alarm",
+                 "[self-watch]") {
+  end = clock->now() + 31 * day;
+  run();
+  CHECK(told().find("certificate-") != std::string::npos);
+  end = clock->now() + 29 * day;
+  pass(std::chrono::minutes{1});
+  CHECK(told().find("certificate+") != std::string::npos);
+}
+
+TEST_CASE_METHOD(fixture, "a clock that is set is an alarm that is over",
+                 "[self-watch]") {
+  run();
+  pass(std::chrono::minutes{1});
+  CHECK(told().find("clock") == std::string::npos);
+  clock->advance(std::chrono::hours{1});
+  pass(std::chrono::minutes{1});
+  CHECK(told().find("clock+ clock- ") != std::string::npos);
+}
+
+TEST_CASE_METHOD(fixture, "a part that does not answer is an alarm",
+                 "[self-watch]") {
+  *dead = true;
+  run();
+  CHECK(told().empty());
+  pass(std::chrono::seconds{31});
+  CHECK(told() == "stuckActor+ ");
+  *dead = false;
+  pass(std::chrono::seconds{30});
+  CHECK(told() == "stuckActor- ");
+}
+
+} // namespace troupe::test
