@@ -75,6 +75,19 @@ status check(const value& cfg) {
   return {};
 }
 
+/// What everybody on the bus may see. Who writes it back keeps the password, as
+/// a patch without the member leaves it.
+value without_password(const value& smtp) {
+  structure out;
+  auto fields = smtp.fields();
+  if (fields == nullptr)
+    return smtp;
+  for (auto& [name, what] : fields->fields)
+    if (name != "passwd")
+      out.fields.emplace_back(name, what);
+  return value{std::move(out)};
+}
+
 } // namespace
 
 value default_segment_cfg(const segment_place& place) {
@@ -126,7 +139,7 @@ std::string render_segment_cfg(const value& cfg, unix_nanos mru) {
   if (auto all = cfg.fields())
     for (auto& [name, what] : all->fields)
       if (name != "mru")
-        out.add(name, what);
+        out.add(name, name == "smtp" ? without_password(what) : what);
   out.text("mru", iap::format_mru(mru));
   out.end();
   return json;

@@ -32,7 +32,7 @@ struct segment_place {
 [[nodiscard]] result<value> merge_segment_cfg(const value& cfg,
                                               const value& patch);
 
-/// `fb/cfg` as JSON, `mru` last.
+/// `fb/cfg` as JSON, `mru` last, without the password of `smtp`.
 [[nodiscard]] std::string render_segment_cfg(const value& cfg, unix_nanos mru);
 
 /// `fb/about` as JSON (IAP 4.4). Announces only what works, so that clients do

@@ -144,4 +144,13 @@ TEST_CASE("configuration does not grow without end", "[segment]") {
   CHECK(merge_segment_cfg(*once, make_structure({{"a", half}})));
 }
 
+TEST_CASE("the password of the mail server is not shown", "[segment]") {
+  auto cfg
+    = make_structure({{"smtp", make_structure({{"address", value{"mail"}},
+                                               {"passwd", value{"secret"}}})}});
+  auto json = render_segment_cfg(cfg, 0);
+  CHECK(json.find("mail") != std::string::npos);
+  CHECK(json.find("secret") == std::string::npos);
+}
+
 } // namespace troupe
