@@ -18,8 +18,6 @@ void alarm_state::start(alarm_spec_ptr spec, alarm_ports ports) {
 
 void alarm_state::on_spec(const alarm_spec_ptr& x) {
   auto active = condition_ ? condition_->active() : x->active;
-  if (spec_ != nullptr)
-    first_token_ += spec_->references.size();
   spec_ = x;
   condition_.emplace(x->cfg.activation, x->cfg.deactivation,
                      ports_.clock->now(), active);
@@ -28,15 +26,21 @@ void alarm_state::on_spec(const alarm_spec_ptr& x) {
   judge();
 }
 
+/// Watches are not given back: what an earlier condition watched and this one
+/// needs is watched already, and tells its value once more when asked again.
 void alarm_state::watch() {
-  for (size_t i = 0; i < spec_->references.size(); ++i) {
-    auto& at = spec_->references[i];
+  for (auto& at : spec_->references) {
+    auto known = std::find_if(watched_.begin(), watched_.end(),
+                              [&](auto& y) { return y.topic == at.topic; });
+    auto i = static_cast<size_t>(known - watched_.begin());
+    if (known == watched_.end())
+      watched_.push_back(at);
     point_watch x{at.end.device,
                   at.end.block,
                   at.end.index,
                   at.status ? std::string{} : at.end.point,
                   subscriber_actor{self_},
-                  first_token_ + i};
+                  i};
     self_
       ->request(ports_.manager, caf::infinite, observe_atom_v,
                 std::make_shared<const point_watch>(std::move(x)))
@@ -48,9 +52,9 @@ void alarm_state::watch() {
 }
 
 std::optional<size_t> alarm_state::index_of(uint64_t token) const {
-  if (token < first_token_ || token - first_token_ >= spec_->references.size())
+  if (token >= watched_.size())
     return std::nullopt;
-  auto& topic = spec_->references[token - first_token_].topic;
+  auto& topic = watched_[token].topic;
   auto& all = condition_->topics();
   auto i = std::find(all.begin(), all.end(), topic);
   if (i == all.end())
@@ -62,7 +66,7 @@ void alarm_state::on_sample(uint64_t token, const sample& x) {
   auto i = index_of(token);
   if (!i)
     return; // of an earlier condition
-  auto& at = spec_->references[token - first_token_];
+  auto& at = watched_[token];
   auto what = x.status == quality::invalid ? nullptr
                                            : member_at(x.what, at.end.field);
   last_topic_ = at.topic;
@@ -79,8 +83,10 @@ void alarm_state::on_outcome(uint64_t token, const outcome& x) {
 }
 
 void alarm_state::on_wake(uint64_t token) {
-  if (token == wake_)
-    judge();
+  if (token != wake_)
+    return;
+  armed_ = 0;
+  judge();
 }
 
 void alarm_state::judge() {
@@ -113,12 +119,13 @@ void alarm_state::report() {
   self_->send(ports_.owner, std::make_shared<const alarm_report>(std::move(x)));
 }
 
-/// One wake-up is on its way at a time that counts.
+/// A wake-up that is early costs less than many in the wheel.
 void alarm_state::arm() {
   auto now = ports_.clock->now();
   auto due = condition_->next_deadline(now);
-  if (!due)
+  if (!due || (armed_ != 0 && armed_ <= *due))
     return;
+  armed_ = *due;
   self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_},
               caf::timespan{std::max<unix_nanos>(*due - now, 0)}, ++wake_);
 }

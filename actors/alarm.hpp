@@ -83,8 +83,9 @@ private:
   std::optional<alarm_condition> condition_;
   std::string last_topic_; ///< Whose sample came last, for messages.
   value last_value_;
-  uint64_t first_token_ = 0; ///< Of the watches of this spec.
+  std::vector<alarm_reference> watched_; ///< By token; also of before.
   uint64_t wake_ = 0;
+  unix_nanos armed_ = 0; ///< When the wake-up is due; 0: none is.
 };
 
 alarm_actor::behavior_type alarm_behavior(alarm_state::pointer self,

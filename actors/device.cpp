@@ -136,8 +136,12 @@ void device_state::on_health(const health_report& x) {
   now_.health = x.health;
   now_.alert = x.text;
   auto down = x.health == device_health::down;
-  if (down)
+  if (down) {
     table_->mark_stale();
+    for (point_index i = 0; i < table_->size(); ++i) // who follows it knows
+      if (auto& row = table_->at(i); row.status == quality::stale)
+        self_->send(points_[i], sample{i, row.status, row.present, row.time});
+  }
   if (record_.provisioned && (down || x.health == device_health::normal))
     report_alarm(down_alarm, down, down ? x.text : "answers again");
   record_.sts_updated = ports_.clock->now();

@@ -8,6 +8,15 @@
 
 namespace troupe {
 
+namespace {
+
+value limits_of(const value& extra) {
+  auto out = extra.field("alarm");
+  return out != nullptr ? *out : value{};
+}
+
+} // namespace
+
 void device_state::configure(const cfg_request& x) {
   if (x.content.fields() == nullptr)
     return finish(ec::wrong_type, "cfg takes an object");
@@ -103,8 +112,10 @@ void device_state::apply_change() {
       expect_report(pt.point);
     }
     if (!pt.extra.is_null()) {
+      auto before = limits_of(table_->extra(pt.point));
       table_->at(pt.point).extra = pt.extra;
-      watch_limits(pt.point);
+      if (limits_of(pt.extra) != before)
+        watch_limits(pt.point);
     }
     if (pt.write || pt.monitor || !pt.extra.is_null())
       records.push_back(record_of_point(pt.point));

@@ -201,6 +201,8 @@ plan_point(point_index i, const structure& members,
     return result;
   if (auto ok = check_writable(pt, rules); !ok)
     return ok.error();
+  if (request.own_only && !is_owner(table.at(i), parts.level, owner))
+    return result;
   auto& presented = result.extra.is_null() ? kept : result.extra;
   auto change = parts.what.empty()
                   ? switch_level(table.at(i), parts, owner)
@@ -208,8 +210,7 @@ plan_point(point_index i, const structure& members,
                                 rules, owner);
   if (!change)
     return failure{change.error().code, pt.name + ": " + change.error().text};
-  if (!request.own_only || is_owner(table.at(i), change->level, owner))
-    result.write = *std::move(change);
+  result.write = *std::move(change);
   return result;
 }
 

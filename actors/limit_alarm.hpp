@@ -33,6 +33,7 @@ struct limit_alarm_state {
   sample newest;
   bool sampled = false; ///< There is a newest sample.
   uint64_t wake = 0;
+  unix_nanos armed = 0; ///< When the wake-up is due; 0: none is.
 };
 
 limit_alarm_actor::behavior_type limit_alarm_behavior(

@@ -36,22 +36,30 @@ void schedule_state::start(schedule_spec_ptr spec, surroundings_ptr around,
 /// Levels of the plan may be ours from before a restart.
 void schedule_state::adopt(const schedule_spec& x) {
   for (auto& target : x.targets) {
-    targets_.push_back({target, levels_of(*x.plan), false, {}});
-    watch(targets_.size() - 1);
+    // A group cannot tell whose its levels are.
+    auto loose = target.relayed ? 0u : levels_of(*x.plan);
+    targets_.push_back({target, loose, {}});
+    watch(target);
   }
 }
 
-void schedule_state::watch(size_t i) {
-  auto& x = targets_[i].what;
+/// Each device once.
+void schedule_state::watch(const schedule_target& x) {
   if (x.relayed || x.everywhere)
     return;
-  point_watch watch{x.point.device, {}, 0, {}, subscriber_actor{self_}, i};
+  auto [known, added] = tokens_by_device_.emplace(x.point.device,
+                                                  devices_.size());
+  if (!added)
+    return;
+  devices_.push_back({x.point.device, false});
+  point_watch watch{x.point.device,          {},           0, {},
+                    subscriber_actor{self_}, known->second};
   self_
     ->request(ports_.manager, caf::infinite, observe_atom_v,
               std::make_shared<const point_watch>(std::move(watch)))
     .then([](caf::ok_atom) {},
-          [](const caf::error&) {
-            // nop: writing it says what is wrong
+          [this, token = known->second](const caf::error&) {
+            devices_[token].away = true; // it may come
           });
 }
 
@@ -68,6 +76,8 @@ void schedule_state::on_spec(const schedule_spec_ptr& x) {
       let_go(old);
   }
   spec_ = x;
+  ++generation_;
+  block_writes_.clear();
   renew(true);
 }
 
@@ -112,11 +122,12 @@ void schedule_state::catch_up() {
   auto& rule = spec_->plan->catch_up;
   if (rule.policy == catch_up_rule::kind::skip || spec_->last_ran == 0)
     return;
+  constexpr size_t most_looked_at = 10'000;
   constexpr size_t most_missed = 100;
   auto now = ports_.clock->now();
   std::chrono::nanoseconds back = std::chrono::hours{rule.hours};
   auto from = std::max(spec_->last_ran, now - back.count());
-  auto missed = engine_->changes(from, now, most_missed);
+  auto missed = engine_->changes(from, now, most_looked_at);
   missed.erase(std::remove_if(missed.begin(), missed.end(),
                               [](auto& x) {
                                 return x.output.wanted.is_null()
@@ -125,9 +136,12 @@ void schedule_state::catch_up() {
                missed.end());
   if (rule.policy == catch_up_rule::kind::last && missed.size() > 1)
     missed.erase(missed.begin(), missed.end() - 1);
+  if (missed.size() > most_missed)
+    missed.erase(missed.begin(), missed.end() - most_missed);
   for (auto& x : missed)
     for (size_t i = 0; i < targets_.size(); ++i)
-      write(i, normal_level, x.output.wanted);
+      if (!targets_[i].what.everywhere)
+        write(i, normal_level, x.output.wanted);
 }
 
 void schedule_state::arm() {
@@ -136,12 +150,17 @@ void schedule_state::arm() {
   due_ = engine_->next_event(now).value_or(0);
   if (due_ != 0)
     wait = std::min(wait, caf::timespan{due_ - now});
+  if (armed_ > now && armed_ <= now + wait.count())
+    return; // a wake-up that is early costs less than many in the wheel
+  armed_ = now + wait.count();
   evaluation_ = ++tokens_;
   self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_}, wait,
               evaluation_);
 }
 
 void schedule_state::on_wake(uint64_t token) {
+  if (token == evaluation_)
+    armed_ = 0;
   if (token == evaluation_)
     return is_due() ? evaluate(true) : look_around();
   if (token == step_)
@@ -152,6 +171,11 @@ void schedule_state::on_wake(uint64_t token) {
   for (size_t i = 0; i < targets_.size(); ++i)
     if (!targets_[i].error.empty())
       give(i);
+}
+
+void schedule_state::on_device(uint64_t token, const outcome& x) {
+  if (token < devices_.size() && x.code != ec::none)
+    devices_[token].away = true;
 }
 
 bool schedule_state::is_due() const {
@@ -165,16 +189,19 @@ void schedule_state::look_around() {
 }
 
 void schedule_state::on_sample(uint64_t token, const sample& x) {
-  if (token >= targets_.size())
+  if (token >= devices_.size())
     return;
   auto health = x.what.field("health");
   auto word = health != nullptr ? health->text() : nullptr;
   if (word == nullptr)
     return;
-  auto& target = targets_[token];
+  auto& device = devices_[token];
   auto away = *word == "down";
-  if (std::exchange(target.away, away) && !away)
-    give(token);
+  if (!std::exchange(device.away, away) || away)
+    return;
+  for (size_t i = 0; i < targets_.size(); ++i)
+    if (targets_[i].what.point.device == device.id)
+      give(i);
 }
 
 void schedule_state::tell() {
@@ -200,9 +227,7 @@ schedule_behavior(schedule_state::pointer self, schedule_spec_ptr spec,
   st.start(std::move(spec), std::move(around), std::move(ports));
   return {
     [&st](uint64_t token, const sample& x) { st.on_sample(token, x); },
-    [](uint64_t, const outcome&) {
-      // nop: a device that comes tells its status, too
-    },
+    [&st](uint64_t token, const outcome& x) { st.on_device(token, x); },
     [&st](const schedule_spec_ptr& x) { st.on_spec(x); },
     [&st](stop_atom) { st.on_stop(); },
     [&st](const surroundings_ptr& x, bool again) {

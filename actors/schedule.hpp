@@ -66,28 +66,35 @@ public:
   void start(schedule_spec_ptr spec, surroundings_ptr around,
              schedule_ports ports);
 
-  /// Targets that stay and get the same output are not written.
+  /// Targets that stay get the output without a gap.
   void on_spec(const schedule_spec_ptr& x);
   void on_surroundings(const surroundings_ptr& x, bool again);
   void on_doer(const bus_listener_actor& x);
   void on_stop();
 
   /// A device that was away gets the output again.
-  /// @param token Index of a target of the device.
+  /// @param token Index of the device.
   void on_sample(uint64_t token, const sample& x);
   void on_outcome(const outcome& x);
+
+  /// The device is not there, or no longer.
+  void on_device(uint64_t token, const outcome& x);
   void on_wake(uint64_t token);
 
 private:
+  struct watched_device {
+    device_id id;
+    bool away = false;
+  };
+
   struct target_state {
     schedule_target what;
     uint32_t loose = 0; ///< Bit *n*: level *n* may be ours.
-    bool away = false;  ///< Its device was down.
     std::string error;  ///< Of the last write; empty: it went well.
   };
 
   void adopt(const schedule_spec& x);
-  void watch(size_t i);
+  void watch(const schedule_target& x);
 
   /// Plan or surroundings are others.
   void renew(bool again);
@@ -134,11 +141,15 @@ private:
   surroundings_ptr around_;
   std::optional<schedule_engine> engine_;
   std::vector<target_state> targets_;
+  std::vector<watched_device> devices_; ///< By token.
+  std::map<device_id, uint64_t> tokens_by_device_;
   schedule_output goal_; ///< What all targets shall have.
   bool evaluated_ = false;
   unix_nanos since_ = 0;
   unix_nanos due_ = 0;      ///< When the next event is; 0: never.
   size_t next_target_ = 0;  ///< Of the sweep under way.
+  unix_nanos armed_ = 0;    ///< When the next evaluation is due.
+  uint64_t generation_ = 0; ///< Of the plan: outcomes of others mean nothing.
   uint64_t evaluation_ = 0; ///< The newest wake-up of each kind.
   uint64_t step_ = 0;
   uint64_t retry_ = 0;

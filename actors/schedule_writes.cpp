@@ -21,6 +21,10 @@ uint64_t number_of(size_t target, uint8_t level, bool releasing) {
   return ((target + 1) * levels + level) * kinds + (releasing ? 1 : 0);
 }
 
+/// Above the numbers, below the mark of blocks.
+constexpr int generation_shift = 40;
+constexpr uint64_t generations = uint64_t{1} << 20;
+
 /// Marks the numbers of requests to whole blocks.
 constexpr uint64_t block_numbers = uint64_t{1} << 62;
 
@@ -108,8 +112,12 @@ void schedule_state::add_found(const schedule_target& pattern,
   });
   if (known)
     return;
-  targets_.push_back({std::move(found), levels_of(*spec_->plan), false, {}});
-  watch(targets_.size() - 1);
+  auto from = std::find_if(targets_.begin(), targets_.end(), [&](auto& y) {
+    return y.what.everywhere && y.what.topic == pattern.topic;
+  });
+  auto before = from != targets_.end() ? from->loose : 0u;
+  targets_.push_back({std::move(found), levels_of(*spec_->plan) | before, {}});
+  watch(targets_.back().what);
 }
 
 void schedule_state::sweep() {
@@ -222,7 +230,9 @@ void schedule_state::request(const connection_end& at, uint64_t number,
                              value content, uint8_t level,
                              bool releasing) const {
   device_request x;
-  x.number = number;
+  x.number = (number & block_numbers) != 0
+               ? number
+               : number | generation_ % generations << generation_shift;
   x.target = at.device;
   x.topic = "sev/" + spec_->handle;
   x.source = x.topic;
@@ -239,13 +249,17 @@ void schedule_state::request(const connection_end& at, uint64_t number,
 void schedule_state::on_outcome(const outcome& x) {
   if ((x.number & block_numbers) != 0)
     return on_block_outcome(x);
-  auto releasing = x.number % kinds == 1;
-  auto level = x.number / kinds % levels;
-  auto place = x.number / kinds / levels;
+  if (x.number >> generation_shift != generation_ % generations)
+    return; // of a plan that is gone
+  auto number = x.number & ((uint64_t{1} << generation_shift) - 1);
+  auto releasing = number % kinds == 1;
+  auto level = number / kinds % levels;
+  auto place = number / kinds / levels;
   if (place == 0 || place > targets_.size())
     return; // of targets that are gone
   auto& target = targets_[place - 1];
-  if (releasing && x.code == ec::none)
+  auto written_again = !goal_.wanted.is_null() && level == goal_.level;
+  if (releasing && x.code == ec::none && !written_again)
     target.loose &= ~(uint32_t{1} << level);
   if (releasing && x.code == ec::none)
     return;

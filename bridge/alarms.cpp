@@ -4,6 +4,17 @@
 
 namespace troupe {
 
+namespace {
+
+/// Sources of alarms that are on the bus begin with this.
+constexpr std::string_view own_sources = "alarm/";
+
+bool is_of_bus(const std::string& source) {
+  return source.compare(0, own_sources.size(), own_sources) == 0;
+}
+
+} // namespace
+
 void alarm_changes::add(alarm_outcome x) {
   for (auto& row : x.kept) {
     auto id = row.id;
@@ -122,11 +133,22 @@ void alarms_state::on_complete(const manager_actor& manager,
   manager_ = manager;
   doer_ = doer;
   book_.each([this](auto& x) { run(x); });
+  // A crash may have come between the end of an alarm and that of its row.
+  std::vector<std::string> orphans;
+  for (auto row : list_.rows())
+    if (is_of_bus(row->source) && row->active
+        && book_.find(row->source.substr(own_sources.size())) == nullptr)
+      orphans.push_back(row->source);
+  for (auto& x : orphans)
+    take(list_.end_source(x, ports_.clock->now()));
 }
 
 // -- the list -----------------------------------------------------------------
 
 void alarms_state::on_report(const alarm_report& x) {
+  if (is_of_bus(x.source)
+      && running_.count(x.source.substr(own_sources.size())) == 0)
+    return; // it was deleted meanwhile
   auto now = ports_.clock->now();
   take(x.type.empty() ? list_.end_source(x.source, now) : list_.report(x, now));
 }

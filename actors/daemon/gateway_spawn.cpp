@@ -202,7 +202,9 @@ void gateway::spawn_self_watch() {
                  {"schedules", schedules_},
                  {"alarms", alarms_},
                  {"external", external_}};
-  self_watch_ = sys_.spawn(self_watch_behavior, std::move(ports));
+  // Reads files.
+  self_watch_ = sys_.spawn<caf::detached>(self_watch_behavior,
+                                          std::move(ports));
 }
 
 } // namespace troupe

@@ -50,7 +50,7 @@ void look_at_certificate(self_ptr self) {
   constexpr unix_nanos notice = 30 * day;
   auto end = self->state.ports.certificate_end();
   if (!end)
-    return;
+    return tell(self, "segment", "certificate", false, "there is none");
   auto left = *end - self->state.ports.clock->now();
   tell(self, "segment", "certificate", left < notice,
        left < 0

@@ -15,6 +15,10 @@ constexpr size_t most_value_bytes = size_t{64} << 10;
 /// Whether the point exists is the driver's to say, later: it may not run, and
 /// is asked again when it does.
 caf::result<caf::ok_atom> external_state::on_observe(const point_watch_ptr& x) {
+  if (x->point.empty()) // `sts` of such a device is its driver's own
+    return caf::make_error(ec::unsupported,
+                           std::string{"the status of devices of drivers "
+                                       "outside is not followed"});
   auto watch = watches_.add(x);
   if (!watch)
     return caf::make_error(ec::overloaded, "too many datapoints are followed");
