@@ -49,7 +49,8 @@ void device_state::start(device_seed seed, device_ports ports) {
   ports_ = std::move(ports);
   record_ = std::move(seed.record);
   base_ = std::move(seed.type);
-  type_ = extended(base_, record_.added, lon::type_catalogue::standard());
+  types_ = std::move(seed.types);
+  type_ = extended(base_, record_.added, *types_);
   rates_ = seed.rates;
   stored_ = seed.restored;
   credit_ = full_credit;
@@ -293,6 +294,7 @@ device_actor::behavior_type device_behavior(device_state::pointer self,
     [&st](attach_atom, const driver_actor& x) { st.on_driver(x); },
     [&st](observe_atom) { st.show_all(); },
     [&st](const point_rules_ptr& x) { st.on_rules(x); },
+    [&st](const lon::catalogue_ptr& x) { st.on_types(x); },
     [&st](observe_atom, const point_watch_ptr& x) { return st.on_observe(*x); },
     [&st](const batch_ptr& x) { st.on_batch(x); },
     [&st](const health_report& x) { st.on_health(x); },

@@ -46,6 +46,8 @@ struct device_seed {
   bool restored = false;             ///< It is in the store already.
   monitor_rates rates;
   point_rules_ptr rules = {}; ///< Of its type; null: none.
+  /// What clients may name when they add datapoints.
+  lon::catalogue_ptr types = lon::standard_catalogue();
 };
 
 /// Checks that no index of *seed* lies outside its type. Fails with
@@ -118,6 +120,9 @@ public:
 
   /// What clients said of a point still goes before.
   void on_rules(const point_rules_ptr& x);
+
+  /// What clients added before stays as it is.
+  void on_types(const lon::catalogue_ptr& x);
 
   /// Whoever watched the status ended.
   void on_down(const caf::down_msg& x);
@@ -299,8 +304,9 @@ private:
   device_actor::pointer self_;
   device_ports ports_;
   device_record record_;
-  device_type_ptr base_; ///< As its file says.
-  device_type_ptr type_; ///< With what clients added.
+  device_type_ptr base_;     ///< As its file says.
+  device_type_ptr type_;     ///< With what clients added.
+  lon::catalogue_ptr types_; ///< Of what they may add.
   monitor_rates rates_;
   device_condition now_;
   std::optional<live_table> table_;

@@ -15,9 +15,9 @@ void device_state::act_interface(const action_request& x) {
   if (!base_->dynamic || !is_hosted(record_))
     return finish(ec::unsupported, refusal_of(x).text + ": the interface of "
                                      + record_.id.handle + " is static");
-  auto edit = x.action == "add" ? plan_add(x.args, *base_, record_.added,
-                                           lon::type_catalogue::standard())
-                                : plan_remove(x.args, *base_, record_.added);
+  auto edit = x.action == "add"
+                ? plan_add(x.args, *base_, record_.added, *types_)
+                : plan_remove(x.args, *base_, record_.added);
   if (!edit)
     return finish(edit.error().code,
                   x.action + ": " + std::move(edit.error().text));
@@ -42,9 +42,12 @@ void device_state::act_interface(const action_request& x) {
       [this](const caf::error&) { fall_back(); });
 }
 
+void device_state::on_types(const lon::catalogue_ptr& x) {
+  types_ = x;
+}
+
 std::vector<uint32_t> device_state::adopt(interface_edit x) {
-  auto before = std::exchange(type_, extended(base_, x.next,
-                                              lon::type_catalogue::standard()));
+  auto before = std::exchange(type_, extended(base_, x.next, *types_));
   auto now = ports_.clock->now();
   record_.added = std::move(x.next);
   record_.sts_updated = now;

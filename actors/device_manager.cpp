@@ -138,6 +138,7 @@ device_actor manager_state::spawn_device(device_seed seed) {
                      ports_.publisher, manager_actor{self_}, ports_.clock,
                      ports_.alarms};
   seed.rules = rules_of_type(seed.type);
+  seed.types = cfg_.types;
   return self_->spawn<caf::monitored>(device_behavior, std::move(seed),
                                       std::move(ports));
 }
@@ -308,6 +309,7 @@ manager_behavior(manager_state::pointer self, const manager_config& cfg,
     [&st](caf::get_atom) { return st.types(); },
     [&st](const rule_list_ptr& x) { return st.on_rules(x); },
     [&st](load_atom) { return st.rules(); },
+    [&st](const lon::catalogue_ptr& x) { st.on_catalogue(x); },
     [&st](attach_atom, const std::string& protocol, const driver_actor& x) {
       st.on_driver(protocol, x);
     },

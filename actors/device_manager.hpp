@@ -36,6 +36,8 @@ struct manager_config {
   monitor_rates rates;
   size_t most_devices = 100'000;
   restart_config restarts; ///< Of one device.
+  /// What clients may name when they add datapoints to a device.
+  lon::catalogue_ptr types = lon::standard_catalogue();
 };
 
 /// Runs on a scheduler thread; nothing else creates devices. It keeps the order
@@ -62,6 +64,9 @@ public:
   /// before their type.
   caf::result<caf::ok_atom> on_rules(const rule_list_ptr& x);
   [[nodiscard]] rule_list_ptr rules() const;
+
+  /// Of devices that there are and that there will be.
+  void on_catalogue(const lon::catalogue_ptr& x);
 
   /// Devices that are created later get it as well.
   void on_driver(const std::string& protocol, const driver_actor& x);

@@ -55,6 +55,14 @@ point_rules_ptr manager_state::rules_of_type(const device_type_ptr& x) {
   return i->second;
 }
 
+void manager_state::on_catalogue(const lon::catalogue_ptr& x) {
+  cfg_.types = x;
+  devices_.each([&](const device_id&, directory_entry& entry) {
+    if (entry.actor && entry.type->dynamic)
+      self_->send(entry.actor, x);
+  });
+}
+
 rule_list_ptr manager_state::rules() const {
   auto out = std::make_shared<rule_list>();
   for (auto& [type, rules] : rules_)

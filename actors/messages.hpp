@@ -85,6 +85,8 @@ using publisher_actor = observer_actor::extend<
   caf::reacts_to<load_atom, std::string>,
   // Publishes only events that pass, from now on.
   caf::reacts_to<event_filter_ptr>,
+  // Knows these types when it is asked for definitions.
+  caf::reacts_to<lon::catalogue_ptr>,
   // Answers when everything published so far is on the broker.
   caf::replies_to<settle_atom>::with<caf::ok_atom>,
   // Returns the counters.
@@ -174,7 +176,10 @@ using connection_owner_actor = caf::typed_actor<
 /// Creates connections, and knows how they do.
 using connections_actor = caf::typed_actor<
   // A request for one of the connections.
-  caf::reacts_to<bus_message_ptr>>::extend_with<connection_owner_actor>;
+  caf::reacts_to<bus_message_ptr>,
+  // Returns all of them, once every request so far has ended.
+  caf::replies_to<settle_atom>::with<connection_list_ptr>>::
+  extend_with<connection_owner_actor>;
 
 /// Carries values from datapoints to datapoints while it lives.
 using connection_actor = subscriber_actor::extend_with<completion_actor>;
@@ -216,6 +221,8 @@ using device_actor = caf::typed_actor<
   caf::reacts_to<observe_atom>,
   // The rules of its type are these from now on.
   caf::reacts_to<point_rules_ptr>,
+  // Datapoints that clients add may have these types.
+  caf::reacts_to<lon::catalogue_ptr>,
   // Lets a SUBSCRIBER hear of a datapoint, from its present value on. An error
   // says what is not there.
   caf::replies_to<observe_atom, point_watch_ptr>::with<caf::ok_atom>>::
@@ -253,6 +260,8 @@ using manager_actor = caf::typed_actor<
   caf::replies_to<rule_list_ptr>::with<caf::ok_atom>,
   // Returns all data rules.
   caf::replies_to<load_atom>::with<rule_list_ptr>,
+  // Datapoints that clients add to devices may have these types.
+  caf::reacts_to<lon::catalogue_ptr>,
   // A driver for the protocol is there; devices are handed to it.
   caf::reacts_to<attach_atom, std::string, driver_actor>,
   // Lets a SUBSCRIBER hear of a datapoint. An error says what is not there;
@@ -275,7 +284,9 @@ using manager_actor = caf::typed_actor<
 /// because it parses big files.
 using importer_actor = caf::typed_actor<
   // Imports all files or nothing; the report says which.
-  caf::replies_to<import_order_ptr>::with<import_report_ptr>>::
+  caf::replies_to<import_order_ptr>::with<import_report_ptr>,
+  // Returns the files that make the site what it is.
+  caf::replies_to<caf::get_atom>::with<site_files_ptr>>::
   extend_with<completion_actor>::extend_with<sleeper_actor>;
 
 /// Carries out the commands of `troupe`.

@@ -5,6 +5,9 @@
 #include "actors/priority_array.hpp"
 #include "actors/view.hpp"
 #include "protocol/data_rule.hpp"
+#include "protocol/export/site.hpp"
+#include "protocol/import/known_site.hpp"
+#include "protocol/lon/catalogue.hpp"
 #include "protocol/sample.hpp"
 
 #include <cstdint>
@@ -78,6 +81,12 @@ using value_list_ptr = std::shared_ptr<const value_list>;
 /// Data rules, at most one element for each device type.
 using rule_list = std::vector<data_rules_ptr>;
 using rule_list_ptr = std::shared_ptr<const rule_list>;
+
+/// Connections as they are stored, by handle.
+using connection_list = std::vector<known_connection>;
+using connection_list_ptr = std::shared_ptr<const connection_list>;
+
+using site_files_ptr = std::shared_ptr<const site_files>;
 
 /// The same, ready for the devices of one type; defined by the actors.
 struct point_rules;

@@ -1,7 +1,6 @@
 #include "actors/plant.hpp"
 
-#include "protocol/import/importer.hpp"
-#include "protocol/lon/catalogue.hpp"
+#include "protocol/import/interface_file.hpp"
 
 #include <algorithm>
 
@@ -34,15 +33,15 @@ status add_point(device_seed& seed, const store_record& x) {
 
 } // namespace
 
-void read_types(plant_seed& plant, const record_list& records) {
+void read_types(plant_seed& plant, const record_list& records,
+                const lon::type_catalogue& types) {
   for (auto& x : records) {
     auto record = decode_type(*x.bytes);
     if (!record) {
       plant.problems.push_back(x.key + ": " + record.error().text);
       continue;
     }
-    auto type = read_type(record->source_name, record->source_text,
-                          lon::type_catalogue::standard());
+    auto type = read_type(record->source_name, record->source_text, types);
     if (!type) {
       plant.problems.push_back(record->name + ": " + type.error().text);
       continue;

@@ -4,6 +4,7 @@
 
 #include "actors/device.hpp"
 #include "actors/records.hpp"
+#include "protocol/lon/catalogue.hpp"
 #include "protocol/result.hpp"
 
 #include <string>
@@ -31,7 +32,9 @@ void read_devices(plant_seed& plant, const record_list& records,
 
 /// Reads the type files again that the records below `type_prefix` carry. Types
 /// first, then devices, which refer to them by name.
-void read_types(plant_seed& plant, const record_list& records);
+/// @param types With all that stored resource reports define.
+void read_types(plant_seed& plant, const record_list& records,
+                const lon::type_catalogue& types);
 
 /// Reads the data rules below `rule_prefix`.
 void read_rules(plant_seed& plant, const record_list& records);

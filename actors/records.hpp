@@ -11,6 +11,7 @@
 //   k/HANDLE             a calendar
 //   a/HANDLE             an alarm
 //   l/ID                 a row of the alarm list
+//   o/KIND/NAME          a resource report, map or connection file
 //   x/PROTOCOL/HANDLE    cfg of a device whose driver is outside
 //   d/NNNNNNNN           a device, number in hex
 //   d/NNNNNNNN/p/PPPPPPPP  policy of a point, and what was written to it

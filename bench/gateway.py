@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import select
+import shutil
 import signal
 import statistics
 import subprocess
@@ -28,6 +29,8 @@ FIGURES = {
     "rated.changes": ("1/s", None, "points that changed"),
     "cold.ready": ("s", 3, "start to ready line, all points known"),
     "cold.rss": ("MB", None, "trouped, at the ready line"),
+    "import.first": ("s", 2, "troupe import into an empty gateway"),
+    "import.again": ("s", None, "the same files once more"),
 }
 
 
@@ -245,6 +248,21 @@ class Bench:
                 self.add("cold.ready", gateway.ready_after)
                 self.add("cold.rss", resident(gateway.pid))
 
+    def run_import(self):
+        """All devices are there and answer: they are provisioned at once."""
+        for _ in range(self.options.imports):
+            shutil.rmtree(self.work / "state", ignore_errors=True)
+            with self.start_gateway():
+                for name in ("import.first", "import.again"):
+                    start = time.monotonic()
+                    self.console("import", self.work / "field")
+                    self.add(name, time.monotonic() - start)
+                shown = json.loads(self.console(
+                    "import", "--dry-run", "--json", self.work / "field"))
+                if shown["changes"]:
+                    die(f"an import changes again: {shown['changes'][0]}")
+        shutil.rmtree(self.work / "state", ignore_errors=True)
+
     def add(self, name, value):
         self.results.setdefault(name, []).append(value)
 
@@ -262,7 +280,9 @@ def main():
     parser.add_argument("--change", default="1%")
     parser.add_argument("--seconds", type=float, default=30,
                         help="length of a window")
-    parser.add_argument("--windows", type=int, default=5)
+    parser.add_argument("--windows", type=int, default=5,
+                        help="0: only imports")
+    parser.add_argument("--imports", type=int, default=3)
     parser.add_argument("--settle", type=float, default=15,
                         help="seconds before the first window")
     parser.add_argument("--starts", type=int, default=5)
@@ -271,8 +291,10 @@ def main():
         os.chmod(folder, 0o755)  # the broker may run as a user of its own
         bench = Bench(options, pathlib.Path(folder))
         with bench.start_field() as field:
-            bench.run_rated(field)
-            bench.run_cold()
+            bench.run_import()
+            if options.windows > 0:
+                bench.run_rated(field)
+                bench.run_cold()
         bench.report()
 
 

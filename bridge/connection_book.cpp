@@ -227,6 +227,14 @@ connection_book::find(const std::string& handle) const {
   return i == connections_.end() ? nullptr : &i->second;
 }
 
+connection_list connection_book::all() const {
+  connection_list out;
+  out.reserve(connections_.size());
+  for (auto& [handle, x] : connections_)
+    out.push_back({handle, x.args, x.provisioned});
+  return out;
+}
+
 object_record record_of(const connection_object& x) {
   return {x.handle,
           make_structure({{"args", x.args}, {"active", value{x.provisioned}}}),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/connection.hpp"
+#include "actors/payloads.hpp"
 #include "actors/records.hpp"
 #include "actors/request.hpp"
 #include "protocol/result.hpp"
@@ -66,6 +67,8 @@ public:
 
   /// Returns null when there is no such connection.
   [[nodiscard]] const connection_object* find(const std::string& handle) const;
+
+  [[nodiscard]] connection_list all() const;
 
 private:
   [[nodiscard]] result<connection_change>

@@ -64,6 +64,22 @@ void connections_state::go_on() {
     handle(next);
   }
   going_on_ = false;
+  settle();
+}
+
+caf::result<connection_list_ptr> connections_state::on_settle() {
+  settling_.push_back(self_->make_response_promise<connection_list_ptr>());
+  auto reply = settling_.back();
+  settle();
+  return reply;
+}
+
+void connections_state::settle() {
+  if (checking_ || storing_ > 0 || !waiting_.empty() || settling_.empty())
+    return;
+  auto all = std::make_shared<const connection_list>(book_.all());
+  for (auto& x : std::exchange(settling_, {}))
+    x.deliver(all);
 }
 
 /// Only `do` is there: a connection is configured by its actions (IAP 13.1).
@@ -142,11 +158,14 @@ void connections_state::checked(const bus_message_ptr& cause,
 
 void connections_state::store(const bus_message& cause,
                               const connection_change& x) {
+  ++storing_;
   auto then = [this, topic = cause.topic, x](bool ok) {
+    --storing_;
     if (ok)
       stored(x);
     else
       fail(topic, x.now.handle + " : the change could not be stored");
+    settle();
   };
   if (x.step == connection_step::erase)
     disk_->forget(x.now.handle, then);
@@ -224,6 +243,7 @@ connections_behavior(connections_state::pointer self, const std::string& sid,
     [&st](const std::string& handle, const outcome& how) {
       st.on_state(handle, how);
     },
+    [&st](settle_atom) { return st.on_settle(); },
   };
 }
 

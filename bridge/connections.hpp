@@ -57,6 +57,9 @@ public:
   /// that was stopped meanwhile may still report.
   void on_state(const std::string& handle, const outcome& how);
 
+  /// Answers when nothing is being checked or stored any more.
+  caf::result<connection_list_ptr> on_settle();
+
 private:
   /// What runs of a connection.
   struct running {
@@ -65,6 +68,9 @@ private:
   };
 
   void go_on();
+
+  /// Answers those who wait for the end of all requests, if that has come.
+  void settle();
   void handle(const bus_message_ptr& x);
 
   /// Asks the publisher for the types at the ends of a new plan; messages that
@@ -107,6 +113,8 @@ private:
   bool going_on_ = false;
   end_types types_;                     ///< Of the plan that is being checked.
   std::deque<bus_message_ptr> waiting_; ///< Behind that check.
+  size_t storing_ = 0;                  ///< Changes on their way to the store.
+  std::vector<caf::typed_response_promise<connection_list_ptr>> settling_;
 };
 
 /// @param stored The connections as they were; those that worked go on.

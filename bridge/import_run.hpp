@@ -15,8 +15,8 @@
 
 namespace troupe {
 
-/// What an import did, or why it did nothing. *types* and *devices* are what
-/// the files describe, whether new or not.
+/// What an import did or would do, or why it did nothing. *types* and *devices*
+/// are what the files describe, whether new or not.
 struct import_report {
   std::vector<import_issue> issues;
   /// What `create` takes: program ids, else names. Default types come last.
@@ -24,6 +24,13 @@ struct import_report {
   /// Empty when one of them could not be created.
   std::vector<device_id> devices;
   uint32_t unchanged = 0; ///< Of *devices*: they were there before.
+  std::vector<std::string> connections; ///< Handles of those that work now.
+  uint32_t rules = 0;                   ///< Device types whose rules changed.
+  /// What was new or changed, a sentence each; see `describe_changes`. Empty
+  /// when the files cannot be imported.
+  std::vector<std::string> changes;
+  /// Not everything was done, and what was done was not undone.
+  bool partial = false;
   /// The files are right; what is there already stands against them.
   bool conflict = false;
 

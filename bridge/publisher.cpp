@@ -62,7 +62,7 @@ void publisher_state::start(publisher_config cfg, publisher_ports ports) {
   cfg_ = std::move(cfg);
   ports_ = std::move(ports);
   outbox_ = outbox{cfg_.outbox};
-  types_.emplace(cfg_.sid);
+  types_.emplace(cfg_.sid, cfg_.types);
   window_ = block_window{cfg_.block_window};
   sync_ = retained_sync{cfg_.foreign};
   backoff_ = cfg_.reconnect_min;
@@ -324,6 +324,7 @@ publisher_actor::behavior_type publisher_behavior(publisher_state::pointer self,
     [&st](caf::get_atom, const std::string& glob) { return st.views(glob); },
     [&st](caf::put_atom, const bus_message_ptr& x) { st.on_raw(x); },
     [&st](const event_filter_ptr& x) { st.on_filter(x); },
+    [&st](const lon::catalogue_ptr& x) { st.on_types(x); },
     [&st](load_atom, const std::string& filter) { st.on_report(filter); },
     [&st](settle_atom) { return st.on_settle(); },
     [&st](caf::get_atom) { return st.counters(); },

@@ -37,6 +37,8 @@ struct publisher_config {
   event_filter events; ///< Of the segment, as stored.
   /// Protocols of drivers outside, which publish by themselves.
   std::vector<std::string> foreign = {};
+  /// Definitions that clients find besides those of devices.
+  lon::catalogue_ptr types = lon::standard_catalogue();
 };
 
 /// What the publisher needs around it. *bus* is shared with `requests`: one
@@ -83,6 +85,7 @@ public:
   /// among them are filtered; those in category `data` are replies.
   void on_raw(const bus_message_ptr& x);
   void on_filter(const event_filter_ptr& x);
+  void on_types(const lon::catalogue_ptr& x);
 
   /// @param expression RE2 syntax, searched behind `glp/0/{SID}/fb/` (IAP Q51).
   void on_report(const std::string& expression);

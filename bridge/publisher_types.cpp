@@ -14,6 +14,10 @@ constexpr size_t longest_type_name = 256;
 
 } // namespace
 
+void publisher_state::on_types(const lon::catalogue_ptr& x) {
+  types_->renew(x);
+}
+
 /// Definitions that say what they said before stay silent.
 void publisher_state::define(const device_type_ptr& type) {
   for (auto& x : types_->use(type)) {

@@ -5,10 +5,10 @@
 
 namespace troupe {
 
-type_book::type_book(std::string_view sid, const lon::type_catalogue& types)
+type_book::type_book(std::string_view sid, lon::catalogue_ptr types)
   : segment_(iap::segment_prefix(sid)),
     prefix_(segment_ + "/fb/res/type/"),
-    types_(types) {
+    types_(std::move(types)) {
   // nop
 }
 
@@ -36,7 +36,7 @@ void type_book::add_types(std::vector<bus_message>& out,
     if (x.type == nullptr || x.type->name.empty())
       continue;
     auto& name = x.type->name;
-    if (auto standard = types_.find(name)) {
+    if (auto standard = types_->find(name)) {
       if (standard_.insert(name).second)
         out.push_back({topic_of(name), render_type(*standard), true});
     } else if (own.insert(name).second) {
@@ -44,15 +44,15 @@ void type_book::add_types(std::vector<bus_message>& out,
     }
   }
   for (auto& x : type.blocks)
-    if (auto known = types_.profile(std::string_view{x.profile});
+    if (auto known = types_->profile(std::string_view{x.profile});
         known != nullptr && standard_.insert(known->name).second)
       out.push_back({topic_of(known->name), render_profile(*known), true});
 }
 
 std::optional<bus_message> type_book::find(const std::string& name) const {
-  if (auto type = types_.resolve(name))
+  if (auto type = types_->resolve(name))
     return bus_message{topic_of(type->name), render_type(*type), true};
-  if (auto profile = types_.profile(std::string_view{name}))
+  if (auto profile = types_->profile(std::string_view{name}))
     return bus_message{topic_of(profile->name), render_profile(*profile), true};
   return std::nullopt;
 }

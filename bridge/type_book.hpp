@@ -28,8 +28,13 @@ inline constexpr const char* type_request_topic
 /// publisher only.
 class type_book {
 public:
-  explicit type_book(std::string_view sid, const lon::type_catalogue& types
-                                           = lon::type_catalogue::standard());
+  explicit type_book(std::string_view sid,
+                     lon::catalogue_ptr types = lon::standard_catalogue());
+
+  /// Goes on with *types*, which have all types that there were.
+  void renew(lon::catalogue_ptr types) noexcept {
+    types_ = std::move(types);
+  }
 
   /// Returns what clients are to find because a device has *type*: types and
   /// profiles first, then the application that refers to them. Nothing when
@@ -59,7 +64,7 @@ private:
 
   std::string segment_;
   std::string prefix_;
-  const lon::type_catalogue& types_;
+  lon::catalogue_ptr types_;
   std::map<application, device_type_ptr> applications_; ///< As shown last.
   std::set<std::string> standard_; ///< Names of the catalogue in use.
 };

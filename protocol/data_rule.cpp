@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <map>
 #include <tuple>
 #include <utility>
 
@@ -100,6 +101,23 @@ data_rules overlay(const data_rules& x, const data_rules& patch) {
   auto end = std::remove_if(out.points.begin(), out.points.end(),
                             [](auto& rule) { return rule.empty(); });
   out.points.erase(end, out.points.end());
+  return out;
+}
+
+std::vector<data_rules_ptr>
+changed_rules(const std::vector<data_rules>& patches,
+              const std::vector<data_rules_ptr>& known) {
+  std::map<std::pair<std::string, std::string>, data_rules_ptr> by_type;
+  for (auto& x : known)
+    by_type[{x->protocol, x->type}] = x;
+  std::vector<data_rules_ptr> out;
+  for (auto& patch : patches) {
+    auto i = by_type.find({patch.protocol, patch.type});
+    data_rules none{patch.protocol, patch.type, {}};
+    auto& before = i == by_type.end() ? none : *i->second;
+    if (auto after = overlay(before, patch); !(after == before))
+      out.push_back(std::make_shared<const data_rules>(std::move(after)));
+  }
   return out;
 }
 

@@ -66,6 +66,13 @@ void sort_points(data_rules& x);
 /// empty: they take away.
 [[nodiscard]] data_rules overlay(const data_rules& x, const data_rules& patch);
 
+/// Returns what becomes of *known* rules by *patches*, of which each is as
+/// above: those that change, by protocol and type. What is empty then is among
+/// them when it was not before.
+[[nodiscard]] std::vector<data_rules_ptr>
+changed_rules(const std::vector<data_rules>& patches,
+              const std::vector<data_rules_ptr>& known);
+
 /// `Lamp/0/nviValue`
 [[nodiscard]] std::string path_of(const data_rule& x);
 

@@ -102,6 +102,7 @@ private:
   requests_actor requests_;
   supervisor_actor drivers_;
   importer_actor importer_;
+  std::vector<stored_document> documents_; ///< Of earlier imports.
   sleeper_actor self_watch_;
   std::unique_ptr<console_service> console_;
   caf::actor guardian_;

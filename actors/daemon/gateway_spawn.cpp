@@ -78,6 +78,7 @@ void gateway::spawn_core(opened_plant known) {
   if (auto events = segment_.cfg.field("events"))
     publishing.events = event_filter{*events};
   publishing.foreign = options_.external.protocols;
+  publishing.types = known.types;
   publisher_ = sys_.spawn(publisher_behavior, publishing,
                           publisher_ports{bus_.port, wheel_, clock_});
   show(show_runlevel(0));
@@ -85,6 +86,7 @@ void gateway::spawn_core(opened_plant known) {
     show(std::move(x));
   for (auto& x : show_services(TROUPE_VERSION))
     show(std::move(x));
+  documents_ = std::move(known.documents);
   spawn_external(known.external);
   spawn_manager(known);
   spawn_services(known);
@@ -95,6 +97,7 @@ void gateway::spawn_core(opened_plant known) {
 void gateway::spawn_manager(opened_plant& known) {
   manager_config managing;
   managing.rates = options_.monitor;
+  managing.types = known.types;
   mailer_ = sys_.spawn<caf::detached>(mailer_behavior,
                                       std::make_shared<smtp_sender>());
   alarms_
@@ -165,9 +168,12 @@ void gateway::spawn_external(const std::vector<object_record>& known) {
 /// Imports and the console: the doors that are not the bus.
 status gateway::spawn_doors() {
   // Parsing takes its time: it must not hold up the scheduler.
-  importer_
-    = sys_.spawn<caf::detached>(importer_behavior, import_config{},
-                                import_ports{manager_, publisher_, wheel_});
+  import_config importing;
+  importing.sid = segment_.sid;
+  importer_ = sys_.spawn<caf::detached>(
+    importer_behavior, importing,
+    import_ports{manager_, publisher_, wheel_, connections_, store_},
+    std::exchange(documents_, {}));
   console_config cfg;
   cfg.socket = state_.path() + "/troupe.sock";
   auto mqtt = fmt::format("{}:{}", bus_.login.host, bus_.login.port);

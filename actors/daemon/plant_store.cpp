@@ -3,6 +3,7 @@
 #include "actors/daemon/machine_id.hpp"
 #include "bridge/external/device_book.hpp"
 #include "bridge/segment.hpp"
+#include "protocol/import/report_catalogue.hpp"
 #include "protocol/lon/system_device.hpp"
 #include "storage/rocks_store.hpp"
 
@@ -70,10 +71,15 @@ result<opened_plant> open_plant(const std::string& folder,
   out.segment = *std::move(segment);
   if (out.macid.empty())
     out.macid = out.segment.pseudo_id;
+  auto documents = out.disk->load(document_prefix);
+  if (!documents)
+    return documents.error();
+  out.documents = read_documents(*documents, out.plant.problems);
+  out.types = catalogue_of(documents_of(out.documents));
   auto types = out.disk->load(type_prefix);
   if (!types)
     return types.error();
-  read_types(out.plant, *types);
+  read_types(out.plant, *types, *out.types);
   out.plant.types.push_back(lon::system_device_type());
   auto rules = out.disk->load(rule_prefix);
   if (!rules)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/daemon/options.hpp"
+#include "actors/document_records.hpp"
 #include "actors/plant.hpp"
 #include "actors/records.hpp"
 #include "actors/wall_clock.hpp"
@@ -29,6 +30,8 @@ struct opened_plant {
   std::vector<object_record> calendars;
   std::vector<object_record> alarms;
   std::vector<object_record> alarm_rows;
+  std::vector<stored_document> documents; ///< Of earlier imports.
+  lon::catalogue_ptr types; ///< With what their resource reports define.
 };
 
 /// Opens the store in *folder*, makes it when it is new, and gives the segment

@@ -64,6 +64,9 @@ private:
   /// Hands the files to the importer; waits as long as that works.
   void import(const console_command_ptr& cmd);
 
+  /// Sends the files that make the site what it is.
+  void export_site(const console_command_ptr& cmd);
+
   /// Without a star the argument names one device, which must exist.
   void list_devices(const console_command_ptr& cmd);
   void list_points(const console_command_ptr& cmd);

@@ -1,10 +1,9 @@
-// The commands that ask the publisher, the manager and the importer.
+// The commands that ask the publisher and the manager.
 
 #include "actors/failure_of.hpp"
 #include "bridge/console/console.hpp"
 #include "bridge/console/rows.hpp"
 #include "bridge/console/watcher.hpp"
-#include "bridge/import.hpp"
 
 #include <algorithm>
 
@@ -22,27 +21,6 @@ read_globs(const google::protobuf::RepeatedPtrField<std::string>& which) {
     result.emplace_back(x);
   if (result.empty())
     result.emplace_back("**");
-  return result;
-}
-
-std::vector<console::reply> report_rows(const import_report& x) {
-  std::vector<console::reply> result;
-  for (auto& issue : x.issues) {
-    auto& row = *result.emplace_back().mutable_issue();
-    row.set_file(issue.file);
-    row.set_line(issue.line);
-    row.set_column(issue.column);
-    row.set_text(issue.text);
-    row.set_warning(issue.warning);
-  }
-  if (!x.accepted())
-    return result;
-  auto& row = *result.emplace_back().mutable_imported();
-  for (auto& type : x.types)
-    row.add_types(type);
-  for (auto& device : x.devices)
-    row.add_devices(to_string(device));
-  row.set_unchanged(x.unchanged);
   return result;
 }
 
@@ -87,22 +65,6 @@ void console_state::find(const console_command_ptr& cmd,
       fail(cmd, ec::invalid_request,
            device + ": more than one device: " + names_of(found));
   });
-}
-
-void console_state::import(const console_command_ptr& cmd) {
-  auto order = std::make_shared<const import_order>(
-    import_order{cmd->files, cmd->request.import().dry_run()});
-  // No limit: the importer notices by itself when nothing happens any more.
-  self_->request(ports_.importer, caf::infinite, import_order_ptr{order})
-    .then(
-      [this, cmd](const import_report_ptr& x) {
-        auto ok = x->accepted();
-        counters_->failed += ok ? 0 : 1;
-        cmd->sink->finish(rows_of(report_rows(*x)),
-                          ok ? ec::none : ec::invalid_request,
-                          ok ? "" : "nothing was imported");
-      },
-      [this, cmd](const caf::error& why) { fail(cmd, why); });
 }
 
 void console_state::list_devices(const console_command_ptr& cmd) {

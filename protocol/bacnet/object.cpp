@@ -79,12 +79,15 @@ std::optional<object_id> parse_object_id(std::string_view x) {
   return object_id{*type, *instance};
 }
 
-std::string to_string(const object_id& x) {
+std::string to_string(object_type x) {
   auto i = std::find_if(names.begin(), names.end(),
-                        [&](auto& row) { return row.type == x.type; });
-  auto type = i == names.end() ? std::to_string(static_cast<uint16_t>(x.type))
-                               : std::string{i->brief};
-  return type + ':' + std::to_string(x.instance);
+                        [&](auto& row) { return row.type == x; });
+  return i == names.end() ? std::to_string(static_cast<uint16_t>(x))
+                          : std::string{i->brief};
+}
+
+std::string to_string(const object_id& x) {
+  return to_string(x.type) + ':' + std::to_string(x.instance);
 }
 
 bool is_binary(object_type x) noexcept {

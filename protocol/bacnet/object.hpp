@@ -60,6 +60,9 @@ struct object {
 /// Reads `AV:7`.
 [[nodiscard]] std::optional<object_id> parse_object_id(std::string_view x);
 
+/// `AV`; a type without a name is its number.
+[[nodiscard]] std::string to_string(object_type x);
+
 /// `AV:7`; types without a name show their number.
 [[nodiscard]] std::string to_string(const object_id& x);
 

@@ -2,10 +2,9 @@
 
 #include "protocol/export/package.hpp"
 
-#include <zip.h>
+#include "protocol/zip_handles.hpp"
 
 #include <algorithm>
-#include <memory>
 
 namespace troupe {
 
@@ -14,36 +13,11 @@ namespace {
 /// 1 January 1980, the first day that a zip file knows.
 constexpr uint16_t fixed_date = 0x21;
 
-struct source_freer {
-  void operator()(zip_source_t* x) const noexcept {
-    zip_source_free(x);
-  }
-};
-
-struct archive_discarder {
-  void operator()(zip_t* x) const noexcept {
-    zip_discard(x);
-  }
-};
-
-using source_ptr = std::unique_ptr<zip_source_t, source_freer>;
-using archive_ptr = std::unique_ptr<zip_t, archive_discarder>;
-
-bool is_safe(const std::string& name) {
-  if (name.empty() || name.size() > 255 || name.front() == '/'
-      || name.find_first_of(std::string{"\\\0", 2}) != std::string::npos)
-    return false;
-  auto wrapped = '/' + name + '/';
-  return wrapped.find("/../") == std::string::npos
-         && wrapped.find("/./") == std::string::npos
-         && wrapped.find("//") == std::string::npos;
-}
-
 status check(const package_files& sorted) {
   size_t bytes = 0;
   for (size_t i = 0; i < sorted.size(); ++i) {
     auto& name = sorted[i].first;
-    if (!is_safe(name))
+    if (!is_safe_name(name))
       return failure{ec::invalid_request, "`" + name + "`: not a file name"};
     if (i > 0 && sorted[i - 1].first == name)
       return failure{ec::invalid_request, "`" + name + "`: is there twice"};
@@ -55,7 +29,8 @@ status check(const package_files& sorted) {
 }
 
 status add(zip_t* archive, const std::string& name, const std::string& bytes) {
-  source_ptr source{zip_source_buffer(archive, bytes.data(), bytes.size(), 0)};
+  zip_source_ptr source{
+    zip_source_buffer(archive, bytes.data(), bytes.size(), 0)};
   auto index = source != nullptr ? zip_file_add(archive, name.c_str(),
                                                 source.get(), ZIP_FL_ENC_UTF_8)
                                  : -1;
@@ -84,14 +59,24 @@ result<std::string> bytes_of(zip_source_t* source) {
 
 } // namespace
 
+bool is_safe_name(const std::string& name) {
+  if (name.empty() || name.size() > 255 || name.front() == '/'
+      || name.find_first_of(std::string{"\\\0", 2}) != std::string::npos)
+    return false;
+  auto wrapped = '/' + name + '/';
+  return wrapped.find("/../") == std::string::npos
+         && wrapped.find("/./") == std::string::npos
+         && wrapped.find("//") == std::string::npos;
+}
+
 result<std::string> write_package(package_files files) {
   std::sort(files.begin(), files.end());
   if (auto done = check(files); !done)
     return done.error();
-  source_ptr buffer{zip_source_buffer_create(nullptr, 0, 0, nullptr)};
-  archive_ptr archive{buffer != nullptr ? zip_open_from_source(
-                        buffer.get(), ZIP_TRUNCATE, nullptr)
-                                        : nullptr};
+  zip_source_ptr buffer{zip_source_buffer_create(nullptr, 0, 0, nullptr)};
+  zip_ptr archive{buffer != nullptr
+                    ? zip_open_from_source(buffer.get(), ZIP_TRUNCATE, nullptr)
+                    : nullptr};
   if (archive == nullptr)
     return failure{ec::internal, "package: cannot be made"};
   // The archive owns the buffer; one more share keeps it when that is closed.

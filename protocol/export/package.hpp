@@ -17,6 +17,9 @@ inline constexpr size_t most_package_bytes = size_t{256} << 20;
 /// Names with their bytes.
 using package_files = std::vector<std::pair<std::string, std::string>>;
 
+/// Whether a file of this name stays within the folder that it is written to.
+[[nodiscard]] bool is_safe_name(const std::string& name);
+
 /// Returns a zip package of *files*, sorted by name and all of the same date,
 /// so that the same files always give the same bytes. Fails with
 /// `invalid_request` for names that are empty, there twice, or lead outside a

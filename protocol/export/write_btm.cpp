@@ -5,8 +5,6 @@
 #include "protocol/export/csv_writer.hpp"
 #include "protocol/iap/json.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace troupe {
@@ -47,7 +45,7 @@ std::string write_btm(const bacnet_map& map) {
   for (auto& x : map.rows) {
     std::vector<std::string> cells{
       x.block,    std::to_string(x.index),
-      x.point,    fmt::format("{}:{}", to_string(x.type), x.instance),
+      x.point,    to_string(bacnet::object_id{x.type, x.instance}),
       x.iap_type, x.field,
       x.name,     x.units,
       x.desc,     states_text(x.states)};

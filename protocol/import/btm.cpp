@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <map>
 #include <utility>
 
@@ -17,18 +18,20 @@ namespace {
 
 using column = std::optional<size_t>;
 
-constexpr std::string_view names[] = {"AI", "AO",  "AV",  "BI", "BO",
-                                      "BV", "MSI", "MSO", "MSV"};
-
-/// The highest number says "none" (ASHRAE 135, 20.2.14).
-constexpr int64_t most_instance = 4'194'302;
 constexpr size_t most_states = 255;
 
-std::optional<bacnet_object> read_object(std::string_view x) {
+/// Objects that gateways show (ASHRAE 135, clause 12).
+std::optional<bacnet::object_type> read_object(std::string_view x) {
+  using type = bacnet::object_type;
+  constexpr std::array all{type::analog_input,      type::analog_output,
+                           type::analog_value,      type::binary_input,
+                           type::binary_output,     type::binary_value,
+                           type::multi_state_input, type::multi_state_output,
+                           type::multi_state_value};
   auto word = upper_case(x);
-  for (size_t i = 0; i < std::size(names); ++i)
-    if (names[i] == word)
-      return static_cast<bacnet_object>(i);
+  for (auto one : all)
+    if (to_string(one) == word)
+      return one;
   return std::nullopt;
 }
 
@@ -127,16 +130,17 @@ private:
     auto type = read_object(trimmed(text.substr(0, colon)));
     auto split = colon != std::string_view::npos;
     auto instance = split ? parse_whole(trimmed(text.substr(colon + 1)), 0,
-                                        most_instance)
+                                        bacnet::last_instance)
                           : std::nullopt;
     if (!type || (split && !instance) || (!split && !instance_))
       return error(cell, fmt::format("address `{}` is not an object type (AI, "
                                      "AO, AV, BI, BO, BV, MSI, MSO, MSV), a "
                                      "colon and a number to {}",
-                                     text, most_instance));
+                                     text, bacnet::last_instance));
     x.type = *type;
     x.instance = static_cast<uint32_t>(
-      split ? *instance : number(instance_, "instance", 0, most_instance));
+      split ? *instance
+            : number(instance_, "instance", 0, bacnet::last_instance));
   }
 
   std::optional<scaling> read_scale() {
@@ -213,7 +217,7 @@ private:
   void check_unique(const bacnet_mapping& x) {
     if (!sound_)
       return;
-    auto address = fmt::format("{}:{}", to_string(x.type), x.instance);
+    auto address = to_string(bacnet::object_id{x.type, x.instance});
     if (auto [i, added] = addresses_.emplace(address, x.line); !added)
       error(row_->at(object_),
             fmt::format("object {} is already in line {}", address, i->second));
@@ -249,10 +253,6 @@ std::string setting_of(const csv_table& table, std::string_view name) {
 }
 
 } // namespace
-
-std::string_view to_string(bacnet_object x) noexcept {
-  return names[static_cast<size_t>(x)];
-}
 
 bacnet_map read_btm(std::string_view text, issue_log& issues) {
   bacnet_map out;

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "protocol/bacnet/object.hpp"
 #include "protocol/data_type.hpp"
 #include "protocol/device_type.hpp"
 #include "protocol/import/issue_log.hpp"
@@ -14,29 +15,13 @@
 
 namespace troupe {
 
-/// Object types that a map can name (ASHRAE 135, clause 12).
-enum class bacnet_object : uint8_t {
-  analog_input,
-  analog_output,
-  analog_value,
-  binary_input,
-  binary_output,
-  binary_value,
-  multi_state_input,
-  multi_state_output,
-  multi_state_value
-};
-
-/// `AI` to `MSV`
-[[nodiscard]] std::string_view to_string(bacnet_object x) noexcept;
-
 /// The BACnet object that stands for a datapoint, or for a member of it.
 struct bacnet_mapping {
   std::string block;
   uint32_t index = 0;
   std::string point;
   std::string field; ///< Member of a structure, `a/b` below it; empty: all.
-  bacnet_object type = bacnet_object::analog_input;
+  bacnet::object_type type = bacnet::object_type::analog_input; ///< AI to MSV.
   uint32_t instance = 0; ///< Within the mapped device, to 4,194,302.
   std::string name;      ///< Object name.
   std::string units;     ///< As in the file: `degrees-celsius`, older `DegC`.

@@ -2,23 +2,20 @@
 
 #include "protocol/import/importer.hpp"
 
-#include "protocol/import/bac.hpp"
+#include "protocol/import/connection_patch.hpp"
+#include "protocol/import/device_plan.hpp"
+#include "protocol/import/document_plan.hpp"
 #include "protocol/import/dtd.hpp"
-#include "protocol/import/eno.hpp"
-#include "protocol/import/file_kind.hpp"
-#include "protocol/import/foreign.hpp"
-#include "protocol/import/lorawan.hpp"
-#include "protocol/import/mod.hpp"
-#include "protocol/import/package.hpp"
+#include "protocol/import/interface_file.hpp"
+#include "protocol/import/report_catalogue.hpp"
 #include "protocol/import/rule_plan.hpp"
-#include "protocol/import/text.hpp"
 #include "protocol/import/type_plan.hpp"
-#include "protocol/import/uid.hpp"
-#include "protocol/lon/xif.hpp"
+#include "protocol/import/unpacked_files.hpp"
+#include "protocol/lon/user_types.hpp"
 
 #include <fmt/format.h>
 
-#include <deque>
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <utility>
@@ -27,149 +24,43 @@ namespace troupe {
 
 namespace {
 
-/// Reads an interface file, which it keeps in the type.
-/// @param protocol Of a foreign interface.
-/// @pre is_interface(kind)
-import_result<device_type>
-read_interface(file_kind kind, const std::string& protocol,
-               const std::string& file, std::string_view text,
-               const lon::type_catalogue& types) {
-  import_result<device_type> out;
-  if (kind == file_kind::lon_interface)
-    out = lon::read_xif(file, text, types);
-  else if (kind == file_kind::modbus_interface)
-    out = read_mod(file, text, types);
-  else if (kind == file_kind::bacnet_interface)
-    out = read_bac(file, text, types);
-  else if (kind == file_kind::lorawan_interface)
-    out = read_lorawan(file, text, types);
-  else if (kind == file_kind::foreign_interface)
-    out = read_foreign(file, protocol, text, types);
-  else
-    out = read_eno(file, protocol, text, types);
-  out.what.name = type_name_of(file);
-  out.what.source_name = file;
-  out.what.source_text = text;
-  return out;
-}
-
-/// The package of a member, else the folder of a file: what lies there belongs
-/// together.
-std::string bundle_of(const std::string& file) {
-  auto mark = file.find('!');
-  auto end = mark != std::string::npos ? mark : file.find_last_of("/\\");
-  return end == std::string::npos ? std::string{} : file.substr(0, end);
-}
-
-/// The files of an import, packages opened.
-class unpacked_files {
-public:
-  explicit unpacked_files(const std::vector<import_file>& files) {
-    // Room for what a reader found, and for what only shows in the whole.
-    constexpr auto limit = 2 * issue_log::default_limit;
-    auto room = package_limits{}.total;
-    for (auto& x : files) {
-      parts.push_back({x.name, x.text, recognize(x.text)});
-      logs.emplace_back(x.name, limit);
-      if (parts.back().what.kind != file_kind::package)
-        continue;
-      for (auto& member : open_package(x.name, x.text, room, logs.back())) {
-        owned_.push_back(std::move(member));
-        auto& file = owned_.back();
-        parts.push_back({file.name, file.text, recognize(file.text)});
-        logs.emplace_back(file.name, limit);
-      }
-    }
-  }
-
-  struct part {
-    const std::string& name;
-    std::string_view text;
-    recognized_file what;
-  };
-
-  std::vector<part> parts;
-  std::vector<issue_log> logs; ///< One for each part.
-
-private:
-  std::deque<import_file> owned_; ///< Members of packages; never move.
-};
-
-/// Reads the files of one import.
+/// Reads the files of one import, each kind after those that it builds on.
 class import_planner {
 public:
-  import_planner(unpacked_files& files,
-                 const std::vector<device_type_ptr>& known,
-                 const lon::type_catalogue& types)
+  import_planner(unpacked_files& files, const known_site& known)
     : parts_(files.parts),
-      types_(types),
       logs_(files.logs),
-      plan_(known, logs_),
-      rules_(plan_, types, logs_) {
-    // nop
+      known_(known),
+      documents_(known.documents),
+      types_(known.types, logs_) {
+    for (auto& x : known.connections)
+      connections_.emplace(x.handle, &x);
   }
 
   import_plan run() {
-    for (size_t i = 0; i < parts_.size(); ++i)
-      read(i);
-    plan_.link();
-    import_plan out;
-    out.types = plan_.types();
-    for (auto& [file, row] : rows_) {
-      resolve(file, row);
-      if (!is_repeated(row)) {
-        check_unique(file, row);
-        out.devices.push_back(row);
-      }
-    }
-    for (auto& [file, row] : properties_)
-      rules_.add({file, bundle_of(parts_[file].name)}, std::move(row));
-    out.rules = rules_.take();
+    read_reports();
+    rule_plan rules{types_, *out_.catalogue, logs_};
+    read_types(rules);
+    types_.link();
+    out_.types = types_.types();
+    read_devices();
+    read_rules(rules);
+    out_.rules = rules.take();
+    read_maps();
+    read_connections();
+    out_.documents = documents_.added();
     for (auto& log : logs_)
       for (auto& issue : log.take())
-        out.issues.push_back(std::move(issue));
-    return out;
+        out_.issues.push_back(std::move(issue));
+    return std::move(out_);
   }
 
 private:
-  using key = std::pair<std::string, std::string>;
-
-  void read(size_t i) {
-    auto& [name, text, found] = parts_[i];
-    if (is_interface(found.kind)) {
-      // A type with errors is kept too: what refers to it is not wrong.
-      rules_.note(bundle_of(name), found.what);
-      return plan_.add(
-        i, keep(i, read_interface(found.kind, found.what, name, text, types_)));
-    }
-    switch (found.kind) {
-      case file_kind::package:
-        break;
-      case file_kind::device_types:
-        for (auto& row : keep(i, read_dtd(name, text))) {
-          rules_.note(bundle_of(name), row.protocol);
-          plan_.add(i, std::move(row));
-        }
-        break;
-      case file_kind::devices:
-        for (auto& row : keep(i, read_device_csv(name, text)))
-          rows_.emplace_back(i, std::move(row));
-        break;
-      case file_kind::data_rules:
-        for (auto& row : keep(i, read_dla(name, text)))
-          properties_.emplace_back(i, std::move(row));
-        break;
-      case file_kind::binary:
-      case file_kind::unknown:
-        logs_[i].error(0, 0, found.what);
-        break;
-      default:
-        logs_[i].warning(0, 0,
-                         fmt::format("file is left out: {} are not supported "
-                                     "yet",
-                                     found.what));
-        break;
-    }
+  template <class F>
+  void each(file_kind kind, F f) {
+    for (size_t i = 0; i < parts_.size(); ++i)
+      if (parts_[i].what.kind == kind)
+        f(i, parts_[i].name, parts_[i].text);
   }
 
   /// Keeps the issues and returns what was read.
@@ -180,82 +71,208 @@ private:
     return std::move(x.what);
   }
 
-  /// Gives *row* the exact name of its type and the usual form of its address.
-  void resolve(size_t file, device_row& row) {
-    auto type = plan_.find(row.protocol, row.device_type);
-    if (!type)
-      logs_[file].error(row.line, row.type_column,
-                        plan_.explain(row.protocol, row.device_type));
-    else
-      row.device_type = type->name;
-    if (auto uid = read_uid(row.protocol, row.uid))
-      row.uid = *std::move(uid);
-    else
-      logs_[file].error(row.line, row.uid_column, uid.error().text);
+  document_state look(size_t i) {
+    return documents_.look(parts_[i].what.kind, parts_[i].text);
   }
 
-  /// Device lists overlap; what they agree on is no conflict.
-  [[nodiscard]] bool is_repeated(const device_row& row) const {
-    auto i = by_handle_.find({row.protocol, row.handle});
-    return i != by_handle_.end() && i->second->device_type == row.device_type
-           && i->second->uid == row.uid;
+  void keep_file(size_t i) {
+    auto& [name, text, found] = parts_[i];
+    auto had_room = documents_.fits();
+    documents_.keep(found.kind, name, text);
+    if (had_room && !documents_.fits())
+      logs_[i].error(0, 0,
+                     fmt::format("the gateway keeps at most {} files of this "
+                                 "kind with {} bytes",
+                                 most_documents, most_document_bytes));
   }
 
-  void check_unique(size_t file, const device_row& row) {
-    auto complain = [&](uint32_t column, const char* what,
-                        const std::string& name, const device_row& first) {
-      logs_[file].error(row.line, column,
-                        fmt::format("{} `{}` is already in {} line {}", what,
-                                    name, first.file, first.line));
-    };
-    auto [i, added] = by_handle_.emplace(key{row.protocol, row.handle}, &row);
-    if (!added)
-      complain(row.name_column, "device", row.handle, *i->second);
-    if (row.uid.empty() || row.uid == "auto")
+  /// What known reports lack was told when they came.
+  void read_reports() {
+    auto reports = troupe::read_reports(known_.documents);
+    std::map<std::string, size_t> files;
+    each(file_kind::resource_report, [&](size_t i, auto& name, auto text) {
+      if (look(i) != document_state::fresh)
+        return;
+      keep_file(i);
+      reports.push_back(lon::read_resource_report(text, logs_[i]));
+      files[name] = i;
+    });
+    if (reports.empty()) {
+      out_.catalogue = lon::standard_catalogue();
       return;
-    auto [j, fresh] = by_uid_.emplace(key{row.protocol, row.uid}, &row);
-    if (!fresh)
-      complain(row.uid_column, "address", row.uid, *j->second);
+    }
+    auto made = lon::extended(lon::type_catalogue::standard(), reports);
+    for (auto& x : made.issues)
+      if (auto i = files.find(x.file); i != files.end())
+        logs_[i->second].add(std::move(x));
+    out_.catalogue
+      = std::make_shared<const lon::type_catalogue>(std::move(made.what));
+  }
+
+  void read_types(rule_plan& rules) {
+    for (size_t i = 0; i < parts_.size(); ++i) {
+      auto& [name, text, found] = parts_[i];
+      if (is_interface(found.kind)) {
+        // A type with errors is kept too: what refers to it is not wrong.
+        rules.note(bundle_of(name), found.what);
+        types_.add(i,
+                   keep(i, read_interface(found, name, text, *out_.catalogue)));
+      } else if (found.kind == file_kind::device_types) {
+        for (auto& row : keep(i, read_dtd(name, text))) {
+          rules.note(bundle_of(name), row.protocol);
+          types_.add(i, std::move(row));
+        }
+      } else if (found.kind == file_kind::binary
+                 || found.kind == file_kind::unknown) {
+        logs_[i].error(0, 0, found.what);
+      } else if (found.kind == file_kind::picture) {
+        logs_[i].warning(0, 0, "file is left out: pictures are not kept");
+      }
+    }
+  }
+
+  void read_devices() {
+    device_plan devices{types_, logs_};
+    each(file_kind::devices, [&](size_t i, auto& name, auto text) {
+      for (auto& row : keep(i, read_device_csv(name, text)))
+        devices.add(i, std::move(row));
+    });
+    out_.devices = devices.take();
+  }
+
+  void read_rules(rule_plan& rules) {
+    each(file_kind::data_rules, [&](size_t i, auto& name, auto text) {
+      for (auto& row : keep(i, read_dla(name, text)))
+        rules.add({i, bundle_of(name)}, std::move(row));
+    });
+  }
+
+  void read_maps() {
+    each(file_kind::bacnet_map, [&](size_t i, auto&, auto text) {
+      auto state = look(i);
+      if (state == document_state::repeated)
+        return;
+      if (state == document_state::fresh)
+        keep_file(i);
+      auto map = read_btm(text, logs_[i]);
+      auto type = type_of(map);
+      if (type != nullptr)
+        check_btm(map, *type, logs_[i]);
+      else
+        logs_[i].warning(0, 0,
+                         "map is kept, but there is no device type with its "
+                         "program id or name");
+      out_.maps.push_back(std::move(map));
+    });
+  }
+
+  /// Drivers of two protocols may give devices one program id, so that the name
+  /// of the file goes before it.
+  [[nodiscard]] device_type_ptr type_of(const bacnet_map& x) const {
+    auto named = types_.find_any(x.protocol, x.name);
+    if (named != nullptr
+        && (x.program_id.empty() || x.program_id == named->program_id))
+      return named;
+    auto by_id = x.program_id.empty()
+                   ? nullptr
+                   : types_.find_any(x.protocol, x.program_id);
+    return by_id != nullptr ? by_id : named;
+  }
+
+  void read_connections() {
+    auto devices = all_devices();
+    auto rules = all_rules();
+    std::map<std::string, std::pair<size_t, size_t>> files; // by handle
+    each(file_kind::connections, [&](size_t i, auto&, auto text) {
+      auto state = look(i);
+      if (state == document_state::repeated)
+        return;
+      auto planned = plan_connections(read_con(text, logs_[i]), known_.sid,
+                                      devices, rules, logs_[i]);
+      if (state == document_state::fresh && !is_there(planned))
+        keep_file(i);
+      for (auto& x : planned) {
+        auto place = std::pair{i, out_.connections.size()};
+        auto [first, added] = files.emplace(x.handle, place);
+        if (added)
+          out_.connections.push_back(std::move(x));
+        else if (differ(out_.connections[first->second.second], x))
+          logs_[i].error(0, 0,
+                         fmt::format("connection `{}` is another one in {}",
+                                     x.name, parts_[first->second.first].name));
+      }
+    });
+  }
+
+  /// The bus says already what the file says, as after an export.
+  [[nodiscard]] bool
+  is_there(const std::vector<planned_connection>& planned) const {
+    return std::all_of(planned.begin(), planned.end(), [&](auto& x) {
+      auto known = connections_.find(x.handle);
+      return known != connections_.end() && x.pending.empty()
+             && connection_patch(known->second->args, x.args).is_null();
+    });
+  }
+
+  static bool differ(const planned_connection& x, const planned_connection& y) {
+    return x.pending.empty() != y.pending.empty()
+           || !connection_patch(x.args, y.args).is_null();
+  }
+
+  /// Known ones and those of this import, which go before.
+  [[nodiscard]] std::vector<connectable_device> all_devices() const {
+    std::map<device_id, device_type_ptr> all;
+    for (auto& x : known_.devices)
+      all[x.id] = types_.find(x.id.protocol, x.type);
+    for (auto& x : out_.devices)
+      all[{x.protocol, x.handle}] = types_.find(x.protocol, x.device_type);
+    std::vector<connectable_device> out;
+    out.reserve(all.size());
+    for (auto& [id, type] : all)
+      out.push_back({id, std::move(type)});
+    return out;
+  }
+
+  [[nodiscard]] std::vector<data_rules_ptr> all_rules() const {
+    auto out = known_.rules;
+    for (auto& x : changed_rules(out_.rules, known_.rules)) {
+      auto i = std::find_if(out.begin(), out.end(), [&](auto& y) {
+        return y->protocol == x->protocol && y->type == x->type;
+      });
+      if (i != out.end())
+        *i = std::move(x);
+      else
+        out.push_back(std::move(x));
+    }
+    return out;
   }
 
   const std::vector<unpacked_files::part>& parts_;
-  const lon::type_catalogue& types_;
   std::vector<issue_log>& logs_; ///< One for each part.
-  type_plan plan_;
-  rule_plan rules_;
-  std::vector<std::pair<size_t, device_row>> rows_; ///< With their files.
-  std::vector<std::pair<size_t, dla_row>> properties_;
-  std::map<key, const device_row*> by_handle_; ///< Into `rows_`.
-  std::map<key, const device_row*> by_uid_;    ///< Into `rows_`.
+  const known_site& known_;
+  std::map<std::string, const known_connection*> connections_; ///< By handle.
+  document_plan documents_;
+  type_plan types_;
+  import_plan out_;
 };
 
 } // namespace
 
 bool import_plan::usable() const noexcept {
-  for (auto& x : issues)
-    if (!x.warning)
-      return false;
-  return true;
+  return std::all_of(issues.begin(), issues.end(),
+                     [](auto& x) { return x.warning; });
+}
+
+bool import_plan::has_reports() const noexcept {
+  return std::any_of(documents.begin(), documents.end(), [](auto& x) {
+    return x.kind == file_kind::resource_report;
+  });
 }
 
 import_plan plan_import(const std::vector<import_file>& files,
-                        const std::vector<device_type_ptr>& known,
-                        const lon::type_catalogue& types) {
+                        const known_site& known) {
   unpacked_files all{files};
-  return import_planner{all, known, types}.run();
-}
-
-result<device_type_ptr> read_type(const std::string& file,
-                                  std::string_view text,
-                                  const lon::type_catalogue& types) {
-  auto found = recognize(text);
-  if (!is_interface(found.kind))
-    return failure{ec::parse_error, file + ": not an interface file"};
-  auto out = read_interface(found.kind, found.what, file, text, types);
-  for (auto& x : out.issues)
-    if (!x.warning)
-      return failure{ec::parse_error, to_string(x)};
-  return std::make_shared<const device_type>(std::move(out.what));
+  return import_planner{all, known}.run();
 }
 
 } // namespace troupe

@@ -4,14 +4,15 @@
 
 #include "protocol/data_rule.hpp"
 #include "protocol/device_type.hpp"
+#include "protocol/import/btm.hpp"
+#include "protocol/import/con_plan.hpp"
 #include "protocol/import/device_csv.hpp"
+#include "protocol/import/document.hpp"
 #include "protocol/import/import_file.hpp"
 #include "protocol/import/issue.hpp"
+#include "protocol/import/known_site.hpp"
 #include "protocol/lon/catalogue.hpp"
-#include "protocol/result.hpp"
 
-#include <string>
-#include <string_view>
 #include <vector>
 
 namespace troupe {
@@ -30,27 +31,34 @@ struct import_plan {
   /// point, see `overlay`.
   std::vector<data_rules> rules;
 
+  /// What to keep beside what is kept already; a map or a connection file takes
+  /// the place of the one with its name.
+  std::vector<document> documents;
+
+  /// Checked against their types where these are there.
+  std::vector<bacnet_map> maps;
+
+  /// Those that wait for something included.
+  std::vector<planned_connection> connections;
+
+  /// All types of known and new resource reports; those of *types* among them.
+  lon::catalogue_ptr catalogue;
+
   std::vector<import_issue> issues;
 
   /// Nothing may be imported while an issue is an error.
   [[nodiscard]] bool usable() const noexcept;
+
+  /// The catalogue is not the one that was known.
+  [[nodiscard]] bool has_reports() const noexcept;
 };
 
 /// Reads all *files* together, in any order; of two versions of one interface
 /// the first counts. What a file is, its first line says, not its name;
-/// packages are opened. Finds all errors at once. Files of kinds that are not
-/// supported yet are left out with a warning. Blocks while it parses, so it is
-/// not for a scheduler thread.
-/// @param known Types that exist already.
+/// packages are opened. Resource reports, known ones first, go before all that
+/// refers to their types. Finds all errors at once. Blocks while it parses, so
+/// it is not for a scheduler thread.
 [[nodiscard]] import_plan plan_import(const std::vector<import_file>& files,
-                                      const std::vector<device_type_ptr>& known,
-                                      const lon::type_catalogue& types);
-
-/// Reads one interface file, as kept in `device_type::source_text`. The type is
-/// named after *file*. Fails with `parse_error` and the first error. Warnings
-/// are not told.
-[[nodiscard]] result<device_type_ptr>
-read_type(const std::string& file, std::string_view text,
-          const lon::type_catalogue& types);
+                                      const known_site& known);
 
 } // namespace troupe

@@ -2,12 +2,14 @@
 
 #include "protocol/import/plan_changes.hpp"
 
+#include "protocol/import/connection_patch.hpp"
 #include "protocol/import/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace troupe {
@@ -15,6 +17,12 @@ namespace troupe {
 namespace {
 
 using key = std::pair<std::string, std::string>;
+
+const char* word_of(file_kind x) noexcept {
+  if (x == file_kind::resource_report)
+    return "resource report";
+  return x == file_kind::bacnet_map ? "BACnet map" : "connection file";
+}
 
 /// Members of settings that differ, `alarm, log`.
 std::string differences(const data_rule& x, const data_rule& y) {
@@ -48,6 +56,15 @@ public:
     for (auto& rules : known.rules)
       for (auto& x : rules->points)
         rules_[{rules->protocol, rules->type}][path_of(x)] = &x;
+    for (auto& x : known.documents)
+      documents_.emplace(x.kind, x.name);
+    for (auto& x : known.connections)
+      connections_[x.handle] = &x;
+  }
+
+  void add(const document& x) {
+    auto is_there = documents_.count({x.kind, x.name}) > 0;
+    say("{} {} `{}`", is_there ? "replaces" : "keeps", word_of(x.kind), x.name);
   }
 
   void add(const device_type& x) {
@@ -73,6 +90,11 @@ public:
     if (lower_case(old.type) != lower_case(x.device_type))
       say("changes device `{}/{}`: its type becomes `{}` instead of `{}`",
           x.protocol, x.handle, x.device_type, old.type);
+    if (!x.desc.empty() && old.desc != x.desc)
+      say("changes device `{}/{}`: its description", x.protocol, x.handle);
+    if (x.lat
+        && (old.lat.value_or(0) != *x.lat || old.lng.value_or(0) != *x.lng))
+      say("changes device `{}/{}`: its location", x.protocol, x.handle);
     if (old.uid != x.uid && !x.uid.empty() && x.uid != "auto")
       say("changes device `{}/{}`: its address becomes {}{}", x.protocol,
           x.handle, x.uid, old.uid.empty() ? "" : " instead of " + old.uid);
@@ -82,6 +104,18 @@ public:
     auto& known = rules_[{x.protocol, x.type}];
     for (auto& rule : x.points)
       add(x.type, rule, known);
+  }
+
+  void add(const planned_connection& x) {
+    if (!x.pending.empty())
+      return;
+    auto i = connections_.find(x.handle);
+    if (i == connections_.end())
+      return say("adds connection `{}`", x.name);
+    if (!connection_patch(i->second->args, x.args).is_null())
+      say("changes connection `{}`", x.name);
+    if (!i->second->provisioned)
+      say("provisions connection `{}`", x.name);
   }
 
   std::vector<std::string> take() {
@@ -113,6 +147,8 @@ private:
   std::map<key, const device_type*> types_;
   std::map<key, const known_device*> devices_;
   std::map<key, rule_map> rules_;
+  std::set<std::pair<file_kind, std::string>> documents_;
+  std::map<std::string, const known_connection*> connections_;
   std::vector<std::string> out_;
 };
 
@@ -121,11 +157,15 @@ private:
 std::vector<std::string> describe_changes(const import_plan& plan,
                                           const known_site& known) {
   change_finder out{known};
+  for (auto& x : plan.documents)
+    out.add(x);
   for (auto& x : plan.types)
     out.add(*x);
   for (auto& x : plan.devices)
     out.add(x);
   for (auto& x : plan.rules)
+    out.add(x);
+  for (auto& x : plan.connections)
     out.add(x);
   return out.take();
 }

@@ -4,6 +4,7 @@
 
 #include "protocol/utf8.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -66,6 +67,20 @@ bool is_utf8(std::string_view x) noexcept {
 bool ends_with(std::string_view x, std::string_view ending) noexcept {
   return x.size() >= ending.size()
          && x.substr(x.size() - ending.size()) == ending;
+}
+
+/// Without package, too.
+std::string_view without_folders(std::string_view file) {
+  auto folder = file.find_last_of("/\\");
+  if (folder != std::string_view::npos)
+    file.remove_prefix(folder + 1);
+  auto mark = file.find('!');
+  if (mark != std::string_view::npos) {
+    auto package = lower_case(file.substr(0, mark));
+    if (ends_with(package, ".dtp") || ends_with(package, ".zip"))
+      file.remove_prefix(mark + 1);
+  }
+  return file;
 }
 
 } // namespace
@@ -153,16 +168,19 @@ std::string parse_program_id(std::string_view x) {
   return digits;
 }
 
+std::string base_name(std::string_view file) {
+  // The ending is worth more than the beginning.
+  constexpr size_t longest = 200;
+  std::string out{without_folders(file)};
+  out.erase(0, out.size() - std::min(out.size(), longest));
+  for (auto& c : out)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+      c = '_';
+  return out.empty() || out == "." || out == ".." ? "file" : out;
+}
+
 std::string type_name_of(std::string_view file) {
-  auto folder = file.find_last_of("/\\");
-  if (folder != std::string_view::npos)
-    file.remove_prefix(folder + 1);
-  auto mark = file.find('!');
-  if (mark != std::string_view::npos) {
-    auto package = lower_case(file.substr(0, mark));
-    if (ends_with(package, ".dtp") || ends_with(package, ".zip"))
-      file.remove_prefix(mark + 1);
-  }
+  file = without_folders(file);
   auto lower = lower_case(file);
   for (auto ending : endings)
     if (lower.size() > ending.size() && ends_with(lower, ending))

@@ -35,6 +35,10 @@ parse_whole(std::string_view x, int64_t low, int64_t high) noexcept;
 /// Empty when it is no program id.
 [[nodiscard]] std::string parse_program_id(std::string_view x);
 
+/// Names a file without folders and package: `a.dtp!folder/nvs.xml` is
+/// `nvs.xml`. At most 200 bytes, and never a name that leads out of a folder.
+[[nodiscard]] std::string base_name(std::string_view file);
+
 /// Names a device type after a file: without folders, package and known
 /// endings, `a.dtp!b/Adam-4150.mod.csv` is `Adam-4150`.
 [[nodiscard]] std::string type_name_of(std::string_view file);

@@ -152,6 +152,16 @@ device_type_ptr type_plan::find(const std::string& protocol,
   return i == by_name_.end() ? nullptr : i->second;
 }
 
+device_type_ptr type_plan::find_any(const std::string& protocol,
+                                    const std::string& name) const {
+  if (!protocol.empty())
+    return find(protocol, name);
+  for (auto& x : protocols_)
+    if (auto type = find(x, name))
+      return type;
+  return nullptr;
+}
+
 std::string type_plan::explain(const std::string& protocol,
                                const std::string& name) const {
   if (auto i = by_row_.find({protocol, lower_case(name)}); i != by_row_.end())

@@ -44,6 +44,10 @@ public:
   [[nodiscard]] device_type_ptr find(const std::string& protocol,
                                      const std::string& name) const;
 
+  /// As `find`; an empty *protocol* stands for all of them.
+  [[nodiscard]] device_type_ptr find_any(const std::string& protocol,
+                                         const std::string& name) const;
+
   /// Says why `find` returned null, and what would help.
   [[nodiscard]] std::string explain(const std::string& protocol,
                                     const std::string& name) const;

@@ -2,47 +2,11 @@
 
 #include "protocol/import/zip_archive.hpp"
 
-#include <zip.h>
+#include "protocol/zip_handles.hpp"
 
 #include <array>
 
 namespace troupe {
-
-namespace {
-
-/// Owns what libzip says about a failure.
-class zip_failure {
-public:
-  zip_failure() noexcept {
-    zip_error_init(&error_);
-  }
-
-  zip_failure(const zip_failure&) = delete;
-  zip_failure& operator=(const zip_failure&) = delete;
-
-  ~zip_failure() {
-    zip_error_fini(&error_);
-  }
-
-  [[nodiscard]] zip_error_t* get() noexcept {
-    return &error_;
-  }
-
-  [[nodiscard]] failure take() {
-    return {ec::parse_error, zip_error_strerror(&error_)};
-  }
-
-private:
-  zip_error_t error_{};
-};
-
-struct file_closer {
-  void operator()(zip_file_t* x) const noexcept {
-    zip_fclose(x);
-  }
-};
-
-} // namespace
 
 void zip_archive::closer::operator()(zip* x) const noexcept {
   zip_discard(x);
@@ -55,15 +19,14 @@ zip_archive::zip_archive(zip* x) : archive_(x) {
 
 result<zip_archive> zip_archive::open(std::string_view bytes) {
   zip_failure why;
-  auto source = zip_source_buffer_create(bytes.data(), bytes.size(), 0,
-                                         why.get());
+  zip_source_ptr source{
+    zip_source_buffer_create(bytes.data(), bytes.size(), 0, why.get())};
   if (source == nullptr)
     return why.take();
-  auto archive = zip_open_from_source(source, ZIP_RDONLY, why.get());
-  if (archive == nullptr) {
-    zip_source_free(source);
+  auto archive = zip_open_from_source(source.get(), ZIP_RDONLY, why.get());
+  if (archive == nullptr)
     return why.take();
-  }
+  source.release(); // the archive owns it now
   return zip_archive{archive};
 }
 
@@ -83,8 +46,7 @@ result<zip_archive::member> zip_archive::at(size_t i) const {
 
 /// Counts while it reads: the size in the archive is only a promise.
 result<std::string> zip_archive::read(size_t i, size_t limit) const {
-  std::unique_ptr<zip_file_t, file_closer> file{
-    zip_fopen_index(archive_.get(), i, 0)};
+  zip_file_ptr file{zip_fopen_index(archive_.get(), i, 0)};
   if (!file)
     return failure{ec::parse_error, zip_strerror(archive_.get())};
   std::string out;

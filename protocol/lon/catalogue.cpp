@@ -75,6 +75,10 @@ const type_catalogue& type_catalogue::standard() {
   return instance;
 }
 
+catalogue_ptr standard_catalogue() {
+  return {catalogue_ptr{}, &type_catalogue::standard()}; // owns nothing
+}
+
 result<type_catalogue> type_catalogue::parse(std::string_view json) {
   catalogue_reader reader;
   if (auto done = reader.read(json); !done)

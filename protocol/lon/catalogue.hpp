@@ -116,4 +116,10 @@ private:
   std::set<std::string> user_sets_;
 };
 
+/// Shared by everybody who reads types.
+using catalogue_ptr = std::shared_ptr<const type_catalogue>;
+
+/// `type_catalogue::standard()`, which lives as long as the program.
+[[nodiscard]] catalogue_ptr standard_catalogue();
+
 } // namespace troupe::lon

@@ -29,6 +29,11 @@ manager_actor::behavior_type kind_manager(manager_actor::pointer self,
       return caf::ok_atom_v;
     },
     [](caf::get_atom) { return std::make_shared<const type_list>(); },
+    [](const rule_list_ptr&) -> caf::result<caf::ok_atom> {
+      return caf::ok_atom_v;
+    },
+    [](load_atom) { return std::make_shared<const rule_list>(); },
+    [](const lon::catalogue_ptr&) {},
     [](attach_atom, const std::string&, const driver_actor&) {},
     [absent](observe_atom,
              const point_watch_ptr& x) -> caf::result<caf::ok_atom> {
@@ -80,6 +85,7 @@ publisher_actor::behavior_type fake_publisher(publisher_actor::pointer,
     [bus](caf::put_atom, const bus_message_ptr& x) { bus->put.push_back(x); },
     [](load_atom, const std::string&) {},
     [](const event_filter_ptr&) {},
+    [](const lon::catalogue_ptr&) {},
     [](settle_atom) { return caf::ok_atom_v; },
     [](caf::get_atom) { return std::make_shared<const metric_list>(); },
     [](const bus_event&) {},

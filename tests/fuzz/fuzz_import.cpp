@@ -1,6 +1,7 @@
 // Any bytes as several files of one import; a zero byte ends a file.
 
 #include "protocol/import/importer.hpp"
+#include "protocol/import/interface_file.hpp"
 
 #include <cstdlib>
 #include <set>
@@ -31,12 +32,12 @@ std::vector<troupe::import_file> split(std::string_view text) {
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  auto& types = troupe::lon::type_catalogue::standard();
   // NOLINTNEXTLINE: bytes are text here
   std::string_view text{reinterpret_cast<const char*>(data), size};
-  auto plan = troupe::plan_import(split(text), {}, types);
+  auto plan = troupe::plan_import(split(text), {});
   if (!plan.usable())
     return 0;
+  auto& types = *plan.catalogue;
   // What can be imported can be stored and read again, and fits together.
   std::set<std::pair<std::string, std::string>> names;
   for (auto& x : plan.types) {

@@ -41,6 +41,10 @@ void json_printer::row(const console::reply& x) {
       return rows_.elements.push_back(to_value(x.issue()));
     case console::reply::kImported:
       return append(object_, to_value(x.imported()));
+    case console::reply::kChange:
+      return changes_.elements.emplace_back(x.change().text()), void();
+    case console::reply::kFile:
+      return note(x.file());
     case console::reply::kLost:
       return print(make_structure(
         {{"lost", value{static_cast<int64_t>(x.lost().changes())}}}));
@@ -88,6 +92,8 @@ value json_printer::document() const {
         return rows_.elements[0];
       return make_structure(
         {{"alarm", value{alarm.id()}}, {"action", value{alarm.action()}}});
+    case verb::export_site:
+      return exported();
     default:
       return value{rows_};
   }
@@ -97,10 +103,24 @@ value json_printer::imported(const console::end& x) const {
   auto result = object_;
   if (x.code() != 0)
     append(result, to_value(x));
+  result.fields.emplace_back("changes", value{changes_});
   result.fields.emplace_back("dryRun",
                              value{order_.request.import().dry_run()});
   result.fields.emplace_back("issues", value{rows_});
   return value{std::move(result)};
+}
+
+value json_printer::exported() const {
+  return make_structure({{"path", value{order_.paths.front()}},
+                         {"files", value{files_}},
+                         {"issues", value{rows_}}});
+}
+
+/// Parts of one file follow each other.
+void json_printer::note(const console::file_row& x) {
+  value name{x.name()};
+  if (files_.elements.empty() || files_.elements.back() != name)
+    files_.elements.push_back(std::move(name));
 }
 
 void json_printer::print(const value& x) {

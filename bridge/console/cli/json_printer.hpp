@@ -23,8 +23,13 @@ private:
   /// What is printed after success.
   [[nodiscard]] value document() const;
 
-  /// Types and devices, `dryRun`, `issues`, and `error` after a refusal.
+  /// Types, devices and connections, `changes`, `dryRun`, `issues`, and `error`
+  /// after a refusal.
   [[nodiscard]] value imported(const console::end& x) const;
+
+  /// `{"path":…,"files":[…],"issues":[…]}`
+  [[nodiscard]] value exported() const;
+  void note(const console::file_row& x);
   void print(const value& x);
 
   const invocation& order_;
@@ -33,6 +38,8 @@ private:
   array rows_;
   structure metrics_;
   structure object_; ///< Of `device` and `import`.
+  array changes_;    ///< Of an import.
+  array files_;      ///< Names of an export.
 };
 
 } // namespace troupe::cli

@@ -100,7 +100,9 @@ value to_value(const console::issue_row& x) {
 value to_value(const console::import_result& x) {
   return make_structure({{"types", text_list(x.types())},
                          {"devices", text_list(x.devices())},
-                         {"unchanged", number(x.unchanged())}});
+                         {"unchanged", number(x.unchanged())},
+                         {"rules", number(x.rules())},
+                         {"connections", text_list(x.connections())}});
 }
 
 value change_value(const console::point_row& x) {

@@ -98,6 +98,12 @@ private:
     auto cmd = add("import", "Import files or folders: all or nothing");
     cmd->add_option("PATH", raw_.paths, "Files or folders")->required();
     cmd->add_flag("--dry-run", raw_.dry_run, "Only check them");
+    cmd = add("export", "Write the site as files that import takes");
+    cmd
+      ->add_option("PATH", raw_.paths,
+                   "A package (.dtp, .zip), or a new folder")
+      ->required()
+      ->expected(1);
     cmd = add("devices", "List devices");
     cmd->add_option("GLOB", raw_.device, "protocol/handle with *");
     cmd = add("device", "Show one device and its datapoints");
@@ -180,6 +186,10 @@ private:
       out.what = verb::import;
       out.paths = raw_.paths;
       request.mutable_import()->set_dry_run(raw_.dry_run);
+    } else if (name == "export") {
+      out.what = verb::export_site;
+      out.paths = raw_.paths;
+      request.mutable_export_site();
     } else if (name == "devices" || name == "device") {
       out.what = name == "device" ? verb::device : verb::devices;
       request.mutable_devices()->set_which(raw_.device);

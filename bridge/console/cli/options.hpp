@@ -24,6 +24,7 @@ inline constexpr int no_daemon = 69; ///< Nobody answers at the socket.
 
 enum class verb : uint8_t {
   import,
+  export_site,
   devices,
   device,
   points,
@@ -45,7 +46,7 @@ struct invocation {
   std::string socket;
   bool json = false;
   console::request request;       ///< For all but `import`, complete.
-  std::vector<std::string> paths; ///< Of `import`.
+  std::vector<std::string> paths; ///< Of `import`; of `export` one.
   uint64_t count = 0; ///< `watch` ends after so many changes; 0: never.
 };
 

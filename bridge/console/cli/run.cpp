@@ -1,6 +1,7 @@
 #include "bridge/console/cli/run.hpp"
 
 #include "bridge/console/cli/client.hpp"
+#include "bridge/console/cli/export_files.hpp"
 #include "bridge/import_files.hpp"
 
 namespace troupe::cli {
@@ -61,6 +62,8 @@ private:
       if (reply->has_end())
         return finish(reply->end(), last);
       printer_->row(*reply);
+      if (reply->has_file())
+        keep(reply->file());
       if (reply->has_device())
         path_ = reply->device().protocol() + '/' + reply->device().handle();
       if (order_.what != verb::watch)
@@ -72,7 +75,17 @@ private:
     }
   }
 
+  /// Parts of one file follow each other.
+  void keep(const console::file_row& x) {
+    if (files_.empty() || files_.back().first != x.name())
+      files_.emplace_back(x.name(), std::string{});
+    files_.back().second += x.part();
+  }
+
   int finish(const console::end& x, bool last) {
+    if (order_.what == verb::export_site && x.code() == 0)
+      if (auto ok = write_export(order_.paths.front(), files_); !ok)
+        return complain(ok.error());
     if (last || x.code() != 0)
       printer_->end(x);
     return x.code() == 0 ? exit_code::done : exit_code::refused;
@@ -93,7 +106,8 @@ private:
   const world& around_;
   client& peer_;
   std::unique_ptr<printer> printer_;
-  std::string path_; ///< Of the device that was shown last.
+  std::string path_;    ///< Of the device that was shown last.
+  package_files files_; ///< Of an export.
 };
 
 } // namespace

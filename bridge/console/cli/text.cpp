@@ -108,6 +108,10 @@ std::string import_text(const console::import_result& x) {
                             x.devices_size());
   if (x.unchanged() > 0)
     result += fmt::format(" ({} were there already)", x.unchanged());
+  if (x.rules() > 0)
+    result += fmt::format(", properties of {} types", x.rules());
+  if (x.connections_size() > 0)
+    result += fmt::format(", {} connections", x.connections_size());
   return result;
 }
 

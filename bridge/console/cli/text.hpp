@@ -39,7 +39,8 @@ namespace troupe::cli {
 /// Returns `file:line:column: text`.
 [[nodiscard]] std::string issue_text(const console::issue_row& x);
 
-/// Returns `3 types, 12 devices (2 were there already)`.
+/// Returns `3 types, 12 devices (2 were there already), 4 connections`. What is
+/// rare is only told when it is there: properties and connections.
 [[nodiscard]] std::string import_text(const console::import_result& x);
 
 // -- tables: heads, and the cells of one row ----------------------------------

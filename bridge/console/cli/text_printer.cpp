@@ -52,6 +52,14 @@ void text_printer::row(const console::reply& x) {
                   (order_.request.import().dry_run() ? "would import "
                                                      : "imported ")
                     + import_text(x.imported()));
+    case console::reply::kChange: // afterwards, the count will do
+      if (order_.request.import().dry_run())
+        line(screen_.out, printable(x.change().text()));
+      return;
+    case console::reply::kFile:
+      files_ += x.file().name() != file_ ? 1 : 0;
+      file_ = x.file().name();
+      return;
     case console::reply::kLost:
       return line(screen_.err, fmt::format("{} changes were lost: the reader "
                                            "is too slow",
@@ -69,6 +77,9 @@ void text_printer::end(const console::end& x) {
   screen_.out << table_.text(screen_.style); // empty unless rows were listed
   if (x.code() != 0)
     return line(screen_.err, "troupe: " + printable(x.text()));
+  if (order_.what == verb::export_site)
+    line(screen_.out, fmt::format("exported {} files to {}", files_,
+                                  printable(order_.paths.front())));
   auto& action = order_.request.action();
   if (order_.what == verb::act && action.action() == "delete")
     line(screen_.out, printable(action.device()) + ": deleted");

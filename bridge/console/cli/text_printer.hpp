@@ -4,6 +4,7 @@
 
 #include "bridge/console/cli/printer.hpp"
 
+#include <cstddef>
 #include <string>
 
 namespace troupe::cli {
@@ -29,6 +30,8 @@ private:
   const invocation& order_;
   screen screen_;
   table table_;
+  std::string file_; ///< Of the part that came last.
+  size_t files_ = 0; ///< Of an export.
 };
 
 } // namespace troupe::cli

@@ -2,20 +2,26 @@
 
 #pragma once
 
+#include "actors/interface_change.hpp"
 #include "actors/messages.hpp"
 #include "actors/timer_wheel.hpp"
 #include "bridge/console/command.hpp"
 #include "bridge/console/point_path.hpp"
 #include "bridge/console/service.hpp"
+#include "bridge/import.hpp"
 #include "protocol/alarm/row.hpp"
 #include "protocol/glob.hpp"
+#include "protocol/iap/json.hpp"
+#include "protocol/iap/topic.hpp"
 #include "tests/support/det_fixture.hpp"
+#include "tests/support/fake_store.hpp"
 #include "tests/support/lamp_type.hpp"
 #include "tests/support/manual_wall_clock.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -36,6 +42,45 @@ struct fake_world {
   /// How a request ends; without an outcome it stays unanswered.
   std::function<std::optional<outcome>(const device_request&)> answer;
   failure type_refusal{ec::none, {}};
+  size_t type_orders = 0;
+  std::vector<data_rules_ptr> rules;
+  std::vector<rule_list> rule_orders; ///< As they came.
+  failure rule_refusal{ec::none, {}};
+  std::vector<lon::catalogue_ptr> catalogues;
+  connection_list connections;
+  std::vector<bus_message> connection_requests;
+  bool connects = true; ///< Else requests for connections come to nothing.
+
+  void take(const rule_list& x) {
+    rule_orders.push_back(x);
+    for (auto& fresh : x) {
+      auto same = [&](auto& y) {
+        return y->protocol == fresh->protocol && y->type == fresh->type;
+      };
+      rules.erase(std::remove_if(rules.begin(), rules.end(), same),
+                  rules.end());
+      rules.push_back(fresh);
+    }
+  }
+
+  /// Plays `create`, `update` and `provision`.
+  void connect(const bus_message& x) {
+    connection_requests.push_back(x);
+    auto request = iap::read_json(x.payload);
+    auto levels = iap::split_levels(x.topic);
+    if (!connects || !request || levels.size() != 7)
+      return;
+    auto action = *request->field("action")->text();
+    auto& handle = levels[5];
+    auto i = std::find_if(connections.begin(), connections.end(),
+                          [&](auto& y) { return y.handle == handle; });
+    if (action == "create")
+      connections.push_back({handle, *request->field("args"), false});
+    else if (action == "provision" && i != connections.end())
+      i->provisioned = true;
+    else if (action == "update" && i != connections.end())
+      i->args = merge(i->args, *request->field("args"));
+  }
   value_list schedules;
   std::vector<alarm_row> alarms;
   std::vector<alarm_order> orders;
@@ -99,6 +144,7 @@ fake_publisher(publisher_actor::pointer, const fake_world_ptr& world) {
     [](caf::put_atom, const bus_message_ptr&) {},
     [](load_atom, const std::string&) {},
     [](const event_filter_ptr&) {},
+    [](const lon::catalogue_ptr&) {},
     [](settle_atom) { return caf::ok_atom_v; },
     [](caf::get_atom) {
       return std::make_shared<const metric_list>(
@@ -125,16 +171,31 @@ inline manager_actor::behavior_type fake_manager(manager_actor::pointer self,
       if (world->type_refusal.code != ec::none)
         return caf::make_error(world->type_refusal.code,
                                world->type_refusal.text);
-      world->types.insert(world->types.end(), x->begin(), x->end());
+      for (auto& fresh : *x) {
+        auto same = [&](auto& y) {
+          return y->protocol == fresh->protocol && y->name == fresh->name;
+        };
+        auto& all = world->types;
+        all.erase(std::remove_if(all.begin(), all.end(), same), all.end());
+        all.push_back(fresh);
+      }
+      ++world->type_orders;
       return caf::ok_atom_v;
     },
     [world](caf::get_atom) {
       return std::make_shared<const type_list>(world->types);
     },
-    [](const rule_list_ptr&) -> caf::result<caf::ok_atom> {
+    [world](const rule_list_ptr& x) -> caf::result<caf::ok_atom> {
+      if (world->rule_refusal.code != ec::none)
+        return caf::make_error(world->rule_refusal.code,
+                               world->rule_refusal.text);
+      world->take(*x);
       return caf::ok_atom_v;
     },
-    [](load_atom) { return std::make_shared<const rule_list>(); },
+    [world](load_atom) {
+      return std::make_shared<const rule_list>(world->rules);
+    },
+    [world](const lon::catalogue_ptr& x) { world->catalogues.push_back(x); },
     [](attach_atom, const std::string&, const driver_actor&) {},
     [](observe_atom, const point_watch_ptr&) -> caf::result<caf::ok_atom> {
       return caf::ok_atom_v;
@@ -150,6 +211,17 @@ inline manager_actor::behavior_type fake_manager(manager_actor::pointer self,
     [world](caf::get_atom, caf::ok_atom) {
       return std::make_shared<const metric_list>(
         metric_list{{"devices", static_cast<double>(world->devices.size())}});
+    },
+  };
+}
+
+inline connections_actor::behavior_type
+fake_connections(connections_actor::pointer, const fake_world_ptr& world) {
+  return {
+    [world](const bus_message_ptr& x) { world->connect(*x); },
+    [](const std::string&, const outcome&) {},
+    [world](settle_atom) {
+      return std::make_shared<const connection_list>(world->connections);
     },
   };
 }
@@ -255,6 +327,12 @@ public:
     manager = spawn(fake_manager, world);
     schedules = spawn(fake_schedules, world);
     alarms = spawn(fake_alarms, world);
+    connections = spawn(fake_connections, world);
+    store = spawn(fake_store, disk);
+  }
+
+  [[nodiscard]] import_ports ports_of_import() const {
+    return {manager, publisher, wheel, connections, store};
   }
 
   console_ports ports_with(const importer_actor& importer) {
@@ -267,6 +345,9 @@ public:
   manager_actor manager;
   schedules_actor schedules;
   alarms_actor alarms;
+  std::shared_ptr<fake_disk> disk = std::make_shared<fake_disk>();
+  connections_actor connections;
+  store_actor store;
   std::shared_ptr<manual_wall_clock> clock
     = std::make_shared<manual_wall_clock>(1'000'000'000);
 };

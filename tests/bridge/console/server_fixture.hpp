@@ -75,8 +75,8 @@ public:
     shared->io = std::make_shared<boost::asio::io_context>(1);
     shared->cfg.socket = folder.file("troupe.sock");
     shared->counters = std::make_shared<console_counters>();
-    importer = spawn(importer_behavior, import_config{},
-                     import_ports{manager, publisher, wheel});
+    importer = spawn(importer_behavior, import_config{}, ports_of_import(),
+                     std::vector<stored_document>{});
     uut = spawn(console_behavior, shared->cfg, ports_with(importer),
                 shared->counters);
     shared->run = [this](const console_command_ptr& x) {

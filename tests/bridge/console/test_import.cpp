@@ -19,8 +19,8 @@ struct fixture : test::gateway_fixture {
   fixture() {
     import_config settings;
     settings.backlog = 2;
-    uut = spawn(importer_behavior, settings,
-                import_ports{manager, publisher, wheel});
+    uut = spawn(importer_behavior, settings, ports_of_import(),
+                std::vector<stored_document>{});
   }
 
   /// Sends an order without waiting for the report.

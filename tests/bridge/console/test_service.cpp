@@ -19,9 +19,12 @@ TEST_CASE("the console serves clients from a thread of its own", "[console]") {
   ports.publisher = sys.spawn(test::fake_publisher, world);
   ports.wheel = sys.spawn(timer_wheel_behavior,
                           caf::timespan{std::chrono::milliseconds{100}});
-  ports.importer
-    = sys.spawn(importer_behavior, import_config{},
-                import_ports{ports.manager, ports.publisher, ports.wheel});
+  import_ports importing{ports.manager, ports.publisher, ports.wheel,
+                         sys.spawn(test::fake_connections, world),
+                         sys.spawn(test::fake_store,
+                                   std::make_shared<test::fake_disk>())};
+  ports.importer = sys.spawn(importer_behavior, import_config{}, importing,
+                             std::vector<stored_document>{});
   console_config cfg;
   cfg.socket = folder.file("troupe.sock");
   auto uut = spawn_console(sys, cfg, ports);
@@ -48,6 +51,8 @@ TEST_CASE("the console serves clients from a thread of its own", "[console]") {
   }
   (*uut).reset();
   caf::anon_send_exit(ports.importer, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(importing.connections, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(importing.store, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(ports.manager, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(ports.publisher, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(ports.wheel, caf::exit_reason::user_shutdown);

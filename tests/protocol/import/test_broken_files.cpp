@@ -26,7 +26,7 @@ void check_all(const std::vector<broken>& table,
     INFO(x.text);
     auto files = others;
     files.push_back({"x", x.text});
-    auto plan = plan_import(files, {}, lon::type_catalogue::standard());
+    auto plan = plan_import(files, {});
     std::string errors;
     size_t count = 0;
     for (auto& issue : plan.issues)

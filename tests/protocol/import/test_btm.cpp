@@ -109,7 +109,7 @@ TEST_CASE("older maps have types and numbers in columns of their own",
   CHECK(map.protocol == "lon");
   REQUIRE(map.rows.size() == 1);
   auto& x = map.rows[0];
-  CHECK(x.type == bacnet_object::binary_output);
+  CHECK(x.type == bacnet::object_type::binary_output);
   CHECK(x.instance == 6);
   CHECK(x.field == "state");
   CHECK(x.iap_type == "SNVT_switch");

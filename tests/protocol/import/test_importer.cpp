@@ -1,4 +1,5 @@
 #include "protocol/import/importer.hpp"
+#include "protocol/import/interface_file.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -34,7 +35,7 @@ const std::string id_b = "9FFFFF1E28000602";
 
 import_plan plan(const std::vector<import_file>& files,
                  const std::vector<device_type_ptr>& known = {}) {
-  return plan_import(files, known, catalogue());
+  return plan_import(files, {known, {}, {}});
 }
 
 std::string names(const import_plan& x) {
@@ -246,21 +247,15 @@ TEST_CASE("the first line says what a file is, not its name", "[importer]") {
      "file has no row of column names"},
     {"a.csv", "\xEF\xBB\xBF\r\n#filetype,lorawan_xif\n",
      "file has no row of column names"},
-    {"a.csv", "#filetype,con\n",
-     "warning: file is left out: connections (.con) are not supported yet"},
-    {"a.csv", "#filetype,bacnet_type_map\n",
-     "warning: file is left out: BACnet maps (.btm) are not supported yet"},
+    {"a.csv", "#filetype,con\n", "file has no row of column names"},
     {"a.csv", "#filetype,BACnet_xif\n", "file has no row of column names"},
     {"a.csv", "#filetype,EnOcean_xif\n", "file has no row of column names"},
     {"a.csv", "#filetype,Iotc_xif\n", "file has no row of column names"},
     {"a.csv", "#filetype,dla\n", "file has no row of column names"},
     {"a.xif", "#filetype,example_xif\n", "file has no row of column names"},
     {"a.xif", "PK\x03\x04rest", "package cannot be opened: Not a zip archive"},
-    {"a.xif", "<?xml version=\"1.0\"?>",
-     "warning: file is left out: resource reports (.xml) are not supported "
-     "yet"},
     {"a.xif", "\x89PNG\r\n\x1A\n",
-     "warning: file is left out: pictures are not supported yet"},
+     "warning: file is left out: pictures are not kept"},
     {"a.xif", std::string{"\0\1\2", 3}, "file is not text: it has zero bytes"},
     {"a.xif", "#filetype,a/b_xif\n", "file type `a/b_xif` is unknown"},
     {"a.xif", "#filetype,recipe\n", "file type `recipe` is unknown"},

@@ -1,4 +1,5 @@
 #include "protocol/import/importer.hpp"
+#include "protocol/import/interface_file.hpp"
 #include "protocol/import/package.hpp"
 #include "tests/support/zip_bytes.hpp"
 
@@ -148,7 +149,7 @@ TEST_CASE("errors in a package say which file of it", "[package]") {
   auto plan = plan_import(
     {{"site/p.dtp",
       zip_bytes({{"folder/meter.mod", mod_text + "a/b,2,UINT16,FC03\n"}})}},
-    {}, lon::type_catalogue::standard());
+    {});
   CHECK(issues(plan)
         == "site/p.dtp!folder/meter.mod:5:1: Datapoint Name `a/b` has one of / "
            "+ # or a control character, which names cannot have\n");
@@ -159,7 +160,7 @@ TEST_CASE("types of packages are named after the file in it", "[package]") {
   auto& types = lon::type_catalogue::standard();
   for (auto name : {"p.dtp", "x!y/p.dtp.zip", "p.ZIP"}) {
     INFO(name);
-    auto plan = plan_import({{name, bytes}}, {}, types);
+    auto plan = plan_import({{name, bytes}}, {});
     REQUIRE(plan.types.size() == 1);
     auto& type = *plan.types[0];
     CHECK(type.name == "meter");
@@ -172,8 +173,7 @@ TEST_CASE("types of packages are named after the file in it", "[package]") {
 
 TEST_CASE("the same package twice counts once", "[package]") {
   auto bytes = zip_bytes({{"meter.mod", mod_text}});
-  auto plan = plan_import({{"p.dtp", bytes}, {"q.dtp", bytes}}, {},
-                          lon::type_catalogue::standard());
+  auto plan = plan_import({{"p.dtp", bytes}, {"q.dtp", bytes}}, {});
   CHECK(issues(plan).empty());
   CHECK(plan.types.size() == 1);
 }

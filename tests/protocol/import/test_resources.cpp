@@ -1,6 +1,7 @@
 #include "protocol/import/dtd.hpp"
 #include "protocol/import/file_kind.hpp"
 #include "protocol/import/importer.hpp"
+#include "protocol/import/interface_file.hpp"
 #include "protocol/import/plan_changes.hpp"
 
 #include <catch2/catch.hpp>
@@ -54,8 +55,7 @@ bool has(const std::string& text, const char* part) {
 } // namespace
 
 TEST_CASE("a folder of every supported kind is imported", "[resources]") {
-  auto plan = plan_import(read_folder(own_data), {},
-                          lon::type_catalogue::standard());
+  auto plan = plan_import(read_folder(own_data), {});
   for (auto& x : plan.issues)
     INFO(to_string(x));
   REQUIRE(plan.issues.empty());
@@ -88,8 +88,7 @@ TEST_CASE("a folder of every supported kind is imported", "[resources]") {
 
 TEST_CASE("the hosted lamps of the demo building are imported", "[resources]") {
   auto plan = plan_import(
-    read_folder(fs::path{TROUPE_SOURCE_DIR} / "bench/demo/resources"), {},
-    lon::type_catalogue::standard());
+    read_folder(fs::path{TROUPE_SOURCE_DIR} / "bench/demo/resources"), {});
   for (auto& x : plan.issues)
     FAIL_CHECK(to_string(x));
   CHECK(plan.types.size() == 2);
@@ -149,7 +148,7 @@ TEST_CASE("every package of the field has the points it should",
     if (recognize(file.text).kind != file_kind::package)
       continue;
     INFO(file.name);
-    auto plan = plan_import({file}, {}, lon::type_catalogue::standard());
+    auto plan = plan_import({file}, {});
     for (auto& x : plan.issues)
       if (!x.warning)
         FAIL_CHECK(to_string(x));
@@ -182,7 +181,7 @@ TEST_CASE("all files of the field together have no errors", "[resources]") {
                                 "ID\n"
                                 "FT 6000 EVB Multisensor,lon,9FFFFF0501840460\n"
                                 "VAV_sim-1,lon,9000015502040402\n"});
-  auto plan = plan_import(files, {}, lon::type_catalogue::standard());
+  auto plan = plan_import(files, {});
   for (auto& x : plan.issues)
     if (!x.warning)
       FAIL_CHECK(to_string(x));
@@ -200,7 +199,8 @@ TEST_CASE("all files of the field together have no errors", "[resources]") {
     normalize(x);
     site.rules.push_back(std::make_shared<const data_rules>(x));
   }
-  auto again = plan_import(files, plan.types, lon::type_catalogue::standard());
+  site.documents = plan.documents;
+  auto again = plan_import(files, site);
   CHECK(describe_changes(again, site).empty());
 }
 

@@ -25,7 +25,7 @@ std::string dla(const std::string& rows) {
 
 import_plan plan(const std::vector<import_file>& files,
                  const std::vector<device_type_ptr>& known = {}) {
-  return plan_import(files, known, lon::type_catalogue::standard());
+  return plan_import(files, {known, {}, {}});
 }
 
 std::string issues(const import_plan& x) {
