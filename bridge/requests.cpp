@@ -99,8 +99,12 @@ void requests_state::on_request(const bus_message_ptr& x,
       break;
   }
   if (auto i = ports_.resources.find(topic->resource);
-      i != ports_.resources.end())
+      i != ports_.resources.end()) {
+    if (tail.size() <= topic->resource.size()) // `#` matches its parent, too
+      return tell(severity::error, x->topic,
+                  topic->resource + ": names no object");
     return self_->send(i->second, x);
+  }
   tell(severity::error, x->topic,
        topic->resource + ": resource type not supported");
 }

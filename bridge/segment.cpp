@@ -7,6 +7,7 @@
 #include "bridge/event_filter.hpp"
 #include "protocol/iap/object_writer.hpp"
 #include "protocol/iap/time.hpp"
+#include "protocol/schedule/time_zone.hpp"
 
 namespace troupe {
 
@@ -50,6 +51,19 @@ status check_number(const value& cfg, const char* name, double max) {
   return {};
 }
 
+/// Schedules would run in another zone without anybody noticing.
+status check_zone(const value* time) {
+  auto zone = time != nullptr ? time->field("zone") : nullptr;
+  if (zone == nullptr || zone->is_null())
+    return {};
+  if (zone->text() == nullptr)
+    return failure{ec::wrong_type, "time/zone: value is invalid"};
+  if (!zone->text()->empty() && !time_zone::load(*zone->text()))
+    return failure{ec::out_of_range,
+                   "time/zone: " + *zone->text() + " is no zone"};
+  return {};
+}
+
 /// What the kinds of the defaults do not say.
 status check(const value& cfg) {
   constexpr double most_days = 36'500;
@@ -60,6 +74,8 @@ status check(const value& cfg) {
   if (auto smtp = cfg.field("smtp");
       smtp != nullptr && !smtp->is_null() && smtp->fields() == nullptr)
     return failure{ec::wrong_type, "smtp: value is invalid"};
+  if (auto ok = check_zone(cfg.field("time")); !ok)
+    return ok;
   auto mode = cfg.field("mode");
   auto word = mode != nullptr ? mode->text() : nullptr;
   if (word != nullptr && *word != "onnet" && *word != "maintenance"

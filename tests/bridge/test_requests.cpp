@@ -145,4 +145,14 @@ TEST_CASE_METHOD(driven_fixture, "searches are for outside drivers",
   CHECK(received<bus_message_ptr>().size() == 1);
 }
 
+TEST_CASE_METHOD(requests_fixture, "a resource without an object is refused",
+                 "[requests]") {
+  // A subscription to `rq/#` gets `rq/grp` as well.
+  arrive("glp/0/s1/rq/grp", "{}");
+  auto told = received<diagnostic>();
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].message == "grp: names no object");
+  CHECK(received<bus_message_ptr>().empty());
+}
+
 } // namespace troupe::test

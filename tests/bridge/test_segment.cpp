@@ -153,4 +153,17 @@ TEST_CASE("the password of the mail server is not shown", "[segment]") {
   CHECK(json.find("secret") == std::string::npos);
 }
 
+TEST_CASE("a zone that nobody knows is refused", "[segment]") {
+  auto cfg = default_segment_cfg({});
+  auto with = [&](value zone) {
+    return merge_segment_cfg(
+      cfg, make_structure({{"time", make_structure({{"zone", zone}})}}));
+  };
+  CHECK(with(value{"Europe/London"}));
+  CHECK(with(value{""}));
+  auto wrong = with(value{"Europe/Lonon"});
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().text == "time/zone: Europe/Lonon is no zone");
+}
+
 } // namespace troupe
