@@ -128,11 +128,12 @@ TEST_CASE("maps are checked against their types", "[documents]") {
   auto files = test::every_kind();
   files.push_back({"other.btm", head + "Meter,0,power,AI:1,Power\n"});
   files.push_back({"copy/counter.btm", head + "Meter,0,volts,AI:1,Volts\n"});
-  CHECK(issues_of(plan_import(files, {}))
-        == "other.btm:0:0: warning: map is kept, but there is no device type "
-           "with its program id or name\n"
-           "copy/counter.btm:3:9: block `Meter/0` of device type `counter` has no "
-           "datapoint `volts`\n");
+  CHECK(
+    issues_of(plan_import(files, {}))
+    == "other.btm:0:0: warning: map is kept, but there is no device type "
+       "with its program id or name\n"
+       "copy/counter.btm:3:9: block `Meter/0` of device type `counter` has no "
+       "datapoint `volts`\n");
 }
 
 TEST_CASE("an import brings connections", "[documents]") {
@@ -164,17 +165,18 @@ TEST_CASE("an import brings connections", "[documents]") {
 
 TEST_CASE("changes are told in the order in which they happen", "[documents]") {
   auto plan = plan_import(test::every_kind(), {});
-  CHECK(lines(describe_changes(plan, {}))
-        == "keeps resource report `nvs.xml`\n"
-           "keeps BACnet map `counter.btm`\n"
-           "keeps connection file `site.con`\n"
-           "adds modbus device type `counter` with 2 datapoints\n"
-           "adds lon device type `Lamp box` with 3 datapoints\n"
-           "adds device `lon/box-1` of type `Lamp box` at auto\n"
-           "adds device `lon/box-2` of type `Lamp box` at auto\n"
-           "adds device `modbus/counter-1` of type `counter` at 127.0.0.1:502:1\n"
-           "adds a rule for `Meter/0/power` of device type `counter`\n"
-           "adds connection `Follow`\n");
+  CHECK(
+    lines(describe_changes(plan, {}))
+    == "keeps resource report `nvs.xml`\n"
+       "keeps BACnet map `counter.btm`\n"
+       "keeps connection file `site.con`\n"
+       "adds modbus device type `counter` with 2 datapoints\n"
+       "adds lon device type `Lamp box` with 3 datapoints\n"
+       "adds device `lon/box-1` of type `Lamp box` at auto\n"
+       "adds device `lon/box-2` of type `Lamp box` at auto\n"
+       "adds device `modbus/counter-1` of type `counter` at 127.0.0.1:502:1\n"
+       "adds a rule for `Meter/0/power` of device type `counter`\n"
+       "adds connection `Follow`\n");
   auto site = after(plan);
   CHECK(describe_changes(plan_import(test::every_kind(), site), site).empty());
   site.connections[0].provisioned = false;

@@ -89,8 +89,9 @@ class Peer:
             answer = client.write_register(register, value, slave=1)
             assert not answer.isError(), answer
 
-    def wait_write(self, line):
-        harness.wait_until(lambda: self.program.has_line(line), line)
+    def wait_write(self, line, seconds=30):
+        harness.wait_until(lambda: self.program.has_line(line), line,
+                           seconds)
 
     def unplug(self):
         self.program.send(signal.SIGSTOP)

@@ -424,7 +424,7 @@ class DeviceTest(case.IapTest):
     def test_what_the_device_changes_is_written_again(self):
         self.schedule(21)
         self.change_it()
-        self.peer.wait_write("write register 0 2100")
+        self.peer.wait_write("write register 0 2100", 60)
 
     def test_what_the_device_changes_may_stay(self):
         self.schedule(21, enforce=False)
