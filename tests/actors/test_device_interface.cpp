@@ -80,6 +80,27 @@ struct fixture : plant_fixture {
 
 } // namespace
 
+TEST_CASE_METHOD(fixture, "a point may have a type that an import brought",
+                 "[device_interface]") {
+  constexpr auto own = R"({"name":"b","implementation":{"member":"p",)"
+                       R"("type":"9000010600000000-4/UNVT_own"}})";
+  CHECK(change("add", own).code == ec::no_such_type);
+  data_type type;
+  type.name = "9000010600000000-4/UNVT_own";
+  type.kind = type_kind::number;
+  type.size = 2;
+  lon::user_types more;
+  more.types.push_back({std::make_shared<const data_type>(type),
+                        "9000010600000000-4", std::nullopt});
+  auto catalogue = lon::type_catalogue::standard();
+  catalogue.add(more);
+  tell(manager, std::make_shared<const lon::type_catalogue>(catalogue));
+  CHECK(change("add", own).code == ec::none);
+  auto added = block("b");
+  REQUIRE(added != nullptr);
+  CHECK(added->type->points.back().type->name == type.name);
+}
+
 TEST_CASE_METHOD(fixture, "an added block is shown, a removed one goes",
                  "[device_interface]") {
   CHECK(change("add", R"({"name":"b"})").code == ec::none);

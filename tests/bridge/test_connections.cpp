@@ -103,14 +103,14 @@ struct connections_fixture : det_fixture {
   }
 
   void start(const std::vector<object_record>& stored) {
-    uut = spawn(
-      connections_behavior, std::string{"s1"}, stored,
-      connections_ports{manager, publisher, spawn(fake_store, disk), clock,
-                        as<wheel_actor>(), [this](const exchange_place& x) {
-                          places.push_back(x);
-                          ports.push_back(std::make_shared<fake_port>());
-                          return ports.back();
-                        }});
+    uut = spawn(connections_behavior, std::string{"s1"}, stored,
+                connections_ports{
+                  manager, publisher, store = spawn(fake_store, disk), clock,
+                  as<wheel_actor>(), [this](const exchange_place& x) {
+                    places.push_back(x);
+                    ports.push_back(std::make_shared<fake_port>());
+                    return ports.back();
+                  }});
   }
 
   void act(const std::string& payload, const std::string& tail = "c/do") {
@@ -140,6 +140,7 @@ struct connections_fixture : det_fixture {
   std::shared_ptr<manual_wall_clock> clock
     = std::make_shared<manual_wall_clock>(1'700'000'000'000'000'000);
   manager_actor manager;
+  store_actor store;
   connections_actor uut;
   std::vector<exchange_place> places; ///< Brokers that were reached for.
   std::vector<std::shared_ptr<fake_port>> ports; ///< The same, as clients.
@@ -170,6 +171,26 @@ TEST_CASE_METHOD(connections_fixture, "a repeated create shows what is there",
   states();
   act(wired);
   CHECK(states() == "provisioned ");
+}
+
+TEST_CASE_METHOD(connections_fixture,
+                 "all connections are told when every request has ended",
+                 "[connections]") {
+  disk->late = true;
+  act(wired);
+  act(R"({"action":"provision"})");
+  tell(uut, settle_atom_v);
+  CHECK(received<connection_list_ptr>().empty());
+  tell(caf::actor_cast<caf::actor>(store), commit_atom_v);
+  auto got = received<connection_list_ptr>();
+  REQUIRE(got.size() == 1);
+  REQUIRE(got[0]->size() == 1);
+  auto& x = got[0]->at(0);
+  CHECK(x.handle == "c");
+  CHECK(x.provisioned);
+  CHECK(x.args.field("sources") != nullptr);
+  tell(uut, settle_atom_v);
+  CHECK(received<connection_list_ptr>().size() == 1);
 }
 
 TEST_CASE_METHOD(connections_fixture, "an unknown connection has failed",

@@ -40,6 +40,24 @@ std::vector<std::string> tails(type_book& uut, const device_type_ptr& type) {
 
 } // namespace
 
+TEST_CASE("the definition of a type that came later is found", "[type_book]") {
+  const std::string name = "9000010600000000-4/UNVT_own";
+  type_book uut{"s1"};
+  CHECK_FALSE(uut.find(name));
+  auto own = *types.find("SNVT_temp_p");
+  own.name = name;
+  lon::user_types more;
+  more.types.push_back({std::make_shared<const data_type>(own),
+                        "9000010600000000-4", std::nullopt});
+  auto all = types;
+  all.add(more);
+  uut.renew(std::make_shared<const lon::type_catalogue>(all));
+  auto found = uut.find(name);
+  REQUIRE(found);
+  CHECK(found->topic == "glp/0/s1/fb/res/type/" + name);
+  CHECK(uut.find("SNVT_temp_p"));
+}
+
 TEST_CASE("the definition of a number has scaling, limits and unit",
           "[type_book]") {
   auto x = definition("SNVT_temp_p");

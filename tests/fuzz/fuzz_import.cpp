@@ -1,7 +1,9 @@
 // Any bytes as several files of one import; a zero byte ends a file.
 
+#include "protocol/export/site.hpp"
 #include "protocol/import/importer.hpp"
 #include "protocol/import/interface_file.hpp"
+#include "protocol/import/plan_changes.hpp"
 
 #include <cstdlib>
 #include <set>
@@ -48,5 +50,20 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   for (auto& x : plan.devices)
     require(names.count({x.protocol, x.device_type}) == 1);
+  // What is exported can be imported, and is the same.
+  troupe::known_site site;
+  site.types = plan.types;
+  for (auto& x : plan.devices)
+    site.devices.push_back({{x.protocol, x.handle}, x.device_type, x.uid});
+  site.documents = plan.documents;
+  site.rules = troupe::changed_rules(plan.rules, {});
+  auto files = troupe::export_site(site).files;
+  std::vector<troupe::import_file> exported;
+  for (auto& [name, bytes] : files) {
+    require(troupe::is_safe_name(name));
+    exported.push_back({name, bytes});
+  }
+  require(troupe::describe_changes(troupe::plan_import(exported, site), site)
+            .empty());
   return 0;
 }

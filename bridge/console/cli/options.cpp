@@ -97,7 +97,7 @@ private:
   void add_lists() {
     auto cmd = add("import", "Import files or folders: all or nothing");
     cmd->add_option("PATH", raw_.paths, "Files or folders")->required();
-    cmd->add_flag("--dry-run", raw_.dry_run, "Only check them");
+    cmd->add_flag("--dry-run", raw_.dry_run, "Say what would change");
     cmd = add("export", "Write the site as files that import takes");
     cmd
       ->add_option("PATH", raw_.paths,

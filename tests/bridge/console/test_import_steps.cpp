@@ -36,7 +36,8 @@ struct steps_fixture : test::gateway_fixture {
       return outcome{0, ec::already_exists, "no " + refused, {}, {}};
     if (action != nullptr && action->action == "delete")
       world->devices.erase(x.target);
-    if (action != nullptr && action->action == "create") {
+    auto is_new = world->devices.count(x.target) == 0;
+    if (action != nullptr && action->action == "create" && is_new) {
       auto name = *action->args.field("type")->text();
       for (auto& type : world->types)
         if (type->name == name)
@@ -45,8 +46,8 @@ struct steps_fixture : test::gateway_fixture {
       made.unid = *action->args.field("unid")->text();
       made.attach = made.unid == "auto" ? "local" : "";
     }
-    if (auto cfg = std::get_if<cfg_request>(&x.body))
-      world->devices[x.target].cfg = cfg->content;
+    if (auto change = std::get_if<cfg_request>(&x.body))
+      world->devices[x.target].cfg = change->content;
     return outcome{};
   }
 

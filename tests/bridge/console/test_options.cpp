@@ -41,6 +41,8 @@ TEST_CASE("troupe refuses command lines that make no sense", "[troupe]") {
          {},
          {"dance"},
          {"import"},
+         {"export"},
+         {"export", "a", "b"},
          {"get"},
          {"set", "p"},
          {"set", "p", "1", "--priority", "18"},

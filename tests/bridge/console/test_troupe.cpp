@@ -123,11 +123,17 @@ TEST_CASE_METHOD(fixture, "troupe imports files and folders", "[troupe]") {
   std::ofstream{folder.file("site/notes.txt")} << "not for import";
   auto got = troupe({"import", folder.file("site"), "--dry-run"});
   CHECK(got.code == cli::exit_code::done);
-  CHECK(got.out == "would import 0 types, 1 devices\n");
+  CHECK(got.out
+        == "adds device `lon/lamp-2` of type `lamp` at auto\n"
+           "would import 0 types, 1 devices\n");
   CHECK(world->requests.empty());
   CHECK(troupe({"import", folder.file("site")}).out
         == "imported 0 types, 1 devices\n");
   CHECK(world->requests.size() == 2);
+  auto done = json({"import", folder.file("site")});
+  REQUIRE(done.field("changes"));
+  CHECK(done.field("changes")->elements()->elements.size() == 1);
+  CHECK(done.field("connections")->elements()->elements.empty());
   std::ofstream{folder.file("site/b.csv")} << head << "la mp,lamp,lon,auto\n";
   auto report = json({"import", folder.file("site")});
   CHECK(report.field("error"));
@@ -138,6 +144,36 @@ TEST_CASE_METHOD(fixture, "troupe imports files and folders", "[troupe]") {
   CHECK(got.err.find(folder.file("site/b.csv:2:")) == 0);
   CHECK(troupe({"import", folder.file("none")}).code
         == cli::exit_code::refused);
+}
+
+TEST_CASE_METHOD(fixture, "troupe exports into a new folder or a package",
+                 "[troupe]") {
+  auto path = folder.file("out/site");
+  auto got = troupe({"export", path});
+  CHECK(got.code == cli::exit_code::done);
+  CHECK(got.out == "exported 1 files to " + path + '\n');
+  std::ifstream in{path + "/devices.csv"};
+  std::string text{std::istreambuf_iterator<char>{in}, {}};
+  CHECK(text.find("\nlamp-1,lamp,,lon,,,auto,") != std::string::npos);
+  got = troupe({"export", path});
+  CHECK(got.code == cli::exit_code::refused);
+  CHECK(got.err
+        == "troupe: " + path + ": is there already, and is no empty folder\n");
+  auto package = folder.file("site.DTP");
+  auto document = json({"export", package});
+  CHECK(*document.field("path") == value{package});
+  CHECK(document.field("files")->elements()->elements.size() == 1);
+  CHECK(std::filesystem::file_size(package) > 100);
+  CHECK_FALSE(std::filesystem::exists(package + ".new"));
+  CHECK(troupe({"export", package}).code == cli::exit_code::done);
+  CHECK(troupe({"export", folder.file("none/site.dtp")}).code
+        == cli::exit_code::refused);
+  world->connections.push_back({"odd", value{1}, true});
+  got = troupe({"export", package});
+  CHECK(got.code == cli::exit_code::done);
+  CHECK(got.err
+        == "export:0:0: warning: connection `odd` is left out: a connection "
+           "file cannot say all of it\n");
 }
 
 TEST_CASE_METHOD(fixture, "troupe shows types and status", "[troupe]") {

@@ -41,6 +41,18 @@ TEST_CASE("text that is not UTF-8 is taken as ISO 8859-1", "[import]") {
   CHECK(to_utf8("\xE2\x82") == "\xC3\xA2\xC2\x82");
 }
 
+TEST_CASE("the name of a file leads nowhere", "[import]") {
+  CHECK(base_name("a/b.dtp!c/nvs.xml") == "nvs.xml");
+  CHECK(base_name("b.zip!nvs.xml") == "nvs.xml");
+  CHECK(base_name("a!b.xml") == "a!b.xml");
+  CHECK(base_name("C:\\x\\nvs.xml") == "nvs.xml");
+  for (auto x : {"", "a/", "..", "a/..", "."})
+    CHECK(base_name(x) == "file");
+  CHECK(base_name("a\nb") == "a_b");
+  auto longest = std::string(300, 'x') + ".xml";
+  CHECK(base_name(longest) == longest.substr(104));
+}
+
 TEST_CASE("types are named after files without folders and endings",
           "[import]") {
   CHECK(type_name_of("a b/Adam-4150.mod") == "Adam-4150");
