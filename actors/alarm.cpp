@@ -32,7 +32,7 @@ void alarm_state::watch() {
   for (auto& at : spec_->references) {
     auto known = std::find_if(watched_.begin(), watched_.end(),
                               [&](auto& y) { return y.topic == at.topic; });
-    auto i = static_cast<size_t>(known - watched_.begin());
+    auto i = static_cast<uint64_t>(known - watched_.begin());
     if (known == watched_.end())
       watched_.push_back(at);
     point_watch x{at.end.device,
@@ -83,10 +83,8 @@ void alarm_state::on_outcome(uint64_t token, const outcome& x) {
 }
 
 void alarm_state::on_wake(uint64_t token) {
-  if (token != wake_)
-    return;
-  armed_ = 0;
-  judge();
+  if (wake_.woke(token))
+    judge();
 }
 
 void alarm_state::judge() {
@@ -119,15 +117,12 @@ void alarm_state::report() {
   self_->send(ports_.owner, std::make_shared<const alarm_report>(std::move(x)));
 }
 
-/// A wake-up that is early costs less than many in the wheel.
 void alarm_state::arm() {
   auto now = ports_.clock->now();
   auto due = condition_->next_deadline(now);
-  if (!due || (armed_ != 0 && armed_ <= *due))
-    return;
-  armed_ = *due;
-  self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_},
-              caf::timespan{std::max<unix_nanos>(*due - now, 0)}, ++wake_);
+  if (auto token = due ? wake_.arm(*due) : std::nullopt)
+    self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_},
+                caf::timespan{std::max<unix_nanos>(*due - now, 0)}, *token);
 }
 
 alarm_actor::behavior_type alarm_behavior(alarm_state::pointer self,

@@ -4,6 +4,7 @@
 
 #include "actors/connection.hpp"
 #include "actors/service_messages.hpp"
+#include "actors/single_wake.hpp"
 #include "actors/wall_clock.hpp"
 #include "protocol/alarm/cfg.hpp"
 #include "protocol/alarm/condition.hpp"
@@ -84,8 +85,7 @@ private:
   std::string last_topic_; ///< Whose sample came last, for messages.
   value last_value_;
   std::vector<alarm_reference> watched_; ///< By token; also of before.
-  uint64_t wake_ = 0;
-  unix_nanos armed_ = 0; ///< When the wake-up is due; 0: none is.
+  single_wake wake_;
 };
 
 alarm_actor::behavior_type alarm_behavior(alarm_state::pointer self,

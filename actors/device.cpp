@@ -29,18 +29,6 @@ batch_ptr only_known(const batch_ptr& x, const device_type& type) {
 
 } // namespace
 
-status validate(const device_seed& seed) {
-  auto size = seed.type->points.size() + seed.record.added.points.size();
-  auto bad = [&](const point_record& x) { return x.point >= size; };
-  if (!fits(seed.record.added, *seed.type)
-      || std::any_of(seed.points.begin(), seed.points.end(), bad)
-      || std::any_of(seed.samples.begin(), seed.samples.end(), bad))
-    return failure{ec::storage_failed, seed.record.id.handle
-                                         + ": stored points do not fit type "
-                                         + seed.type->name};
-  return {};
-}
-
 device_state::device_state(device_actor::pointer self) : self_(self) {
   // nop
 }
@@ -57,7 +45,8 @@ void device_state::start(device_seed seed, device_ports ports) {
   table_.emplace(type_, rates_,
                  is_hosted(record_) ? live_table::kind::hosted
                                     : live_table::kind::field);
-  table_->set_rules(std::move(seed.rules));
+  rules_ = std::move(seed.rules);
+  table_->set_rules(fitting(rules_));
   block_updated_.assign(type_->blocks.size(), ports_.clock->now());
   for (auto& x : seed.points) {
     table_->apply(x.point, x.normal, x.levels, x.time);

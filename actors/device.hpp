@@ -3,12 +3,13 @@
 #pragma once
 
 #include "actors/datapoint.hpp"
+#include "actors/device_jobs.hpp"
 #include "actors/device_life.hpp"
 #include "actors/device_limits.hpp"
+#include "actors/device_seed.hpp"
 #include "actors/interface_change.hpp"
 #include "actors/live_table.hpp"
 #include "actors/messages.hpp"
-#include "actors/records.hpp"
 #include "actors/report_watch.hpp"
 #include "actors/service_messages.hpp"
 #include "actors/wall_clock.hpp"
@@ -24,52 +25,6 @@
 #include <vector>
 
 namespace troupe {
-
-/// Whom a device talks to. All of them outlive the device.
-struct device_ports {
-  wheel_actor wheel;
-  store_actor store;
-  recorder_actor recorder;
-  observer_actor publisher;
-  manager_actor manager;
-  std::shared_ptr<const wall_clock> clock;
-  alarm_desk_actor alarms = {}; ///< None: nobody wants to know.
-};
-
-/// A device as it is born or comes back. *points* and *samples* have at most
-/// one entry for each point of the type as the record extends it.
-struct device_seed {
-  device_record record;
-  device_type_ptr type;              ///< Without what clients added.
-  std::vector<point_record> points;  ///< Policies from the store.
-  std::vector<point_record> samples; ///< Last samples from the recorder.
-  bool restored = false;             ///< It is in the store already.
-  monitor_rates rates;
-  point_rules_ptr rules = {}; ///< Of its type; null: none.
-  /// What clients may name when they add datapoints.
-  lon::catalogue_ptr types = lon::standard_catalogue();
-};
-
-/// Checks that no index of *seed* lies outside its type. Fails with
-/// `storage_failed`: the type was replaced by one of another layout.
-[[nodiscard]] status validate(const device_seed& seed);
-
-/// A request and who waits for its end. Without a request it is the device's
-/// own retry of `provision`. The request is shared with the asker, and
-/// immutable.
-struct device_job {
-  device_request_ptr request;
-  completion_actor who;
-};
-
-/// What the driver was asked, until it says done.
-struct driver_job {
-  enum class kind : uint8_t { write, read, provision, test, refresh };
-
-  kind what = kind::refresh;
-  device_job job;                  ///< Empty for `refresh`.
-  std::vector<point_index> points; ///< Written or read.
-};
 
 /// Runs on a scheduler thread; all members belong to it. One request runs at a
 /// time; those that wait for the driver let the next one begin. What a request
@@ -212,6 +167,11 @@ private:
   void written(const driver_job& x, const driver_done& how);
   void tell_updated(const std::vector<point_index>& points);
 
+  /// The device shall keep its normal value for the current request's source,
+  /// or need not.
+  void hold(point_index i, bool held);
+  [[nodiscard]] bool is_holder(point_index i, const std::string& who) const;
+
   /// Its subscribers hear what the gateway made of it.
   void tell_datapoint(point_index i);
 
@@ -286,6 +246,8 @@ private:
 
   /// Tells those who watch the status when it has changed.
   void tell_status();
+  void watch_status(const point_watch& x);
+  [[nodiscard]] value shown_status() const;
 
   /// Tells the list of alarms that something is the matter with the device as
   /// a whole, or no longer.
@@ -293,6 +255,10 @@ private:
 
   /// Whatever was the matter with the source is over: there is none.
   void end_alarms(const std::string& source);
+
+  /// Rules are for points of the type's file: a client may have put others in
+  /// their places.
+  [[nodiscard]] point_rules_ptr fitting(const point_rules_ptr& x) const;
 
   /// Watches the limits of the point, if it has some now.
   void watch_limits(point_index i);
@@ -335,10 +301,12 @@ private:
   std::map<uint64_t, driver_job> driver_jobs_;
 
   uint32_t credit_ = 0;
-  sample_report held_; ///< Newest reports without credit.
-  std::map<point_index, limit_alarm_actor> limit_alarms_;
+  sample_report held_;    ///< Newest reports without credit.
+  point_rules_ptr rules_; ///< As the type has them.
+  std::map<point_index, limit_watcher> limit_watchers_;
+  std::map<point_index, std::string> holders_; ///< Of normal values.
   std::vector<std::pair<subscriber_actor, uint64_t>> status_watchers_;
-  value told_status_; ///< What they know.
+  value told_status_; ///< What was told last.
   report_watch watch_;
   unix_nanos watch_wake_ = 0; ///< When one is due; zero: none is.
   wake_tokens wakes_;

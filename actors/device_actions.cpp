@@ -172,8 +172,8 @@ void device_state::erase() {
                 std::make_shared<const life_event>(
                   life_event{life_event::kind::deleted, view, {}, 0, {}}));
     end_alarms(device_topic());
-    for (auto& [i, watcher] : limit_alarms_)
-      end_alarms(block_topic(i) + '/' + type_->points[i].name);
+    for (auto& [i, watcher] : limit_watchers_)
+      end_alarms(watcher.source);
     end_driver_jobs(ec::no_such_device,
                     record_.id.handle + " : device not found");
     finish();

@@ -52,6 +52,7 @@ std::vector<uint32_t> device_state::adopt(interface_edit x) {
   record_.added = std::move(x.next);
   record_.sts_updated = now;
   table_->change_type(type_, x.points);
+  table_->set_rules(fitting(rules_));
   block_updated_.resize(type_->blocks.size(), now);
   for (auto i : x.points)
     renew_point(i);
@@ -92,6 +93,8 @@ void device_state::renew_point(point_index i) {
   auto old = std::exchange(points_[i], std::move(fresh));
   self_->unlink_from(old.address()); // its end is not ours
   self_->send_exit(old, caf::exit_reason::user_shutdown);
+  holders_.erase(i);
+  watch_limits(i);
 }
 
 /// Blocks are shown with the new type even where they say the same: nobody

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "actors/interface_change.hpp"
+#include "actors/object_merge.hpp"
 
 #include <caf/timespan.hpp>
 

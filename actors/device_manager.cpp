@@ -143,61 +143,6 @@ device_actor manager_state::spawn_device(device_seed seed) {
                                       std::move(ports));
 }
 
-caf::result<caf::ok_atom> manager_state::on_types(const type_list_ptr& x) {
-  record_list records;
-  for (auto& type : *x) {
-    if (is_clash(*type))
-      return caf::make_error(ec::already_exists,
-                             type->name + ": devices use another version");
-    records.push_back({type_key(*type), encode(make_type_record(*type))});
-  }
-  auto promise = self_->make_response_promise<caf::ok_atom>();
-  self_
-    ->request(ports_.store, store_limit,
-              std::make_shared<const record_list>(std::move(records)))
-    .then([this, x, promise](caf::ok_atom) mutable { take_over(*x, promise); },
-          [promise](caf::error& err) mutable {
-            promise.deliver(std::move(err));
-          });
-  return promise;
-}
-
-/// Whether devices have another version of *x*.
-bool manager_state::is_clash(const device_type& x) {
-  auto old = types_.namesake(x);
-  return old != nullptr && old->source_text != x.source_text
-         && devices_.uses(*old);
-}
-
-/// The types are stored. A version that a device was created with meanwhile
-/// goes back to the store.
-void manager_state::take_over(
-  const type_list& x, caf::typed_response_promise<caf::ok_atom> promise) {
-  record_list back;
-  caf::error clash;
-  for (auto& type : x) {
-    auto old = types_.namesake(*type);
-    if (is_clash(*type)) {
-      back.push_back({type_key(*old), encode(make_type_record(*old))});
-      clash = caf::make_error(ec::already_exists,
-                              type->name + ": devices use another version");
-    } else if (old == nullptr || !devices_.uses(*old)) {
-      types_.add(type);
-    }
-  }
-  if (back.empty()) {
-    promise.deliver(caf::ok_atom_v);
-    return;
-  }
-  self_
-    ->request(ports_.store, store_limit,
-              std::make_shared<const record_list>(std::move(back)))
-    .then([promise, clash](caf::ok_atom) mutable { promise.deliver(clash); },
-          [promise](caf::error& err) mutable {
-            promise.deliver(std::move(err));
-          });
-}
-
 void manager_state::on_driver(const std::string& protocol,
                               const driver_actor& x) {
   drivers_[protocol] = x;

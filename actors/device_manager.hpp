@@ -14,6 +14,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -129,6 +130,7 @@ private:
   void resume_watches(const device_id& id, const device_actor& device);
   void tell_watchers(const device_id& id, const failure& why);
   void tell_watcher(const point_watch& x, const failure& why) const;
+  void remember(const point_watch_ptr& x);
   void forget_watcher(const caf::actor_addr& gone);
 
   using watch_list = std::vector<point_watch_ptr>;
@@ -142,6 +144,7 @@ private:
   device_number last_number_ = 0;
   std::map<device_number, restart_policy> restarts_; ///< Of those that died.
   std::map<device_id, watch_list> watches_;
+  std::map<caf::actor_addr, std::set<device_id>> watchers_;
 
   using type_name = std::pair<std::string, std::string>; ///< protocol, name
   std::map<type_name, data_rules_ptr> rules_;

@@ -8,10 +8,22 @@
 
 namespace troupe {
 
+point_rules_ptr device_state::fitting(const point_rules_ptr& x) const {
+  if (x == nullptr || type_ == base_)
+    return x;
+  auto out = std::make_shared<point_rules>(*x);
+  auto known = std::min(out->points.size(), base_->points.size());
+  for (point_index i = 0; i < known; ++i)
+    if (type_->points[i].name != base_->points[i].name)
+      out->points[i] = {};
+  return out;
+}
+
 void device_state::on_rules(const point_rules_ptr& x) {
   if (gone_)
     return;
-  table_->set_rules(x);
+  rules_ = x;
+  table_->set_rules(fitting(rules_));
   touch_blocks();
   send_plan();
   if (record_.provisioned)
@@ -23,27 +35,26 @@ void device_state::on_rules(const point_rules_ptr& x) {
 
 void device_state::watch_limits(point_index i) {
   auto& point = type_->points[i];
-  auto source = block_topic(i) + '/' + point.name;
-  auto old = limit_alarms_.find(i);
-  if (old != limit_alarms_.end()) {
-    self_->unlink_from(old->second.address()); // its end is not ours
-    self_->send_exit(old->second, caf::exit_reason::user_shutdown);
-  }
   auto settings = table_->extra(i).field("alarm");
   auto limits = settings != nullptr && !settings->is_null()
                   ? read_alarm_limits(*settings)
                   : result<alarm_limits>{failure{}};
-  if (!ports_.alarms || !limits || !limits->enabled || point.name.empty()) {
-    if (old != limit_alarms_.end()) {
-      end_alarms(source);
-      limit_alarms_.erase(old);
-    }
-    return;
+  auto wanted = ports_.alarms && limits && limits->enabled
+                && !point.name.empty();
+  auto source = wanted ? block_topic(i) + '/' + point.name : std::string{};
+  if (auto old = limit_watchers_.find(i); old != limit_watchers_.end()) {
+    self_->unlink_from(old->second.actor.address()); // its end is not ours
+    self_->send_exit(old->second.actor, caf::exit_reason::user_shutdown);
+    if (old->second.source != source)
+      end_alarms(old->second.source);
+    limit_watchers_.erase(old);
   }
+  if (!wanted)
+    return;
   auto watcher = self_->spawn<caf::linked>(
     limit_alarm_behavior, limit_alarm_config{source, *limits, ports_.alarms,
                                              ports_.wheel, ports_.clock});
-  limit_alarms_[i] = watcher;
+  limit_watchers_[i] = {watcher, source};
   auto& row = table_->at(i);
   if (row.time != 0)
     self_->send(watcher, uint64_t{0},
@@ -100,16 +111,32 @@ void device_state::write_initial() {
   }
 }
 
+value device_state::shown_status() const {
+  auto view = make_view(record_, type_, now_, 0);
+  return make_structure(
+    {{"state", value{std::string{to_string(view.state)}}},
+     {"health", value{std::string{to_string(view.health)}}}});
+}
+
+/// Once, however often it is asked for; the present status comes each time.
+void device_state::watch_status(const point_watch& x) {
+  std::pair watcher{x.who, x.token};
+  auto& all = status_watchers_;
+  if (std::find(all.begin(), all.end(), watcher) == all.end()) {
+    self_->monitor(x.who);
+    all.push_back(std::move(watcher));
+  }
+  if (stored_ && !gone_)
+    self_->send(x.who, x.token,
+                sample{0, quality::good, shown_status(), record_.sts_updated});
+}
+
 void device_state::tell_status() {
   if (status_watchers_.empty() || !stored_ || gone_)
     return;
-  auto view = make_view(record_, type_, now_, 0);
-  auto now
-    = make_structure({{"state", value{std::string{to_string(view.state)}}},
-                      {"health", value{std::string{to_string(view.health)}}}});
-  if (now == told_status_)
+  auto now = shown_status();
+  if (now == std::exchange(told_status_, now))
     return;
-  told_status_ = now;
   for (auto& [who, token] : status_watchers_)
     self_->send(who, token, sample{0, quality::good, now, record_.sts_updated});
 }

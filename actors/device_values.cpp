@@ -3,6 +3,7 @@
 #include "actors/cfg_rules.hpp"
 #include "actors/device.hpp"
 #include "actors/device_limits.hpp"
+#include "actors/object_merge.hpp"
 
 #include <algorithm>
 
@@ -85,6 +86,7 @@ void device_state::on_policy(const policy_ptr& x) {
 /// A write is for the device when its level is the effective one, even if the
 /// value is the same: the device may have lost it.
 void device_state::apply_change() {
+  auto& asked = std::get<interface_request>(current_->request->body);
   auto now = ports_.clock->now();
   std::vector<point_index> to_device;
   std::vector<point_index> touched;
@@ -92,7 +94,7 @@ void device_state::apply_change() {
     auto changed = table_->apply(x->point, x->normal, x->levels, now);
     auto& row = table_->at(x->point);
     if (x->normal)
-      row.held = std::get<interface_request>(current_->request->body).held;
+      hold(x->point, asked.held);
     auto level = active_level(row.levels);
     auto effective = x->normal ? level == normal_level : true;
     if (changed || effective) {
@@ -107,6 +109,8 @@ void device_state::apply_change() {
   }
   record_list records;
   for (auto& pt : planned_.points) {
+    if (pt.lets_go && is_holder(pt.point, current_->request->source))
+      hold(pt.point, false);
     if (pt.monitor) {
       table_->set_monitor(pt.point, *pt.monitor, now);
       expect_report(pt.point);
@@ -166,6 +170,20 @@ void device_state::changed(const std::vector<point_index>& to_device,
   run();
 }
 
+/// Not stored: who wants a value kept says so again after a restart.
+void device_state::hold(point_index i, bool held) {
+  table_->at(i).held = held;
+  if (held)
+    holders_[i] = current_->request->source;
+  else
+    holders_.erase(i);
+}
+
+bool device_state::is_holder(point_index i, const std::string& who) const {
+  auto known = holders_.find(i);
+  return known != holders_.end() && known->second == who;
+}
+
 void device_state::tell_datapoint(point_index i) {
   auto& row = table_->at(i);
   self_->send(points_[i], sample{i, row.status, row.present, row.time, true});
@@ -199,10 +217,7 @@ result<point_index> device_state::find(const std::string& block, uint32_t index,
 
 caf::result<caf::ok_atom> device_state::on_observe(const point_watch& x) {
   if (x.point.empty()) {
-    self_->monitor(x.who);
-    status_watchers_.emplace_back(x.who, x.token);
-    told_status_ = {}; // the others hear it once more
-    tell_status();
+    watch_status(x);
     return caf::ok_atom_v;
   }
   auto i = find(x.block, x.index, x.point);

@@ -11,8 +11,7 @@ caf::result<caf::ok_atom> manager_state::on_observe(const point_watch_ptr& x) {
   auto driver = ports_.outside.find(x->device.protocol);
   if (driver != ports_.outside.end())
     return self_->delegate(driver->second, observe_atom_v, x);
-  self_->monitor(x->who);
-  watches_[x->device].push_back(x); // also when there is no such device yet
+  remember(x); // also when there is no such device yet
   auto entry = devices_.find(x->device);
   if (entry == nullptr || !entry->actor)
     return caf::make_error(ec::no_such_device,
@@ -24,6 +23,23 @@ caf::result<caf::ok_atom> manager_state::on_observe(const point_watch_ptr& x) {
             promise.deliver(std::move(err));
           });
   return promise;
+}
+
+/// Once, however often it is asked for.
+void manager_state::remember(const point_watch_ptr& x) {
+  auto& all = watches_[x->device];
+  auto same = std::find_if(all.begin(), all.end(), [&](auto& y) {
+    return y->who == x->who && y->token == x->token;
+  });
+  if (same != all.end()) {
+    *same = x;
+    return;
+  }
+  all.push_back(x);
+  auto [watcher, is_new] = watchers_.try_emplace(x->who.address());
+  watcher->second.insert(x->device);
+  if (is_new)
+    self_->monitor(x->who);
 }
 
 /// A device came, or came back, as another actor.
@@ -56,13 +72,18 @@ void manager_state::tell_watcher(const point_watch& x,
 
 /// Names come from clients: what nobody watches any more takes no room.
 void manager_state::forget_watcher(const caf::actor_addr& gone) {
-  for (auto i = watches_.begin(); i != watches_.end();) {
-    auto& all = i->second;
+  auto watcher = watchers_.find(gone);
+  if (watcher == watchers_.end())
+    return;
+  for (auto& device : watcher->second) {
+    auto& all = watches_[device];
     all.erase(std::remove_if(all.begin(), all.end(),
                              [&](auto& x) { return x->who.address() == gone; }),
               all.end());
-    i = all.empty() ? watches_.erase(i) : std::next(i);
+    if (all.empty())
+      watches_.erase(device);
   }
+  watchers_.erase(watcher);
 }
 
 } // namespace troupe

@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <set>
 #include <string_view>
-#include <unordered_map>
 
 namespace troupe {
 
@@ -152,7 +150,8 @@ plan_point(point_index i, const structure& members,
            const interface_request& request, const live_table& table,
            const interface_rules& rules, const std::string& owner) {
   auto& pt = table.type().points[i];
-  point_change result{i, std::nullopt, std::nullopt, value{}};
+  point_change result;
+  result.point = i;
   assignment parts;
   structure extra;
   for (auto& [name, x] : members.fields) {
@@ -201,8 +200,10 @@ plan_point(point_index i, const structure& members,
     return result;
   if (auto ok = check_writable(pt, rules); !ok)
     return ok.error();
-  if (request.own_only && !is_owner(table.at(i), parts.level, owner))
+  if (request.own_only && !is_owner(table.at(i), parts.level, owner)) {
+    result.lets_go = parts.level == normal_level;
     return result;
+  }
   auto& presented = result.extra.is_null() ? kept : result.extra;
   auto change = parts.what.empty()
                   ? switch_level(table.at(i), parts, owner)
@@ -247,79 +248,6 @@ plan_change(const interface_request& request, const live_table& table,
     }
   }
   return result;
-}
-
-/// Clients may send thousands of members: each is looked up once.
-value merge(const value& base, const value& patch) {
-  auto changes = patch.fields();
-  if (changes == nullptr)
-    return patch;
-  structure result;
-  std::unordered_map<std::string_view, size_t> places; // of names in old, patch
-  std::set<size_t> removed;
-  if (auto old = base.fields()) {
-    result = *old;
-    for (size_t i = 0; i < old->fields.size(); ++i)
-      places.emplace(old->fields[i].first, i);
-  }
-  for (auto& [name, x] : changes->fields) {
-    auto i = places.find(name);
-    if (i == places.end() && !x.is_null()) {
-      places.emplace(name, result.fields.size());
-      result.fields.emplace_back(name, merge(value{}, x));
-    } else if (i != places.end() && x.is_null()) {
-      removed.insert(i->second);
-      places.erase(i);
-    } else if (i != places.end()) {
-      auto& old = result.fields[i->second].second;
-      old = merge(old, x);
-    }
-  }
-  if (removed.empty())
-    return value{std::move(result)};
-  structure left;
-  for (size_t i = 0; i < result.fields.size(); ++i)
-    if (removed.count(i) == 0)
-      left.fields.push_back(std::move(result.fields[i]));
-  return value{std::move(left)};
-}
-
-namespace {
-
-/// Adds up what *x* holds.
-void weigh(const value& x, object_limits& sum) {
-  if (auto text = x.text())
-    sum.bytes += text->size();
-  if (auto fields = x.fields())
-    for (auto& [name, what] : fields->fields) {
-      ++sum.members;
-      sum.bytes += name.size();
-      weigh(what, sum);
-    }
-  if (auto all = x.elements())
-    for (auto& what : all->elements) {
-      ++sum.members;
-      weigh(what, sum);
-    }
-}
-
-bool fits(const object_limits& limits, const value& x) {
-  object_limits sum{0, 0};
-  weigh(x, sum);
-  return sum.members <= limits.members && sum.bytes <= limits.bytes;
-}
-
-} // namespace
-
-result<value> merge_within(const object_limits& limits, const value& base,
-                           const value& patch) {
-  failure too_large{ec::too_large, "the object becomes too large"};
-  if (!fits(limits, patch)) // merging takes time for each pair of members
-    return too_large;
-  auto merged = merge(base, patch);
-  if (!fits(limits, merged))
-    return too_large;
-  return merged;
 }
 
 } // namespace troupe

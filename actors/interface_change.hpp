@@ -17,6 +17,8 @@ namespace troupe {
 struct point_change {
   point_index point = 0;
   std::optional<level_change> write;
+  /// The device need no longer keep the normal value that the owner gave it.
+  bool lets_go = false;
   std::optional<monitor_settings> monitor;
   /// All that is kept with the point from now on: `name`, `desc`, `unit`,
   /// `presets`, `localization`, `lon.cfg`, and `type` where the file left it
@@ -46,25 +48,10 @@ struct interface_rules {
 /// `no_such_block`, `no_such_property`, `wrong_type`, `out_of_range`,
 /// `read_only`, `too_large` for what is kept with a point, `never_null` for the
 /// normal value, and `wrong_state` for switching an override that is not there.
+/// With `own_only` levels of others stay, and null at level 17 lets go.
 /// @param owner Who writes, kept with the level.
 [[nodiscard]] result<interface_change>
 plan_change(const interface_request& request, const live_table& table,
             const interface_rules& rules, const std::string& owner);
-
-/// Overlays *patch* on *base* member by member; null removes a member, other
-/// kinds than structures replace (IAP 3.7). Lists are replaced as a whole.
-/// Members keep their order, new ones come last.
-[[nodiscard]] value merge(const value& base, const value& patch);
-
-/// What clients may keep in one object: a configuration, or what a datapoint
-/// carries along. Many requests together must not make it grow without end.
-struct object_limits {
-  size_t members; ///< Of all structures in it together, and elements.
-  size_t bytes;   ///< Of names and texts.
-};
-
-/// As `merge`; fails with `too_large` when the result exceeds *limits*.
-[[nodiscard]] result<value> merge_within(const object_limits& limits,
-                                         const value& base, const value& patch);
 
 } // namespace troupe

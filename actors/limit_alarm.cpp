@@ -56,12 +56,12 @@ void report(self_ptr self, limit_alarm type, bool active) {
 void arm(self_ptr self) {
   auto& st = self->state;
   auto due = st.watch->next_deadline();
-  if (!due || (st.armed != 0 && st.armed <= *due))
-    return; // a wake-up that is early costs less than many in the wheel
-  st.armed = *due;
+  auto token = due ? st.wake.arm(*due) : std::nullopt;
+  if (!token)
+    return;
   auto wait = std::max<unix_nanos>(*due - st.cfg.clock->now(), 0);
   self->send(st.cfg.wheel, wake_atom_v, sleeper_actor{self},
-             caf::timespan{wait}, ++st.wake);
+             caf::timespan{wait}, *token);
 }
 
 void tell(self_ptr self, const limit_watch::changes& changes) {
@@ -113,10 +113,8 @@ limit_alarm_actor::behavior_type limit_alarm_behavior(self_ptr self,
     },
     [self](wake_atom, uint64_t token) {
       auto& st = self->state;
-      if (!st.watch || token != st.wake)
-        return;
-      st.armed = 0;
-      tell(self, st.watch->tick(st.cfg.clock->now()));
+      if (st.wake.woke(token))
+        tell(self, st.watch->tick(st.cfg.clock->now()));
     },
   };
 }

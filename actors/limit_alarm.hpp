@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/service_messages.hpp"
+#include "actors/single_wake.hpp"
 #include "actors/wall_clock.hpp"
 #include "protocol/alarm/limit_watch.hpp"
 
@@ -32,8 +33,7 @@ struct limit_alarm_state {
   std::optional<limit_watch> watch;
   sample newest;
   bool sampled = false; ///< There is a newest sample.
-  uint64_t wake = 0;
-  unix_nanos armed = 0; ///< When the wake-up is due; 0: none is.
+  single_wake wake;
 };
 
 limit_alarm_actor::behavior_type limit_alarm_behavior(

@@ -1,5 +1,6 @@
 #include "actors/plant.hpp"
 
+#include "actors/point_rules.hpp"
 #include "protocol/import/interface_file.hpp"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "actors/device.hpp"
+#include "actors/device_seed.hpp"
 #include "actors/records.hpp"
 #include "protocol/lon/catalogue.hpp"
 #include "protocol/result.hpp"

@@ -1,7 +1,7 @@
 #include "actors/point_value.hpp"
 
 #include "actors/device_limits.hpp"
-#include "actors/interface_change.hpp"
+#include "actors/object_merge.hpp"
 #include "protocol/alarm/limits.hpp"
 
 namespace troupe {

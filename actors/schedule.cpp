@@ -76,8 +76,7 @@ void schedule_state::on_spec(const schedule_spec_ptr& x) {
       let_go(old);
   }
   spec_ = x;
-  ++generation_;
-  block_writes_.clear();
+  under_way_.clear();
   renew(true);
 }
 
@@ -141,7 +140,7 @@ void schedule_state::catch_up() {
   for (auto& x : missed)
     for (size_t i = 0; i < targets_.size(); ++i)
       if (!targets_[i].what.everywhere)
-        write(i, normal_level, x.output.wanted);
+        write({i}, normal_level, x.output.wanted);
 }
 
 void schedule_state::arm() {
@@ -159,10 +158,10 @@ void schedule_state::arm() {
 }
 
 void schedule_state::on_wake(uint64_t token) {
-  if (token == evaluation_)
+  if (token == evaluation_) {
     armed_ = 0;
-  if (token == evaluation_)
     return is_due() ? evaluate(true) : look_around();
+  }
   if (token == step_)
     return step();
   if (token != retry_)

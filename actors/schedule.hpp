@@ -82,6 +82,13 @@ public:
   void on_wake(uint64_t token);
 
 private:
+  /// A request on its way: to which targets, and what it does to them.
+  struct write_job {
+    std::vector<size_t> targets;
+    uint8_t level = normal_level;
+    bool releases = false;
+  };
+
   struct watched_device {
     device_id id;
     bool away = false;
@@ -117,19 +124,25 @@ private:
 
   /// All at once: targets in one block share a request.
   void give_all();
-  void write_block(const std::vector<size_t>& all);
 
   /// Writes the output, then releases what is loose.
   void give(size_t i);
   void release_loose(size_t i);
-  [[nodiscard]] value write_members(size_t i, uint8_t level, const value& what);
-  void write(size_t i, uint8_t level, const value& what);
+
+  /// Gives back all that is loose.
   void let_go(target_state& x);
-  void send(target_state& x, uint64_t number, const value& members,
-            uint8_t level, bool releasing);
-  void request(const connection_end& at, uint64_t number, value content,
-               uint8_t level, bool releasing) const;
-  void on_block_outcome(const outcome& x);
+
+  /// @param all In one block; of a member of a value or a group one only.
+  void write(const std::vector<size_t>& all, uint8_t level, const value& what);
+  void release(target_state& x, uint8_t level, std::optional<write_job> job);
+
+  /// @param points Members by datapoint.
+  /// @param job Nothing: nobody wants to know how it ends.
+  void send(const schedule_target& to, structure points, uint8_t level,
+            std::optional<write_job> job, bool releasing);
+
+  /// Says so, and tries again later.
+  void failed(target_state& x, const std::string& why);
   void arm();
   [[nodiscard]] bool is_due() const;
   void look_around();
@@ -149,14 +162,14 @@ private:
   unix_nanos due_ = 0;      ///< When the next event is; 0: never.
   size_t next_target_ = 0;  ///< Of the sweep under way.
   unix_nanos armed_ = 0;    ///< When the next evaluation is due.
-  uint64_t generation_ = 0; ///< Of the plan: outcomes of others mean nothing.
   uint64_t evaluation_ = 0; ///< The newest wake-up of each kind.
   uint64_t step_ = 0;
   uint64_t retry_ = 0;
   uint64_t tokens_ = 0;
-  /// Targets of requests to whole blocks, by number.
-  std::map<uint64_t, std::vector<size_t>> block_writes_;
-  uint64_t last_block_write_ = 0;
+  /// By number of the request. A new plan forgets them: their targets are
+  /// others.
+  std::map<uint64_t, write_job> under_way_;
+  uint64_t last_request_ = 0;
   schedule_status_ptr told_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace troupe {
 
@@ -13,33 +14,8 @@ namespace {
 constexpr caf::timespan retry_period = std::chrono::minutes{1};
 constexpr caf::timespan view_limit = std::chrono::seconds{10};
 
-/// A write is numbered by target, from 1, by level and by kind.
-constexpr uint64_t kinds = 2;
-constexpr uint64_t levels = 32;
-
-uint64_t number_of(size_t target, uint8_t level, bool releasing) {
-  return ((target + 1) * levels + level) * kinds + (releasing ? 1 : 0);
-}
-
-/// Above the numbers, below the mark of blocks.
-constexpr int generation_shift = 40;
-constexpr uint64_t generations = uint64_t{1} << 20;
-
-/// Marks the numbers of requests to whole blocks.
-constexpr uint64_t block_numbers = uint64_t{1} << 62;
-
-bool is_same(const connection_end& x, const connection_end& y) {
-  return x.device == y.device && x.block == y.block && x.index == y.index
-         && x.point == y.point && x.field == y.field;
-}
-
-bool is_loose(uint32_t loose, uint8_t level) {
-  return (loose >> level & 1u) != 0;
-}
-
-value release_members(uint8_t level) {
-  return make_structure(
-    {{"value", value{}}, {"prio", value{static_cast<int64_t>(level)}}});
+uint32_t bit(uint8_t level) {
+  return uint32_t{1} << level;
 }
 
 bool matches(const std::string& wanted, const std::string& x) {
@@ -48,6 +24,11 @@ bool matches(const std::string& wanted, const std::string& x) {
 
 std::string glob_of(const std::string& x) {
   return x == "+" ? "*" : x;
+}
+
+/// Where a datapoint is, and which member of its value.
+auto place_of(const connection_end& x) {
+  return std::tie(x.device, x.block, x.index, x.point, x.field);
 }
 
 /// Values are given as they are; `{"preset":…}` and `{"localization":…}` are
@@ -59,6 +40,12 @@ structure members_of(const value& what) {
           || what.field("localization") != nullptr))
     return *fields;
   return {{{"value", what}}};
+}
+
+value at_level(structure members, uint8_t level) {
+  if (level < normal_level)
+    members.fields.emplace_back("prio", value{static_cast<int64_t>(level)});
+  return value{std::move(members)};
 }
 
 } // namespace
@@ -92,7 +79,8 @@ void schedule_state::expanded(const view_set& x, reach to) {
     give(i);
 }
 
-/// Datapoints that are targets already are not added again.
+/// Datapoints that are targets already are not added again. What the pattern
+/// held before a change of the plan, its datapoints may still hold.
 void schedule_state::add_found(const schedule_target& pattern,
                                const block_view& view) {
   auto& block = view.type->blocks[view.block];
@@ -106,17 +94,15 @@ void schedule_state::add_found(const schedule_target& pattern,
   found.everywhere = false;
   found.point.device = view.device;
   found.point.block = block.name;
-  auto known = std::any_of(targets_.begin(), targets_.end(), [&](auto& y) {
-    return !y.what.everywhere && !y.what.relayed
-           && is_same(y.what.point, found.point);
-  });
-  if (known)
-    return;
-  auto from = std::find_if(targets_.begin(), targets_.end(), [&](auto& y) {
-    return y.what.everywhere && y.what.topic == pattern.topic;
-  });
-  auto before = from != targets_.end() ? from->loose : 0u;
-  targets_.push_back({std::move(found), levels_of(*spec_->plan) | before, {}});
+  auto loose = levels_of(*spec_->plan);
+  for (auto& x : targets_) {
+    if (x.what.everywhere && x.what.topic == pattern.topic)
+      loose |= x.loose;
+    else if (!x.what.everywhere && !x.what.relayed
+             && place_of(x.what.point) == place_of(found.point))
+      return;
+  }
+  targets_.push_back({std::move(found), loose, {}});
   watch(targets_.back().what);
 }
 
@@ -148,26 +134,11 @@ void schedule_state::give_all() {
     else
       blocks[{x.point.device, x.point.block, x.point.index}].push_back(i);
   }
-  for (auto& [at, all] : blocks)
-    if (all.size() == 1)
-      give(all[0]);
-    else
-      write_block(all);
-}
-
-/// A device checks the whole request before it does anything: when that fails,
-/// each target is written by itself, to find the one at fault.
-void schedule_state::write_block(const std::vector<size_t>& all) {
-  structure content;
-  for (auto i : all)
-    content.fields.emplace_back(targets_[i].what.point.point,
-                                write_members(i, goal_.level, goal_.wanted));
-  auto number = block_numbers | ++last_block_write_;
-  block_writes_[number] = all;
-  auto& at = targets_[all[0]].what.point;
-  request(at, number, value{std::move(content)}, goal_.level, false);
-  for (auto i : all)
-    release_loose(i);
+  for (auto& [at, all] : blocks) {
+    write(all, goal_.level, goal_.wanted);
+    for (auto i : all)
+      release_loose(i);
+  }
 }
 
 /// The new value first: between two of them a target shall not fall back.
@@ -175,119 +146,111 @@ void schedule_state::give(size_t i) {
   if (targets_[i].what.everywhere)
     return;
   if (!goal_.wanted.is_null())
-    write(i, goal_.level, goal_.wanted);
+    write({i}, goal_.level, goal_.wanted);
   release_loose(i);
 }
 
+/// At level 17 the value stays, but is no longer held.
 void schedule_state::release_loose(size_t i) {
   auto& x = targets_[i];
-  auto holds = !goal_.wanted.is_null();
-  for (uint8_t level = 1; level < normal_level; ++level)
-    if (is_loose(x.loose, level) && !(holds && level == goal_.level))
-      send(x, number_of(i, level, true), release_members(level), level, true);
+  auto kept = goal_.wanted.is_null() ? 0u : bit(goal_.level);
+  for (uint8_t level = 1; level <= normal_level; ++level)
+    if ((x.loose & ~kept & bit(level)) != 0)
+      release(x, level, write_job{{i}, level, true});
 }
 
-value schedule_state::write_members(size_t i, uint8_t level,
-                                    const value& what) {
-  auto members = members_of(what);
-  if (level < normal_level) {
-    members.fields.emplace_back("prio", value{static_cast<int64_t>(level)});
-    targets_[i].loose |= uint32_t{1} << level;
+void schedule_state::release(target_state& x, uint8_t level,
+                             std::optional<write_job> job) {
+  if (x.what.relayed && ports_.doer) // nobody says what became of it
+    x.loose &= ~bit(level);
+  send(x.what,
+       {{{x.what.point.point, at_level({{{"value", value{}}}}, level)}}}, level,
+       std::move(job), true);
+}
+
+void schedule_state::write(const std::vector<size_t>& all, uint8_t level,
+                           const value& what) {
+  structure points;
+  for (auto i : all) {
+    auto& x = targets_[i];
+    // What is held at level 17 a group could not let go.
+    if (level < normal_level || (spec_->enforce && !x.what.relayed))
+      x.loose |= bit(level);
+    points.fields.emplace_back(x.what.point.point,
+                               at_level(members_of(what), level));
   }
-  return value{std::move(members)};
-}
-
-void schedule_state::write(size_t i, uint8_t level, const value& what) {
-  send(targets_[i], number_of(i, level, false), write_members(i, level, what),
-       level, false);
+  send(targets_[all[0]].what, std::move(points), level,
+       write_job{all, level, false}, false);
 }
 
 /// Nobody waits for it: the target is forgotten.
 void schedule_state::let_go(target_state& x) {
   if (x.what.everywhere)
     return;
-  for (uint8_t level = 1; level < normal_level; ++level)
-    if (is_loose(x.loose, level))
-      send(x, 0, release_members(level), level, true);
+  for (uint8_t level = 1; level <= normal_level; ++level)
+    if ((x.loose & bit(level)) != 0)
+      release(x, level, std::nullopt);
 }
 
-void schedule_state::send(target_state& x, uint64_t number,
-                          const value& members, uint8_t level, bool releasing) {
-  if (x.what.relayed && !ports_.doer)
-    return; // it comes later
-  if (x.what.relayed) {
-    if (releasing)
-      x.loose &= ~(uint32_t{1} << level);
-    return self_->send(
-      ports_.doer, std::make_shared<const bus_message>(
-                     bus_message{x.what.topic, iap::to_json(members), false}));
+void schedule_state::send(const schedule_target& to, structure points,
+                          uint8_t level, std::optional<write_job> job,
+                          bool releasing) {
+  if (to.relayed) {
+    if (ports_.doer) // else it comes later
+      self_->send(ports_.doer,
+                  std::make_shared<const bus_message>(bus_message{
+                    to.topic, iap::to_json(points.fields[0].second), false}));
+    return;
   }
-  auto& at = x.what.point;
-  request(at, number, make_structure({{at.point, members}}), level, releasing);
-}
-
-void schedule_state::request(const connection_end& at, uint64_t number,
-                             value content, uint8_t level,
-                             bool releasing) const {
+  auto& at = to.point;
   device_request x;
-  x.number = (number & block_numbers) != 0
-               ? number
-               : number | generation_ % generations << generation_shift;
+  x.number = ++last_request_;
   x.target = at.device;
   x.topic = "sev/" + spec_->handle;
   x.source = x.topic;
-  interface_request body{at.block, at.index, std::move(content), at.field,
+  interface_request body{at.block, at.index, value{std::move(points)}, at.field,
                          std::nullopt};
   body.own_only = releasing;
   body.held = !releasing && level == normal_level && spec_->enforce;
   x.body = std::move(body);
+  if (job)
+    under_way_.emplace(x.number, *std::move(job));
   self_->send(ports_.manager,
               std::make_shared<const device_request>(std::move(x)),
               completion_actor{self_});
 }
 
+/// A device checks the whole request before it does anything: when one for
+/// several targets fails, each is written by itself, to find the one at fault.
 void schedule_state::on_outcome(const outcome& x) {
-  if ((x.number & block_numbers) != 0)
-    return on_block_outcome(x);
-  if (x.number >> generation_shift != generation_ % generations)
+  auto found = under_way_.find(x.number);
+  if (found == under_way_.end())
     return; // of a plan that is gone
-  auto number = x.number & ((uint64_t{1} << generation_shift) - 1);
-  auto releasing = number % kinds == 1;
-  auto level = number / kinds % levels;
-  auto place = number / kinds / levels;
-  if (place == 0 || place > targets_.size())
-    return; // of targets that are gone
-  auto& target = targets_[place - 1];
-  auto written_again = !goal_.wanted.is_null() && level == goal_.level;
-  if (releasing && x.code == ec::none && !written_again)
-    target.loose &= ~(uint32_t{1} << level);
-  if (releasing && x.code == ec::none)
-    return;
-  target.error = x.code == ec::none ? std::string{}
-                                    : target.what.topic + ": " + x.text;
-  if (x.code != ec::none && retry_ == 0) {
-    retry_ = ++tokens_;
-    self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_}, retry_period,
-                retry_);
+  auto job = std::move(found->second);
+  under_way_.erase(found);
+  auto well = x.code == ec::none;
+  auto written_again = !goal_.wanted.is_null() && job.level == goal_.level;
+  for (auto i : job.targets) {
+    auto& target = targets_[i];
+    if (well && job.releases && !written_again)
+      target.loose &= ~bit(job.level);
+    else if (well && !job.releases)
+      target.error.clear();
+    else if (!well && job.targets.size() > 1)
+      give(i);
+    else if (!well)
+      failed(target, x.text);
   }
   tell();
 }
 
-void schedule_state::on_block_outcome(const outcome& x) {
-  auto i = block_writes_.find(x.number);
-  if (i == block_writes_.end())
+void schedule_state::failed(target_state& x, const std::string& why) {
+  x.error = x.what.topic + ": " + why;
+  if (retry_ != 0)
     return;
-  auto all = std::move(i->second);
-  block_writes_.erase(i);
-  for (auto target : all) {
-    if (target >= targets_.size())
-      continue; // of a plan that is gone
-    if (x.code == ec::none)
-      targets_[target].error.clear();
-    else
-      give(target);
-  }
-  tell();
+  retry_ = ++tokens_;
+  self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_}, retry_period,
+              retry_);
 }
 
 } // namespace troupe

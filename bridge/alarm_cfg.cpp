@@ -1,5 +1,6 @@
 #include "bridge/alarm_cfg.hpp"
 
+#include "bridge/connection_ends.hpp"
 #include "protocol/iap/topic.hpp"
 
 #include <set>
@@ -8,47 +9,45 @@ namespace troupe {
 
 namespace {
 
+constexpr std::string_view own_sources = "alarm/";
+
 /// `dev/{P}/{H}/sts/{member}`
-std::optional<alarm_reference> read_status(const std::string& tail) {
+std::optional<connection_end> read_status(std::string_view tail) {
   constexpr size_t levels_of_status = 5;
   auto levels = iap::split_levels(tail);
   if (levels.size() != levels_of_status || levels[0] != "dev"
       || levels[3] != "sts" || (levels[4] != "state" && levels[4] != "health"))
     return std::nullopt;
-  alarm_reference out;
-  out.end.device = {levels[1], levels[2]};
-  out.end.field = levels[4];
-  out.status = true;
+  connection_end out;
+  out.device = {levels[1], levels[2]};
+  out.field = levels[4];
   return out;
 }
 
 result<alarm_reference> read_reference(const std::string& sid,
                                        const std::string& topic) {
   auto prefix = iap::segment_prefix(sid) + "/fb/";
-  failure bad{ec::invalid_request,
-              topic + ": no value or status of a device below " + prefix};
-  if (topic.compare(0, prefix.size(), prefix) != 0)
-    return bad;
-  auto tail = topic.substr(prefix.size());
-  if (auto status = read_status(tail)) {
-    status->topic = topic;
-    return *status;
-  }
-  auto read = iap::read_request_topic(tail);
-  if (!read || read->kind != iap::request_kind::device
-      || read->device.object
-           != iap::device_object::interface || read->device.path.size() < 2
-      || read->device.path[1] != "value")
-    return bad;
-  auto& at = read->device;
-  alarm_reference out{
-    topic, {at.device, at.block, at.index, at.path[0], {}}, false};
-  for (size_t i = 2; i < at.path.size(); ++i)
-    out.end.field += (i > 2 ? "/" : "") + at.path[i];
-  return out;
+  if (topic.compare(0, prefix.size(), prefix) == 0)
+    if (auto end = read_status(std::string_view{topic}.substr(prefix.size())))
+      return alarm_reference{topic, *std::move(end), true};
+  auto end = read_point_topic(prefix, topic);
+  if (!end)
+    return failure{end.error().code,
+                   end.error().text + ", nor a status of a device"};
+  return alarm_reference{topic, *std::move(end), false};
 }
 
 } // namespace
+
+std::string source_of_alarm(const std::string& handle) {
+  return std::string{own_sources} + handle;
+}
+
+std::optional<std::string> bus_alarm_of(const std::string& source) {
+  if (source.compare(0, own_sources.size(), own_sources) != 0)
+    return std::nullopt;
+  return source.substr(own_sources.size());
+}
 
 result<alarm_spec> read_alarm(const std::string& sid, const std::string& handle,
                               const value& cfg) {
@@ -57,7 +56,7 @@ result<alarm_spec> read_alarm(const std::string& sid, const std::string& handle,
     return read.error();
   alarm_spec out;
   out.handle = handle;
-  out.source = "alarm/" + handle;
+  out.source = source_of_alarm(handle);
   std::set<std::string> topics;
   for (auto& x : read->activation.topics())
     topics.insert(x);

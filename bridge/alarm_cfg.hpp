@@ -6,9 +6,17 @@
 #include "bridge/service_book.hpp"
 #include "protocol/result.hpp"
 
+#include <optional>
 #include <string>
 
 namespace troupe {
+
+/// By which the list knows the alarm *handle* of the bus.
+[[nodiscard]] std::string source_of_alarm(const std::string& handle);
+
+/// The handle of the alarm of the bus that *source* is; nothing for others.
+[[nodiscard]] std::optional<std::string>
+bus_alarm_of(const std::string& source);
 
 /// Reads an alarm's `cfg` (IAP 12.1). Fails with the text for `ev/error`: codes
 /// of `read_alarm_cfg`, and `invalid_request` for topics of conditions that are

@@ -4,17 +4,6 @@
 
 namespace troupe {
 
-namespace {
-
-/// Sources of alarms that are on the bus begin with this.
-constexpr std::string_view own_sources = "alarm/";
-
-bool is_of_bus(const std::string& source) {
-  return source.compare(0, own_sources.size(), own_sources) == 0;
-}
-
-} // namespace
-
 void alarm_changes::add(alarm_outcome x) {
   for (auto& row : x.kept) {
     auto id = row.id;
@@ -101,11 +90,12 @@ void alarms_state::stored(const service_change& x) {
     return run(x.now);
   auto& handle = x.now.handle;
   if (auto i = running_.find(handle); i != running_.end()) {
-    self_->unlink_from(i->second.address()); // its end is not ours
-    self_->send_exit(i->second, caf::exit_reason::user_shutdown);
+    auto& actor = i->second.actor;
+    self_->unlink_from(actor.address()); // its end is not ours
+    self_->send_exit(actor, caf::exit_reason::user_shutdown);
     running_.erase(i);
   }
-  take(list_.end_source("alarm/" + handle, ports_.clock->now()));
+  take(list_.end_source(source_of_alarm(handle), ports_.clock->now()));
   show(x.now, "deleted");
   put("fb/alarm/" + handle + "/cfg", {}, true);
 }
@@ -119,10 +109,11 @@ void alarms_state::run(const service_object& x) {
   spec->active = row != nullptr && row->active;
   show(x, spec->cfg.enabled ? "enabled" : "disabled");
   auto shared = std::make_shared<const alarm_spec>(*std::move(spec));
-  auto i = running_.find(x.handle);
-  if (i != running_.end())
-    return self_->send(i->second, shared);
-  running_[x.handle]
+  auto& known = running_[x.handle];
+  known.actions = shared->cfg.actions;
+  if (known.actor)
+    return self_->send(known.actor, shared);
+  known.actor
     = self_->spawn<caf::linked>(alarm_behavior, shared,
                                 alarm_ports{manager_, alarm_taker_actor{self_},
                                             ports_.wheel, ports_.clock});
@@ -136,8 +127,8 @@ void alarms_state::on_complete(const manager_actor& manager,
   // A crash may have come between the end of an alarm and that of its row.
   std::vector<std::string> orphans;
   for (auto row : list_.rows())
-    if (is_of_bus(row->source) && row->active
-        && book_.find(row->source.substr(own_sources.size())) == nullptr)
+    if (auto handle = bus_alarm_of(row->source);
+        handle && row->active && book_.find(*handle) == nullptr)
       orphans.push_back(row->source);
   for (auto& x : orphans)
     take(list_.end_source(x, ports_.clock->now()));
@@ -146,8 +137,8 @@ void alarms_state::on_complete(const manager_actor& manager,
 // -- the list -----------------------------------------------------------------
 
 void alarms_state::on_report(const alarm_report& x) {
-  if (is_of_bus(x.source)
-      && running_.count(x.source.substr(own_sources.size())) == 0)
+  if (auto handle = bus_alarm_of(x.source);
+      handle && running_.count(*handle) == 0)
     return; // it was deleted meanwhile
   auto now = ports_.clock->now();
   take(x.type.empty() ? list_.end_source(x.source, now) : list_.report(x, now));
@@ -182,7 +173,7 @@ result<alarm_order> alarms_state::read_order(const service_request& x) const {
     out.what = kind::unshelve;
   else
     return failure{ec::no_such_action, {}};
-  auto row = list_.find("alarm/" + x.handle, bus_alarm_type);
+  auto row = list_.find(source_of_alarm(x.handle), bus_alarm_type);
   out.id = row != nullptr ? row->id : x.handle;
   auto by = args.field("by");
   out.who = by != nullptr && by->text() != nullptr ? *by->text() : "iap";

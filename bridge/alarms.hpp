@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/single_wake.hpp"
 #include "bridge/alarm_cfg.hpp"
 #include "bridge/object_store.hpp"
 #include "bridge/service_book.hpp"
@@ -89,6 +90,11 @@ public:
   [[nodiscard]] metric_list_ptr counters() const;
 
 private:
+  struct running_alarm {
+    alarm_actor actor;
+    alarm_actions actions; ///< Of its configuration.
+  };
+
   void handle(const bus_message& x, const service_request& request);
   void store(const std::string& topic, const service_change& x);
   void stored(const service_change& x);
@@ -108,7 +114,7 @@ private:
   void tell(const gate_outcome& x);
 
   /// What the alarm of the bus is to do; nothing for other alarms.
-  [[nodiscard]] alarm_actions action_of(const alarm_event& x) const;
+  [[nodiscard]] const alarm_actions& actions_of(const alarm_event& x) const;
   void mail_about(const alarm_event& x);
   void send_mail();
 
@@ -123,7 +129,7 @@ private:
   std::string sid_;
   service_book book_{{}};
   std::optional<object_store<service_book, service_object>> disk_;
-  std::map<std::string, alarm_actor> running_;
+  std::map<std::string, running_alarm> running_;
   manager_actor manager_; ///< None until the gateway is complete.
   bus_listener_actor doer_;
 
@@ -133,8 +139,7 @@ private:
   std::vector<std::string> urgent_to_; ///< Who hears of all urgent alarms.
   alarm_changes gathered_;
   bool committing_ = false;
-  uint64_t wake_ = 0;
-  unix_nanos armed_ = 0; ///< When the wake-up is due; 0: none is.
+  single_wake wake_;
 };
 
 /// `ev/alarm` (IAP 11.1, 12.1).

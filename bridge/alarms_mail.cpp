@@ -9,8 +9,6 @@ namespace troupe {
 
 namespace {
 
-constexpr std::string_view own = "alarm/";
-
 std::string line_of(const alarm_event& x) {
   return iap::format_mru(x.time) + ' ' + std::string{to_string(x.what)} + ' '
          + x.row.message + " [" + x.row.source + ']';
@@ -46,11 +44,11 @@ void alarms_state::mail_about(const alarm_event& x) {
   mail_request out;
   out.line = line_of(x);
   out.subject = x.row.message;
-  auto email = action_of(x).email;
+  auto& email = actions_of(x).email;
   if (email) {
     out.to = email->to;
     message_facts facts;
-    facts.name = x.row.source.substr(own.size());
+    facts.name = bus_alarm_of(x.row.source).value_or(std::string{});
     facts.what = x.row.what;
     facts.time = x.time;
     facts.topic = x.row.source;
@@ -65,14 +63,11 @@ void alarms_state::mail_about(const alarm_event& x) {
     mails_.add(out, ports_.clock->now());
 }
 
-alarm_actions alarms_state::action_of(const alarm_event& x) const {
-  if (x.row.source.compare(0, own.size(), own) != 0)
-    return {};
-  auto known = book_.find(x.row.source.substr(own.size()));
-  if (known == nullptr)
-    return {};
-  auto cfg = read_alarm_cfg(known->cfg);
-  return cfg ? cfg->actions : alarm_actions{};
+const alarm_actions& alarms_state::actions_of(const alarm_event& x) const {
+  static const alarm_actions nothing;
+  auto handle = bus_alarm_of(x.row.source);
+  auto known = handle ? running_.find(*handle) : running_.end();
+  return known != running_.end() ? known->second.actions : nothing;
 }
 
 /// One mail is under way at a time; the rest waits in the queue, which is

@@ -53,7 +53,7 @@ void alarms_state::tell(const gate_outcome& x) {
 /// The message of a job is for whoever stands behind its topic: `activate` is
 /// what a job takes (IAP 12.5).
 void alarms_state::act(const alarm_event& x) {
-  auto actions = action_of(x);
+  auto& actions = actions_of(x);
   if (!actions.job || !doer_)
     return;
   auto& job = *actions.job;
@@ -67,7 +67,6 @@ void alarms_state::act(const alarm_event& x) {
                        bus_message{topic, R"({"action":"activate"})", false}));
 }
 
-/// One wake-up at a time; an earlier one takes the place of a later one.
 void alarms_state::arm() {
   auto now = ports_.clock->now();
   std::optional<unix_nanos> due;
@@ -78,17 +77,14 @@ void alarms_state::arm() {
   constexpr unix_nanos retry = 30'000'000'000;
   if (!committing_ && !gathered_.empty()) // the store did not take it
     due = std::min(due.value_or(now + retry), now + retry);
-  if (!due || (armed_ != 0 && armed_ <= *due))
-    return;
-  armed_ = *due;
-  self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_},
-              caf::timespan{std::max<unix_nanos>(*due - now, 0)}, ++wake_);
+  if (auto token = due ? wake_.arm(*due) : std::nullopt)
+    self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_},
+                caf::timespan{std::max<unix_nanos>(*due - now, 0)}, *token);
 }
 
 void alarms_state::on_wake(uint64_t token) {
-  if (token != wake_)
+  if (!wake_.woke(token))
     return;
-  armed_ = 0;
   auto now = ports_.clock->now();
   tell(gate_.tick(now));
   take(list_.expire(now));

@@ -1,7 +1,7 @@
 #include "bridge/connection_book.hpp"
 
 #include "actors/device_life.hpp"
-#include "actors/interface_change.hpp"
+#include "actors/object_merge.hpp"
 #include "bridge/connection_ends.hpp"
 #include "protocol/iap/object_writer.hpp"
 #include "protocol/iap/time.hpp"

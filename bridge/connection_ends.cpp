@@ -12,26 +12,6 @@ namespace {
 /// Bounds what requests can make the gateway hold.
 constexpr size_t most_ends = 1'000;
 
-result<connection_end> read_datapoint(const std::string& prefix,
-                                      const std::string& topic) {
-  failure bad{ec::invalid_request,
-              topic + ": no value of a datapoint below " + prefix};
-  if (topic.substr(0, prefix.size()) != prefix)
-    return bad;
-  auto read = iap::read_request_topic(topic.substr(prefix.size()));
-  if (!read || read->kind != iap::request_kind::device
-      || read->device.object
-           != iap::device_object::interface || read->device.path.size() < 2
-      || read->device.path[1] != "value")
-    return bad;
-  auto& device = read->device;
-  connection_end out{
-    device.device, device.block, device.index, device.path[0], {}};
-  for (auto i = device.path.begin() + 2; i != device.path.end(); ++i)
-    out.field += (out.field.empty() ? "" : "/") + *i;
-  return out;
-}
-
 /// Names are not looked up: the MQTT client would wait for the answer with a
 /// lock that stops publishing everywhere.
 bool is_address(const std::string& x) {
@@ -107,7 +87,7 @@ result<std::vector<connection_end>> read_ends(const std::string& prefix,
   std::vector<connection_end> out;
   for (auto& x : all->elements) {
     auto topic = x.text();
-    auto end = topic != nullptr ? read_datapoint(prefix, *topic)
+    auto end = topic != nullptr ? read_point_topic(prefix, *topic)
                                 : read_exchange(x, source);
     if (!end)
       return end.error();
@@ -117,6 +97,26 @@ result<std::vector<connection_end>> read_ends(const std::string& prefix,
 }
 
 } // namespace
+
+result<connection_end> read_point_topic(const std::string& prefix,
+                                        const std::string& topic) {
+  failure bad{ec::invalid_request,
+              topic + ": no value of a datapoint below " + prefix};
+  if (topic.compare(0, prefix.size(), prefix) != 0)
+    return bad;
+  auto read = iap::read_request_topic(topic.substr(prefix.size()));
+  if (!read || read->kind != iap::request_kind::device
+      || read->device.object
+           != iap::device_object::interface || read->device.path.size() < 2
+      || read->device.path[1] != "value")
+    return bad;
+  auto& device = read->device;
+  connection_end out{
+    device.device, device.block, device.index, device.path[0], {}};
+  for (auto i = device.path.begin() + 2; i != device.path.end(); ++i)
+    out.field += (out.field.empty() ? "" : "/") + *i;
+  return out;
+}
 
 result<std::vector<connection_end>> read_sources(const std::string& sid,
                                                  const value& args) {

@@ -11,6 +11,11 @@
 
 namespace troupe {
 
+/// Reads a topic behind *prefix*, which ends in `/fb/` or `/rq/`: down to
+/// `dev/…/{DP}/value` or a member of the value. Fails with `invalid_request`.
+[[nodiscard]] result<connection_end> read_point_topic(const std::string& prefix,
+                                                      const std::string& topic);
+
 /// Reads `sources`, one to 1,000. An end is a topic of the segment *sid* below
 /// `fb`, down to `…/{DP}/value` or a member of the value, or an interchange
 /// object `{"subscription","broker","port","protocol","qos"}`; `topic` stands

@@ -1,8 +1,11 @@
 #include "bridge/schedule_cfg.hpp"
 
+#include "bridge/connection_ends.hpp"
 #include "protocol/iap/topic.hpp"
 #include "protocol/schedule/date_reader.hpp"
 #include "protocol/schedule/schedule_plan.hpp"
+
+#include <algorithm>
 
 namespace troupe {
 
@@ -10,37 +13,31 @@ namespace {
 
 constexpr size_t most_targets = 1'000;
 
+/// A group takes what its members take; a value is a member of such a write.
+schedule_target group_target(const std::string& topic) {
+  constexpr std::string_view member = "/value";
+  auto end = topic.size() - std::min(topic.size(), member.size());
+  schedule_target out;
+  out.topic = topic.substr(end) == member ? topic.substr(0, end) : topic;
+  out.relayed = true;
+  return out;
+}
+
 result<schedule_target> read_target(const std::string& sid,
                                     const std::string& topic) {
   auto prefix = iap::segment_prefix(sid) + "/rq/";
-  failure bad{ec::invalid_request,
-              "targets: " + topic + " is no value below " + prefix};
-  if (topic.compare(0, prefix.size(), prefix) != 0)
-    return bad;
-  auto tail = topic.substr(prefix.size());
-  auto read = iap::read_request_topic(tail);
-  if (!read)
-    return failure{read.error().code, "targets: " + read.error().text};
+  auto groups = prefix + "grp/";
+  if (topic.compare(0, groups.size(), groups) == 0
+      && iap::is_publishable(topic))
+    return group_target(topic);
+  auto end = read_point_topic(prefix, topic);
+  if (!end)
+    return failure{end.error().code, "targets: " + end.error().text};
   schedule_target out;
   out.topic = topic;
-  if (read->kind == iap::request_kind::other && read->resource == "grp") {
-    constexpr std::string_view value_member = "/value";
-    out.relayed = true;
-    auto end = topic.size() - std::min(topic.size(), value_member.size());
-    if (topic.substr(end) == value_member) // a write has it as a member
-      out.topic = topic.substr(0, end);
-    return iap::is_publishable(topic) ? result<schedule_target>{out} : bad;
-  }
-  auto& at = read->device;
-  if (read->kind != iap::request_kind::device
-      || at.object != iap::device_object::interface || at.path.empty()
-      || (at.path.size() > 1 && at.path[1] != "value"))
-    return bad;
-  out.point = {at.device, at.block, at.index, at.path[0], {}};
-  for (size_t i = 2; i < at.path.size(); ++i)
-    out.point.field += (i > 2 ? "/" : "") + at.path[i];
-  out.everywhere = at.device.protocol == "+" || at.device.handle == "+"
-                   || at.block == "+";
+  out.point = *std::move(end);
+  out.everywhere = out.point.device.protocol == "+"
+                   || out.point.device.handle == "+" || out.point.block == "+";
   return out;
 }
 

@@ -71,6 +71,8 @@ void schedules_state::add(shelf_of& shelf, const char* prefix,
   for (auto& x : stored) {
     auto known = service_object_of(x);
     shelf.book.keep(known);
+    if (&shelf == &calendars_)
+      learn(known);
     show(shelf, known);
   }
 }
@@ -124,12 +126,15 @@ void schedules_state::stored(shelf_of& shelf, const service_change& x) {
     known_.erase(shelf.kind + '/' + handle);
     show_sts(shelf, handle, "deleted", nullptr);
     put(shelf.kind + '/' + handle + "/cfg", {});
-    if (&shelf == &calendars_)
+    if (&shelf == &calendars_) {
+      now_.calendars.erase(handle);
       spread(false);
+    }
     return;
   }
   show(shelf, x.now);
   if (&shelf == &calendars_) {
+    learn(x.now);
     spread(false);
     run_calendar(x.now);
   } else {
@@ -184,12 +189,12 @@ void schedules_state::stop(const shelf_of& shelf, const std::string& handle) {
   running_.erase(i);
 }
 
+void schedules_state::learn(const service_object& x) {
+  if (auto dates = read_calendar(x.cfg))
+    now_.calendars.insert_or_assign(x.handle, *std::move(dates));
+}
+
 void schedules_state::spread(bool again) {
-  now_.calendars.clear();
-  calendars_.book.each([this](auto& x) {
-    if (auto rules = read_calendar(x.cfg))
-      now_.calendars.insert_or_assign(x.handle, *std::move(rules));
-  });
   around_ = std::make_shared<const surroundings>(now_);
   for (auto& [handle, actor] : days_)
     self_->send(actor, around_);

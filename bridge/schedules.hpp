@@ -90,6 +90,9 @@ private:
   void run_calendar(const service_object& x);
   void stop(const shelf_of& shelf, const std::string& handle);
 
+  /// Schedules look at the dates of the calendar from now on.
+  void learn(const service_object& x);
+
   /// Calendars are others; *again*: the clock is, too.
   void spread(bool again);
   void remember(const schedule_status& x);

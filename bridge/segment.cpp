@@ -2,7 +2,7 @@
 
 #include "actors/cfg_rules.hpp"
 #include "actors/device_limits.hpp"
-#include "actors/interface_change.hpp"
+#include "actors/object_merge.hpp"
 #include "bridge/components.hpp"
 #include "bridge/event_filter.hpp"
 #include "protocol/iap/object_writer.hpp"
@@ -165,7 +165,8 @@ std::string render_about(const std::string& version, unix_nanos mru) {
   constexpr int most_devices = 100'000;
   std::string json;
   object_writer out{json};
-  out.add("capabilities", texts({"bridged-connections", "device-grouping"}));
+  out.add("capabilities", texts({"arbitrary-alarms", "bridged-connections",
+                                 "device-grouping", "scheduler"}));
   out.add("limitations",
           make_structure({{"devices", value{most_devices}},
                           {"protocols", texts({"lon", "modbus"})}}));

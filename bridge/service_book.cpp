@@ -1,7 +1,7 @@
 #include "bridge/service_book.hpp"
 
 #include "actors/cfg_rules.hpp"
-#include "actors/interface_change.hpp"
+#include "actors/object_merge.hpp"
 #include "bridge/request_reader.hpp"
 #include "protocol/iap/json.hpp"
 #include "protocol/iap/object_writer.hpp"

@@ -1,6 +1,7 @@
 #include "actors/daemon/plant_store.hpp"
 
 #include "actors/daemon/machine_id.hpp"
+#include "actors/point_rules.hpp"
 #include "bridge/external/device_book.hpp"
 #include "bridge/segment.hpp"
 #include "protocol/import/report_catalogue.hpp"

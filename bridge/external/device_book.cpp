@@ -1,7 +1,7 @@
 #include "bridge/external/device_book.hpp"
 
 #include "actors/device_limits.hpp"
-#include "actors/interface_change.hpp"
+#include "actors/object_merge.hpp"
 #include "protocol/iap/object_writer.hpp"
 #include "protocol/iap/time.hpp"
 

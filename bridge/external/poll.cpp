@@ -1,6 +1,6 @@
 #include "bridge/external/poll.hpp"
 
-#include "actors/interface_change.hpp"
+#include "actors/object_merge.hpp"
 #include "bridge/request_reader.hpp"
 #include "protocol/iap/json.hpp"
 #include "protocol/iap/object_writer.hpp"

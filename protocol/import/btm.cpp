@@ -4,6 +4,7 @@
 
 #include "protocol/iap/json.hpp"
 #include "protocol/import/csv.hpp"
+#include "protocol/import/csv_row_reader.hpp"
 #include "protocol/import/text.hpp"
 
 #include <fmt/format.h>
@@ -15,8 +16,6 @@
 namespace troupe {
 
 namespace {
-
-using column = std::optional<size_t>;
 
 constexpr size_t most_states = 255;
 
@@ -36,8 +35,8 @@ std::optional<bacnet::object_type> read_object(std::string_view x) {
 }
 
 /// The first column of several names.
-column any_column(const csv_table& table,
-                  std::initializer_list<const char*> all) {
+std::optional<size_t> any_column(const csv_table& table,
+                                 std::initializer_list<const char*> all) {
   for (auto name : all)
     if (auto found = table.column(name))
       return found;
@@ -45,17 +44,18 @@ column any_column(const csv_table& table,
 }
 
 /// As `any_column`; the newest name serves the message when there is none.
-column require_any(const csv_table& table,
-                   std::initializer_list<const char*> all, issue_log& issues) {
+std::optional<size_t> require_any(const csv_table& table,
+                                  std::initializer_list<const char*> all,
+                                  issue_log& issues) {
   auto found = any_column(table, all);
   return found ? found : require_column(table, *all.begin(), issues);
 }
 
 /// Finds the columns once, then reads row by row.
-class btm_reader {
+class btm_reader : csv_row_reader {
 public:
   btm_reader(const csv_table& table, issue_log& issues)
-    : issues_(issues),
+    : csv_row_reader(issues),
       block_(require_any(table, {"Block Name", "BlockType"}, issues)),
       index_(require_any(table, {"Block Index", "BlockHandle"}, issues)),
       point_(require_any(table, {"Datapoint Name", "Point Name"}, issues)),
@@ -74,8 +74,7 @@ public:
   }
 
   void read(const csv_row& row, bacnet_map& out) {
-    row_ = &row;
-    sound_ = true;
+    begin(row);
     bacnet_mapping x;
     x.line = row.line;
     x.block_column = row.at(block_).column;
@@ -100,18 +99,6 @@ public:
   }
 
 private:
-  void error(const csv_cell& where, std::string text) {
-    sound_ = false;
-    issues_.error(row_->line, where.column, std::move(text));
-  }
-
-  std::string required(column where, std::string_view what) {
-    auto& cell = row_->at(where);
-    if (cell.text.empty())
-      error(cell, fmt::format("{} is empty", what));
-    return cell.text;
-  }
-
   int64_t number(column where, std::string_view what, int64_t low,
                  int64_t high) {
     auto& cell = row_->at(where);
@@ -227,7 +214,6 @@ private:
                                          x.name, i->second));
   }
 
-  issue_log& issues_;
   column block_;
   column index_;
   column point_;
@@ -241,8 +227,6 @@ private:
   column states_;
   column technology_;
   column scale_[3];
-  const csv_row* row_ = nullptr;
-  bool sound_ = true;                         ///< No error in this row so far.
   std::map<std::string, uint32_t> addresses_; ///< With their lines.
   std::map<std::string, uint32_t> names_;
 };

@@ -5,6 +5,7 @@
 #include "protocol/iap/json.hpp"
 #include "protocol/iap/json_path.hpp"
 #include "protocol/import/csv.hpp"
+#include "protocol/import/csv_row_reader.hpp"
 #include "protocol/import/text.hpp"
 
 #include <fmt/format.h>
@@ -18,8 +19,6 @@
 namespace troupe {
 
 namespace {
-
-using column = std::optional<size_t>;
 
 /// Text of a context cell; what means everywhere or nowhere is empty.
 std::string context_of(const std::string& x) {
@@ -38,10 +37,10 @@ bool all_of(const value& map) {
 }
 
 /// Finds the columns once, then reads row by row.
-class con_reader {
+class con_reader : csv_row_reader {
 public:
   con_reader(const csv_table& table, issue_log& issues)
-    : issues_(issues),
+    : csv_row_reader(issues),
       old_(table.column("Rule ID").has_value()),
       name_(require_column(table, old_ ? "Rule ID" : "Template Name", issues)),
       point_(require_column(table, "Datapoint Name", issues)),
@@ -61,8 +60,7 @@ public:
   }
 
   void read(const csv_row& row) {
-    row_ = &row;
-    sound_ = true;
+    begin(row);
     auto& name = row.at(name_).text;
     if (name.empty())
       error(row.at(name_),
@@ -103,11 +101,6 @@ public:
   }
 
 private:
-  void error(const csv_cell& where, std::string text) {
-    sound_ = false;
-    issues_.error(row_->line, where.column, std::move(text));
-  }
-
   bool read_source() {
     auto& cell = row_->at(direction_);
     auto word = lower_case(cell.text);
@@ -221,7 +214,6 @@ private:
     return true;
   }
 
-  issue_log& issues_;
   bool old_;
   column name_;
   column point_;
@@ -237,8 +229,6 @@ private:
   column presets_;
   column localized_;
   column transform_;
-  const csv_row* row_ = nullptr;
-  bool sound_ = true; ///< No error in this row so far.
   std::vector<connection_template> out_;
   std::map<std::string, size_t> places_; ///< Into `out_`.
   std::set<std::string> unsound_;        ///< Names with an error.

@@ -4,6 +4,7 @@
 
 #include "protocol/ids.hpp"
 #include "protocol/import/csv.hpp"
+#include "protocol/import/csv_row_reader.hpp"
 #include "protocol/import/text.hpp"
 
 #include <fmt/format.h>
@@ -12,13 +13,11 @@ namespace troupe {
 
 namespace {
 
-using column = std::optional<size_t>;
-
 /// Finds the columns once, then reads row by row.
-class device_reader {
+class device_reader : csv_row_reader {
 public:
   device_reader(const csv_table& table, issue_log& issues)
-    : issues_(issues),
+    : csv_row_reader(issues),
       name_(require_column(table, "name", issues)),
       type_(require_column(table, "deviceType", issues)),
       protocol_(require_column(table, "protocol", issues)),
@@ -36,8 +35,7 @@ public:
   }
 
   void read(const csv_row& row, std::vector<device_row>& out) {
-    row_ = &row;
-    sound_ = true;
+    begin(row);
     device_row x;
     x.file = issues_.file();
     x.line = row.line;
@@ -65,18 +63,6 @@ public:
   }
 
 private:
-  void error(const csv_cell& where, std::string text) {
-    sound_ = false;
-    issues_.error(row_->line, where.column, std::move(text));
-  }
-
-  std::string required(column where, std::string_view what) {
-    auto& cell = row_->at(where);
-    if (cell.text.empty())
-      error(cell, fmt::format("{} is empty", what));
-    return cell.text;
-  }
-
   std::string read_handle() {
     auto& cell = row_->at(name_);
     if (!is_valid_handle(cell.text))
@@ -98,7 +84,6 @@ private:
     return number;
   }
 
-  issue_log& issues_;
   column name_;
   column type_;
   column protocol_;
@@ -112,8 +97,6 @@ private:
   column customer_;
   column did_;
   column desc_;
-  const csv_row* row_ = nullptr;
-  bool sound_ = true; ///< No error in this row so far.
 };
 
 } // namespace

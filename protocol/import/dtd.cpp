@@ -3,6 +3,7 @@
 #include "protocol/import/dtd.hpp"
 
 #include "protocol/import/csv.hpp"
+#include "protocol/import/csv_row_reader.hpp"
 #include "protocol/import/text.hpp"
 
 #include <fmt/format.h>
@@ -15,13 +16,11 @@ namespace troupe {
 
 namespace {
 
-using column = std::optional<size_t>;
-
 /// Finds the columns once, then reads row by row.
-class dtd_reader {
+class dtd_reader : csv_row_reader {
 public:
   dtd_reader(const csv_table& table, issue_log& issues)
-    : issues_(issues),
+    : csv_row_reader(issues),
       name_(require_column(table, "Device Type", issues)),
       protocol_(require_column(table, "Protocol", issues)),
       program_id_(require_column(table, "Program ID", issues)),
@@ -35,7 +34,7 @@ public:
   }
 
   void read(const csv_row& row, std::vector<device_type_row>& out) {
-    row_ = &row;
+    begin(row);
     device_type_row x;
     x.line = row.line;
     x.column = row.at(name_).column;
@@ -53,17 +52,6 @@ public:
   }
 
 private:
-  void error(const csv_cell& where, std::string text) {
-    issues_.error(row_->line, where.column, std::move(text));
-  }
-
-  std::string required(column where, std::string_view what) {
-    auto& cell = row_->at(where);
-    if (cell.text.empty())
-      error(cell, fmt::format("{} is empty", what));
-    return cell.text;
-  }
-
   std::string read_program_id() {
     auto& cell = row_->at(program_id_);
     auto id = parse_program_id(cell.text);
@@ -96,7 +84,6 @@ private:
                         x.name, first.line, first.program_id));
   }
 
-  issue_log& issues_;
   column name_;
   column protocol_;
   column program_id_;
@@ -106,7 +93,6 @@ private:
   column load_system_;
   column picture_;
   column default_;
-  const csv_row* row_ = nullptr;
   std::map<std::pair<std::string, std::string>, size_t> places_;
 };
 

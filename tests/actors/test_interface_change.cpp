@@ -1,3 +1,4 @@
+#include "actors/object_merge.hpp"
 #include "tests/support/change_fixture.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,5 +1,6 @@
 // Writes of a preset's name and of local values (IAP 8.7).
 
+#include "actors/object_merge.hpp"
 #include "tests/support/change_fixture.hpp"
 
 #include <catch2/catch.hpp>

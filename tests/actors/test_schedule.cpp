@@ -256,6 +256,51 @@ TEST_CASE_METHOD(fixture, "a device that lost the output gets it again",
   CHECK(written().size() == (enforced ? 1 : 0));
 }
 
+TEST_CASE_METHOD(fixture, "what a schedule held it lets go when it ends",
+                 "[schedule]") {
+  run(evening, remote);
+  go_to(22, 30);
+  written();
+  sample_of(remote_, nvi_lamp, lamp(100, 1));
+  SECTION("because it is stopped") {
+    tell(uut, stop_atom_v);
+  }
+  SECTION("because it wants nothing") {
+    tell(uut, spec(R"({"suspend":true})", remote));
+  }
+  CHECK(written().empty());                 // the value stays
+  sample_of(remote_, nvi_lamp, lamp(0, 0)); // a wall switch
+  pass(std::chrono::minutes{1});
+  CHECK(written().empty());
+}
+
+TEST_CASE_METHOD(fixture,
+                 "a target that is deleted and made anew gets it again",
+                 "[schedule]") {
+  const device_id later{"lon", "lamp-3"};
+  create(later, "auto", false);
+  run(evening, later);
+  go_to(22, 30);
+  CHECK(present(later) == lamp(100, 1));
+  act(later, "delete");
+  create(later, "auto", false);
+  go_to(22, 32);
+  CHECK(present(later) == lamp(100, 1));
+}
+
+TEST_CASE_METHOD(fixture, "an edit of the plan writes each target once",
+                 "[schedule]") {
+  run(evening, remote);
+  go_to(22, 30);
+  for (auto i = 0; i < 3; ++i)
+    tell(uut, spec(evening, remote));
+  written();
+  tell(remote_,
+       health_report{0, device_health::down, ec::timeout, "no answer"});
+  tell(remote_, health_report{0, device_health::normal, ec::none, {}});
+  CHECK(written() == std::vector<value>{lamp(100, 1)});
+}
+
 TEST_CASE_METHOD(fixture, "what was missed is caught up with",
                  "[schedule][catch-up]") {
   auto plan = R"({"exceptions":[{"date":{"ot":"date:single"},"events":{

@@ -186,3 +186,42 @@ class ServiceTest(case.IapTest):
     def configure(self, member, value):
         """Writes a member of the schedule or alarm."""
         self.publish(self.topic(f"rq/{self.name}/cfg/{member}"), value)
+
+
+class AlarmTest(ServiceTest):
+    def order(self, action, **args):
+        """What a person does to the alarm."""
+        self.service(self.name, action, args)
+
+    def raise_it(self, **more):
+        """Creates the alarm and raises it; returns the event."""
+        self.watch(**more)
+        self.switch(ON)
+        return self.alarm("active")
+
+    def assert_told(self, *states, source=None):
+        """All that the alarm said since the client is there."""
+        told = self.alarms_in(self.client.since(0), source)
+        self.assertEqual([x["state"] for x in told], list(states))
+
+
+class ScheduleTest(ServiceTest):
+    def hold(self, end=None, **more):
+        """Lets an exception hold the lamp at level 8, until *end* if given."""
+        events = {"00:00": ON, **({clock(end): None} if end else {})}
+        self.schedule(exceptions=[self.exception(events, 8)], **more)
+        self.service_sts(self.name, lambda x: x["value"] == ON)
+        self.wait_level(8, ON)
+
+    def assert_in_time(self, instant):
+        """What was due at *instant* has just come: not early, hardly late."""
+        late = (now() - instant).total_seconds()
+        self.assertGreaterEqual(late, 0)
+        self.assertLess(late, 2 * case.SLACK)
+
+    def assert_held(self, messages):
+        """The lamp has level 8 in every one of *messages* that shows it."""
+        shown = [x for x in messages if x.topic == self.device("if/Lamp/0")]
+        self.assertTrue(shown)
+        self.assertEqual({str(level_of(x.value, 8)) for x in shown},
+                         {str(ON)})

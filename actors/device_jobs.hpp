@@ -1,0 +1,38 @@
+// What a device has under way.
+
+#pragma once
+
+#include "actors/request.hpp"
+#include "actors/service_messages.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// A request and who waits for its end. Without a request it is the device's
+/// own retry of `provision`. The request is shared with the asker, and
+/// immutable.
+struct device_job {
+  device_request_ptr request;
+  completion_actor who;
+};
+
+/// What the driver was asked, until it says done.
+struct driver_job {
+  enum class kind : uint8_t { write, read, provision, test, refresh };
+
+  kind what = kind::refresh;
+  device_job job;                  ///< Empty for `refresh`.
+  std::vector<point_index> points; ///< Written or read.
+};
+
+/// Who watches the limits of a point, and by which topic the list of alarms
+/// knows it.
+struct limit_watcher {
+  limit_alarm_actor actor;
+  std::string source;
+};
+
+} // namespace troupe
