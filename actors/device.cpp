@@ -254,6 +254,7 @@ void device_state::show_all() {
   self_->send(ports_.publisher, std::make_shared<const device_view>(
                                   make_view(record_, type_, now_, parts)));
   show_blocks(pace::at_once);
+  tell_status();
 }
 
 void device_state::warn(severity level, std::string text,

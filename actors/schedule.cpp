@@ -11,11 +11,11 @@ constexpr caf::timespan longest_wait = std::chrono::hours{1};
 
 } // namespace
 
-uint32_t levels_of(const schedule_plan& x) {
+uint32_t overrides_of(const schedule_plan& x) {
   auto out = uint32_t{1} << x.level;
   for (auto& exception : x.exceptions)
     out |= uint32_t{1} << exception.level;
-  return out;
+  return out & ~(uint32_t{1} << normal_level);
 }
 
 schedule_state::schedule_state(schedule_actor::pointer self) : self_(self) {
@@ -37,7 +37,7 @@ void schedule_state::start(schedule_spec_ptr spec, surroundings_ptr around,
 void schedule_state::adopt(const schedule_spec& x) {
   for (auto& target : x.targets) {
     // A group cannot tell whose its levels are.
-    auto loose = target.relayed ? 0u : levels_of(*x.plan);
+    auto loose = target.relayed ? 0u : overrides_of(*x.plan);
     targets_.push_back({target, loose, {}});
     watch(target);
   }

@@ -37,8 +37,9 @@ struct schedule_spec {
   unix_nanos last_ran = 0; ///< Before the restart; 0: never. For catching up.
 };
 
-/// The levels that values of the plan may be on, bit *n* for level *n*.
-[[nodiscard]] uint32_t levels_of(const schedule_plan& x);
+/// The levels below 17 that values of the plan may be on, bit *n* for level
+/// *n*. Devices keep these over a restart; what is held at 17 they do not.
+[[nodiscard]] uint32_t overrides_of(const schedule_plan& x);
 
 /// Whom a schedule talks to.
 struct schedule_ports {

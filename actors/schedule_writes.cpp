@@ -94,7 +94,7 @@ void schedule_state::add_found(const schedule_target& pattern,
   found.everywhere = false;
   found.point.device = view.device;
   found.point.block = block.name;
-  auto loose = levels_of(*spec_->plan);
+  auto loose = overrides_of(*spec_->plan);
   for (auto& x : targets_) {
     if (x.what.everywhere && x.what.topic == pattern.topic)
       loose |= x.loose;

@@ -60,7 +60,7 @@ struct fixture : det_fixture {
 TEST_CASE_METHOD(fixture, "a disk that fills is an alarm", "[self-watch]") {
   room = disk_room{500'000'000, 1'000'000'000};
   run();
-  CHECK(told() == "disk- stuckActor- ");
+  CHECK(told() == "disk- certificate- stuckActor- ");
   room->free = 90'000'000;
   pass(std::chrono::minutes{1});
   CHECK(told().find("disk+") != std::string::npos);
@@ -90,12 +90,12 @@ TEST_CASE_METHOD(fixture, "a part that does not answer is an alarm",
                  "[self-watch]") {
   *dead = true;
   run();
-  CHECK(told().empty());
+  CHECK(told() == "certificate- ");
   pass(std::chrono::seconds{31});
   CHECK(told() == "stuckActor+ ");
   *dead = false;
   pass(std::chrono::seconds{30});
-  CHECK(told() == "stuckActor- ");
+  CHECK(told() == "certificate- stuckActor- ");
 }
 
 } // namespace troupe::test

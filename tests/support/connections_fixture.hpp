@@ -46,8 +46,6 @@ inline manager_actor::behavior_type kind_manager(manager_actor::pointer self,
                                absent + " : device not found");
       return caf::ok_atom_v;
     },
-    [](const rule_list_ptr&) { return caf::ok_atom_v; },
-    [](load_atom) { return std::make_shared<const rule_list>(); },
     [](gone_atom, device_number) {},
     [](observe_atom, device_number) {},
     [](settle_atom, device_number, const std::string&, const std::string&) {},
