@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,11 +10,22 @@
 
 namespace troupe {
 
+/// What is kept apart, because it is written, read and dropped differently.
+enum class record_family : uint8_t {
+  state,   ///< Devices, types, services; see `actors/records.hpp`.
+  history, ///< Samples; see `storage/history/`.
+  outbox,  ///< What must still reach the broker.
+  events,  ///< The event log.
+};
+
+inline constexpr size_t record_families = 4;
+
 /// A write; without bytes it erases the key. Keys are not empty; what they and
 /// the bytes mean is told in `actors/records.hpp`.
 struct store_record {
   std::string key;
   std::optional<std::string> bytes;
+  record_family family = record_family::state;
 };
 
 /// All or nothing, in order.

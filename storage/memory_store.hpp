@@ -4,6 +4,7 @@
 
 #include "storage/store.hpp"
 
+#include <array>
 #include <map>
 
 namespace troupe {
@@ -16,8 +17,16 @@ public:
   [[nodiscard]] result<record_list>
   load(const std::string& prefix) const override;
 
+  status scan(const key_range& range,
+              const record_visitor& each) const override;
+
 private:
-  std::map<std::string, std::string> records_;
+  using record_map = std::map<std::string, std::string>;
+
+  record_map& family(record_family x);
+  [[nodiscard]] const record_map& family(record_family x) const;
+
+  std::array<record_map, record_families> families_;
 };
 
 } // namespace troupe

@@ -15,8 +15,10 @@ namespace troupe {
 
 namespace {
 
-/// The default family stays empty: RocksDB insists on it.
-constexpr const char* state_family = "state";
+/// In the order of `record_family`. The default family stays empty: RocksDB
+/// insists on it.
+constexpr std::array<const char*, record_families> family_names{
+  "state", "history", "outbox", "events"};
 
 /// RocksDB has no code for a database that another process holds: its text says
 /// that the lock file is taken.
@@ -87,7 +89,9 @@ rocks_store::open(const rocks_config& cfg) {
     return ok.error();
   auto options = family_options(cfg);
   std::vector<rocksdb::ColumnFamilyDescriptor> families{
-    {rocksdb::kDefaultColumnFamilyName, options}, {state_family, options}};
+    {rocksdb::kDefaultColumnFamilyName, options}};
+  for (auto name : family_names)
+    families.emplace_back(name, options);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   auto ok = rocksdb::DB::Open(db_options(cfg), cfg.path, families, &handles,
@@ -97,7 +101,8 @@ rocks_store::open(const rocks_config& cfg) {
   std::unique_ptr<rocks_store> result{new rocks_store};
   result->db_.reset(db);
   result->default_.reset(handles[0]);
-  result->state_.reset(handles[1]);
+  for (size_t i = 0; i < record_families; ++i)
+    result->families_[i].reset(handles[i + 1]);
   return result;
 }
 
@@ -108,8 +113,8 @@ status rocks_store::write(const record_list& records) {
   for (auto& x : records) {
     if (x.key.empty())
       return failure{ec::invalid_request, "a record needs a key"};
-    auto ok = x.bytes ? batch.Put(state_.get(), x.key, *x.bytes)
-                      : batch.Delete(state_.get(), x.key);
+    auto ok = x.bytes ? batch.Put(handle(x.family), x.key, *x.bytes)
+                      : batch.Delete(handle(x.family), x.key);
     if (!ok.ok())
       return failed(ok, "a record cannot be written");
   }
@@ -123,13 +128,43 @@ status rocks_store::write(const record_list& records) {
 
 result<record_list> rocks_store::load(const std::string& prefix) const {
   record_list found;
+  key_range all;
+  all.first = prefix;
+  auto ok = scan(all, [&](std::string_view key, std::string_view bytes) {
+    if (key.substr(0, prefix.size()) != prefix)
+      return false;
+    found.push_back({std::string{key}, std::string{bytes}});
+    return true;
+  });
+  if (!ok)
+    return ok.error();
+  return found;
+}
+
+status rocks_store::scan(const key_range& range,
+                         const record_visitor& each) const {
+  rocksdb::ReadOptions options;
+  rocksdb::Slice first{range.first};
+  rocksdb::Slice last{range.last};
+  options.iterate_lower_bound = &first;
+  if (!range.last.empty())
+    options.iterate_upper_bound = &last;
+  if (!range.last.empty() && range.last <= range.first)
+    return {};
   std::unique_ptr<rocksdb::Iterator> i{
-    db_->NewIterator(rocksdb::ReadOptions{}, state_.get())};
-  for (i->Seek(prefix); i->Valid() && i->key().starts_with(prefix); i->Next())
-    found.push_back({i->key().ToString(), i->value().ToString()});
+    db_->NewIterator(options, handle(range.family))};
+  range.backwards ? i->SeekToLast() : i->SeekToFirst();
+  while (i->Valid()
+         && each({i->key().data(), i->key().size()},
+                 {i->value().data(), i->value().size()}))
+    range.backwards ? i->Prev() : i->Next();
   if (!i->status().ok())
     return failed(i->status(), "the store cannot be read");
-  return found;
+  return {};
+}
+
+rocksdb::ColumnFamilyHandle* rocks_store::handle(record_family x) const {
+  return families_[static_cast<size_t>(x)].get();
 }
 
 } // namespace troupe

@@ -1,12 +1,12 @@
 // The store on disk: one RocksDB database.
 //
-// Column family `state` holds the records of `actors/records.hpp`, one key
-// each. History, outbox and events get families of their own.
+// Each family of records is a column family, with options of its own.
 
 #pragma once
 
 #include "storage/store.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -51,12 +51,18 @@ public:
   [[nodiscard]] result<record_list>
   load(const std::string& prefix) const override;
 
+  status scan(const key_range& range,
+              const record_visitor& each) const override;
+
 private:
   rocks_store() = default;
 
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* handle(record_family x) const;
+
   std::unique_ptr<rocksdb::DB> db_;
   std::unique_ptr<rocksdb::ColumnFamilyHandle> default_;
-  std::unique_ptr<rocksdb::ColumnFamilyHandle> state_;
+  std::array<std::unique_ptr<rocksdb::ColumnFamilyHandle>, record_families>
+    families_;
 };
 
 } // namespace troupe

@@ -5,9 +5,24 @@
 #include "protocol/result.hpp"
 #include "protocol/store_record.hpp"
 
+#include <functional>
 #include <string>
+#include <string_view>
 
 namespace troupe {
+
+/// Keys of a family from *first* up to, but not with, *last*; an empty *last*
+/// means to the end.
+struct key_range {
+  record_family family = record_family::state;
+  std::string first;
+  std::string last;
+  bool backwards = false; ///< The highest key comes first.
+};
+
+/// Takes one record; false ends the scan. Both texts live until it returns.
+using record_visitor
+  = std::function<bool(std::string_view key, std::string_view bytes)>;
 
 /// Every implementation passes the same contract test. Calls block: only the
 /// store actor makes them, on a thread of its own. Keys and values are bytes;
@@ -22,10 +37,15 @@ public:
   /// later counts. After a failure nothing of it is there.
   virtual status write(const record_list& records) = 0;
 
-  /// Returns every record whose key begins with *prefix*, in key order. An
-  /// empty prefix means everything. Fails with `storage_failed`.
+  /// Returns every record of the state whose key begins with *prefix*, in key
+  /// order. An empty prefix means everything. Fails with `storage_failed`.
   [[nodiscard]] virtual result<record_list>
   load(const std::string& prefix) const = 0;
+
+  /// Shows *each* the records of a range, one at a time: memory does not grow
+  /// with the range. Fails with `storage_failed`.
+  virtual status scan(const key_range& range,
+                      const record_visitor& each) const = 0;
 };
 
 /// Writes the format version into an empty store, and checks it in one that is

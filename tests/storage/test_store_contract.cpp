@@ -58,6 +58,41 @@ TEMPLATE_TEST_CASE("a store returns what begins with a prefix, in order",
   CHECK(content(x.uut, "") == "a=first b=head b/1=one b/2=two c= ");
 }
 
+TEMPLATE_TEST_CASE("a store shows a range in either direction", "[store]",
+                   in_memory, on_disk) {
+  TestType x;
+  REQUIRE(x.uut.write({{"a", "1"}, {"b", "2"}, {"c", "3"}, {"d", "4"}}));
+  auto keys = [&](const key_range& range, size_t most) {
+    std::string all;
+    REQUIRE(x.uut.scan(range, [&](auto key, auto) {
+      all += key;
+      return all.size() < most;
+    }));
+    return all;
+  };
+  CHECK(keys({record_family::state, "b", "d", false}, 9) == "bc");
+  CHECK(keys({record_family::state, "b", "d", true}, 9) == "cb");
+  CHECK(keys({record_family::state, "b", "", true}, 9) == "dcb");
+  CHECK(keys({record_family::state, "", "", false}, 3) == "abc");
+  CHECK(keys({record_family::state, "c", "b", false}, 9).empty());
+  CHECK(keys({record_family::state, "c", "c", true}, 9).empty());
+}
+
+TEMPLATE_TEST_CASE("families of records are kept apart", "[store]", in_memory,
+                   on_disk) {
+  TestType x;
+  REQUIRE(x.uut.write({{"a", "state"}, {"a", "log", record_family::events}}));
+  REQUIRE(x.uut.write({{"a", std::nullopt, record_family::outbox}}));
+  CHECK(content(x.uut, "") == "a=state ");
+  std::string seen;
+  REQUIRE(
+    x.uut.scan({record_family::events, "", "", false}, [&](auto, auto bytes) {
+      seen += bytes;
+      return true;
+    }));
+  CHECK(seen == "log");
+}
+
 TEMPLATE_TEST_CASE("a store overwrites and erases in the order of the list",
                    "[store]", in_memory, on_disk) {
   TestType x;

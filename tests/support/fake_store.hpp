@@ -17,9 +17,9 @@ namespace troupe::test {
 
 /// What the test looks at, shared with the actor: one thread runs both.
 struct fake_disk {
-  std::map<std::string, std::string> records;
-  bool broken = false; ///< Every write fails.
-  bool late = false;   ///< Writes wait until the store shall commit.
+  std::map<std::string, std::string> records; ///< Of the state.
+  bool broken = false;                        ///< Every write fails.
+  bool late = false; ///< Writes wait until the store shall commit.
   std::vector<caf::typed_response_promise<caf::ok_atom>> waiting;
 };
 
@@ -30,7 +30,9 @@ fake_store(store_actor::pointer self, const std::shared_ptr<fake_disk>& disk) {
       if (disk->broken)
         return caf::make_error(ec::storage_failed);
       for (auto& record : *x)
-        if (record.bytes)
+        if (record.family != record_family::state)
+          continue;
+        else if (record.bytes)
           disk->records[record.key] = *record.bytes;
         else
           disk->records.erase(record.key);
