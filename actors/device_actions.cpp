@@ -106,6 +106,7 @@ void device_state::provisioned() {
   auto go_on = [this] {
     now_.alert.clear();
     report_alarm(provision_alarm, false, "is provisioned");
+    report_alarm(type_alarm, false, "is as its type says");
     report_alarm(down_alarm, false, "answers");
     now_.health = device_health::normal;
     await_samples();
@@ -127,7 +128,9 @@ void device_state::provision_failed(const driver_done& x) {
   now_.alert = x.text;
   record_.sts_updated = ports_.clock->now();
   show(view_part::sts);
-  report_alarm(provision_alarm, true, "cannot provision: " + x.text);
+  auto answers = x.code == ec::device_refused;
+  report_alarm(answers ? type_alarm : provision_alarm, true,
+               "cannot provision: " + x.text);
   wake_after(retry_period, wake_reason::provision);
   finish(x.code, record_.id.handle + ": cannot provision: " + x.text);
 }

@@ -37,6 +37,8 @@ inline constexpr object_limits extra_limits{500, 8'192};
 /// Kinds of alarms that devices have as a whole.
 inline constexpr const char* down_alarm = "deviceDown";
 inline constexpr const char* provision_alarm = "provisioningFailed";
+/// It answers, but does not have what its type says.
+inline constexpr const char* type_alarm = "typeMismatch";
 
 /// Why a device wakes.
 enum class wake_reason : uint8_t {

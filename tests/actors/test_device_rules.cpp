@@ -142,6 +142,29 @@ TEST_CASE_METHOD(fixture, "a device that does not answer is an alarm",
   CHECK_FALSE(up[0]->active);
 }
 
+TEST_CASE_METHOD(fixture, "why a device cannot be provisioned is an alarm",
+                 "[alarms]") {
+  act(remote, "deprovision");
+  act(remote, "provision");
+  auto answer = [this](ec code) {
+    received<alarm_report_ptr>();
+    auto checks = received<read_command_ptr>();
+    REQUIRE(checks.size() == 1);
+    tell(remote_, driver_done{checks[0]->device, checks[0]->request, code,
+                              "illegal data address"});
+    std::string out;
+    for (auto& x : received<alarm_report_ptr>())
+      if (x->source == "dev/modbus/lamp-2")
+        out += x->type + (x->active ? "+ " : "- ");
+    return out;
+  };
+  CHECK(answer(ec::timeout) == "provisioningFailed+ ");
+  pass(std::chrono::minutes{1});
+  CHECK(answer(ec::device_refused) == "typeMismatch+ ");
+  pass(std::chrono::minutes{1});
+  CHECK(answer(ec::none) == "provisioningFailed- typeMismatch- deviceDown- ");
+}
+
 TEST_CASE_METHOD(fixture, "a device that lost an override gets it again",
                  "[device]") {
   assign(remote, "nviLevel", set(value{50}, 8));
