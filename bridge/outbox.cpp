@@ -72,7 +72,7 @@ void outbox::insert(queue::iterator where, bus_message_ptr x) {
 }
 
 std::optional<outbox::outgoing> outbox::take() {
-  if (waiting_.empty() || in_flight_.size() >= cfg_.window)
+  if (waiting_.empty() || is_full())
     return std::nullopt;
   auto x = std::move(waiting_.front());
   waiting_.pop_front();
@@ -82,12 +82,31 @@ std::optional<outbox::outgoing> outbox::take() {
     index_of(*x).pop_front();
     event_bytes_ -= bytes_of(*x);
   }
+  in_flight_bytes_ += bytes_of(*x);
   in_flight_[++last_token_] = x;
   return outgoing{last_token_, std::move(x)};
 }
 
+void outbox::replace(uint64_t token, bus_message_ptr x) {
+  auto i = in_flight_.find(token);
+  if (i == in_flight_.end())
+    return;
+  in_flight_bytes_ += bytes_of(*x) - bytes_of(*i->second);
+  i->second = std::move(x);
+}
+
+void outbox::withdraw(uint64_t token) {
+  auto i = in_flight_.find(token);
+  if (i == in_flight_.end())
+    return;
+  in_flight_bytes_ -= bytes_of(*i->second);
+  in_flight_.erase(i);
+}
+
 void outbox::acked(uint64_t token) {
-  counters_.published += in_flight_.erase(token);
+  auto before = in_flight_.size();
+  withdraw(token);
+  counters_.published += before - in_flight_.size();
 }
 
 /// From the newest token to the oldest, each to the front: the order is the old
@@ -96,6 +115,7 @@ void outbox::lost() {
   for (auto& [topic, where] : std::exchange(latest_, {}))
     waiting_.erase(where);
   auto back = std::exchange(in_flight_, {});
+  in_flight_bytes_ = 0;
   for (auto i = back.rbegin(); i != back.rend(); ++i) {
     if (i->second->retained)
       continue;

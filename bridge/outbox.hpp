@@ -17,8 +17,11 @@ namespace troupe {
 /// The window is no more than the client takes at once (`paho_config`); events
 /// are bounded for the hours in which a broker may be away.
 struct outbox_config {
-  size_t window = 1'000;       ///< Publications in flight, at least 1.
-  size_t most_events = 50'000; ///< Events that wait, at least 1.
+  size_t window = 1'000; ///< Publications in flight, at least 1.
+  /// Of all in flight, save the first. Objects that wait are conflated, those
+  /// in flight are not.
+  size_t window_bytes = size_t{1} << 20;
+  size_t most_events = 50'000;                ///< Events that wait, at least 1.
   size_t most_event_bytes = size_t{64} << 20; ///< Of all that wait.
 };
 
@@ -63,6 +66,18 @@ public:
   /// and says `acked` or `lost` in the end.
   [[nodiscard]] std::optional<outgoing> take();
 
+  /// Nothing more can be taken before something is acknowledged.
+  [[nodiscard]] bool is_full() const noexcept {
+    return in_flight_.size() >= cfg_.window
+           || in_flight_bytes_ >= cfg_.window_bytes;
+  }
+
+  /// What was taken goes out with these bytes instead.
+  void replace(uint64_t token, bus_message_ptr x);
+
+  /// What was taken does not go out after all.
+  void withdraw(uint64_t token);
+
   /// Unknown tokens are ignored: an answer may come after a loss.
   void acked(uint64_t token);
 
@@ -102,6 +117,7 @@ private:
   std::deque<queue::iterator> samples_;
   std::deque<queue::iterator> others_;
   size_t event_bytes_ = 0;
+  size_t in_flight_bytes_ = 0;
   uint64_t last_token_ = 0;
   outbox_counters counters_;
 };

@@ -38,6 +38,10 @@ void shorten(std::string& x) {
   x += "...";
 }
 
+/// Keeps the place of a block that is not rendered yet. Not empty: that would
+/// clear its topic.
+constexpr const char* late = "{}";
+
 const char* word_of(life_event::kind x) {
   switch (x) {
     case life_event::kind::created:
@@ -100,7 +104,7 @@ void publisher_state::on_block(const block_view_ptr& x) {
   copy(x);
   shown_[x->device].blocks[x->block] = x;
   if (window_.admit(block_topic(*x), x, self_->clock().now())) {
-    retain_block(*x);
+    retain_block(x);
     return pump();
   }
   if (!flush_armed_)
@@ -174,6 +178,7 @@ void publisher_state::on_report(const std::string& expression) {
     topic.remove_prefix(prefix.size());
     return re2::RE2::PartialMatch({topic.data(), topic.size()}, wanted);
   };
+  render_all();
   if (phase_ == phase::online)
     for (auto& x : shelf_.select(matches))
       outbox_.put(x);
@@ -188,13 +193,40 @@ std::string publisher_state::block_topic(const block_view& x) const {
          + iap::block_path(block.name, block.index);
 }
 
-void publisher_state::retain_block(const block_view& x) {
-  auto topic = block_topic(x);
-  auto json = render_block(x);
+void publisher_state::retain_block(const block_view_ptr& x) {
+  auto topic = block_topic(*x);
+  if (!iap::is_publishable(topic))
+    return;
+  if (phase_ == phase::online && outbox_.is_full()) {
+    outbox_.put(
+      std::make_shared<const bus_message>(bus_message{topic, late, true}));
+    unrendered_[topic] = x;
+    return;
+  }
+  auto json = render_block(*x);
   auto known = shelf_.find(topic);
   if (known == nullptr || *known != json)
     retain(topic, std::move(json));
   // else clients that answer every publication must not be provoked
+}
+
+bus_message_ptr publisher_state::rendered(const bus_message_ptr& x) {
+  auto i = unrendered_.find(x->topic);
+  if (i == unrendered_.end())
+    return x;
+  auto json = render_block(*i->second);
+  unrendered_.erase(i);
+  auto known = shelf_.find(x->topic);
+  if ((known != nullptr && *known == json) || !fits(x->topic, json))
+    return nullptr;
+  shelf_.put(x->topic, json);
+  return std::make_shared<const bus_message>(
+    bus_message{x->topic, std::move(json), true});
+}
+
+void publisher_state::render_all() {
+  for (auto& [topic, x] : std::exchange(unrendered_, {}))
+    shelf_.put(topic, render_block(*x));
 }
 
 /// One message that the broker never takes would be sent again at each connect
@@ -210,6 +242,7 @@ bool publisher_state::fits(const std::string& topic, const std::string& json) {
 void publisher_state::retain(const std::string& topic, std::string json) {
   if (!iap::is_publishable(topic) || !fits(topic, json))
     return;
+  unrendered_.erase(topic);
   if (phase_ == phase::online)
     outbox_.put(
       std::make_shared<const bus_message>(bus_message{topic, json, true}));
@@ -228,6 +261,7 @@ void publisher_state::forget_block(const block_view& x) {
 /// Cleared topics go out even if the broker never had them: it ignores that.
 void publisher_state::forget_device(const device_view& x) {
   auto prefix = iap::device_feedback(cfg_.sid, x.device) + '/';
+  render_all(); // the shelf names what there is to clear
   retain(prefix + "sts", render_sts(x));
   for (auto& topic : shelf_.clear_below(prefix, prefix + "sts")) {
     window_.forget(topic);
@@ -251,7 +285,7 @@ void publisher_state::event(std::string_view tail, std::string json) {
 void publisher_state::flush_blocks(const device_id& device) {
   auto prefix = iap::device_feedback(cfg_.sid, device) + '/';
   for (auto& x : window_.take_below(prefix, self_->clock().now()))
-    retain_block(*x);
+    retain_block(x);
 }
 
 /// Tests and the system send without a sender: there is nobody to give it to.

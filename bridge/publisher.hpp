@@ -20,6 +20,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace troupe {
@@ -133,7 +134,13 @@ private:
 
   /// A block that renders as before is not published: clients that answer each
   /// publication with a write would turn that into a storm (IAP 21.1).
-  void retain_block(const block_view& x);
+  void retain_block(const block_view_ptr& x);
+
+  /// What goes out in place of *x*, which waited: null when nothing is new.
+  [[nodiscard]] bus_message_ptr rendered(const bus_message_ptr& x);
+
+  /// Before the shelf is looked at as a whole.
+  void render_all();
 
   void forget_block(const block_view& x);
 
@@ -196,7 +203,10 @@ private:
   caf::timespan backoff_{0};
   std::minstd_rand random_;
 
-  shelf shelf_; ///< What the broker should hold.
+  shelf shelf_; ///< What the broker should hold, but for:
+  /// Blocks that change faster than the broker takes them, by topic. Each has
+  /// its place in the outbox, and is rendered when its turn comes.
+  std::unordered_map<std::string, block_view_ptr> unrendered_;
   std::optional<type_book> types_;
   block_window window_{caf::timespan{0}};
   std::map<device_id, shown> shown_;

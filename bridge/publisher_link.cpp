@@ -95,6 +95,7 @@ void publisher_state::lose() {
     return;
   reconnecting_ = true;
   phase_ = phase::offline;
+  render_all();
   outbox_.lost();
   arm(backoff_ / 2 + backoff_ * (random_() % 512) / 1024, reconnect_wake);
   backoff_ = std::min(backoff_ * 2, cfg_.reconnect_max);
@@ -105,8 +106,15 @@ void publisher_state::pump() {
     return;
   if (outbox_.waiting() == 0)
     tell_drops();
-  while (auto next = outbox_.take())
-    ports_.bus->publish(*next->what, next->token);
+  while (auto next = outbox_.take()) {
+    auto what = rendered(next->what);
+    if (what == nullptr) {
+      outbox_.withdraw(next->token);
+      continue;
+    }
+    outbox_.replace(next->token, what);
+    ports_.bus->publish(*what, next->token);
+  }
   if (!outbox_.idle() || !window_.empty())
     return;
   for (auto& x : std::exchange(settling_, {}))
@@ -143,7 +151,7 @@ void publisher_state::on_wake(uint64_t token) {
 void publisher_state::flush_due_blocks() {
   flush_armed_ = false;
   for (auto& x : window_.take_due(self_->clock().now()))
-    retain_block(*x);
+    retain_block(x);
   if (!window_.empty()) {
     flush_armed_ = true;
     arm(cfg_.block_window, flush_wake);

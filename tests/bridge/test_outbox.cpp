@@ -62,6 +62,31 @@ TEST_CASE("an object is removed after what was said before", "[outbox]") {
   CHECK(drain(uut) == "deleted  ");
 }
 
+TEST_CASE("no more bytes than the window has are in flight", "[outbox]") {
+  outbox_config cfg;
+  cfg.window_bytes = 100;
+  outbox uut{cfg};
+  auto big = [](char name) {
+    return std::make_shared<const bus_message>(
+      bus_message{std::string(1, name), std::string(99, 'x'), false});
+  };
+  uut.put(big('a'));
+  uut.put(big('b'));
+  auto a = uut.take();
+  REQUIRE(a);
+  CHECK(uut.is_full());
+  CHECK_FALSE(uut.take());
+  uut.acked(a->token);
+  auto b = uut.take();
+  REQUIRE(b);
+  uut.replace(b->token, std::make_shared<const bus_message>(
+                          bus_message{"b", "short", false}));
+  CHECK_FALSE(uut.is_full());
+  uut.withdraw(b->token);
+  CHECK(uut.idle());
+  CHECK(uut.counters().published == 1);
+}
+
 TEST_CASE("no more than the window is in flight", "[outbox]") {
   outbox uut{{2, 100}};
   for (auto x : {"1", "2", "3"})

@@ -42,6 +42,78 @@ TEST_CASE_METHOD(bus_fixture, "a block goes out at most once in 50 ms",
   CHECK(sent[0].payload.find("\"value\":3,\"state\":1") != std::string::npos);
 }
 
+namespace {
+
+/// The broker takes one message at a time, and blocks do not wait.
+struct busy_fixture : bus_fixture {
+  busy_fixture() {
+    publisher_config config;
+    config.outbox.window = 1;
+    config.block_window = caf::timespan{0};
+    start(std::move(config));
+    connect();
+    port->tokens.clear();
+    happen(life_event::kind::joined); // is in flight
+    port->take();
+  }
+};
+
+} // namespace
+
+TEST_CASE_METHOD(busy_fixture,
+                 "a block that changes while the broker is busy goes out once",
+                 "[publisher]") {
+  show(block(1));
+  happen(life_event::kind::updated);
+  show(block(2));
+  happen(life_event::kind::updated);
+  CHECK(trail().empty());
+  acknowledge();
+  auto sent = port->take();
+  REQUIRE(sent.size() == 3);
+  CHECK(sent[0].payload.find("\"value\":2,\"state\":1") != std::string::npos);
+  CHECK(sent[1].topic.find("/ev/updated") != std::string::npos);
+  CHECK(sent[2].topic.find("/ev/updated") != std::string::npos);
+}
+
+TEST_CASE_METHOD(busy_fixture, "a block that is back where it was stays silent",
+                 "[publisher]") {
+  show(block(1));
+  acknowledge();
+  port->take();
+  happen(life_event::kind::joined);
+  happen(life_event::kind::joined);
+  acknowledge();
+  port->take();
+  show(block(2));
+  show(block(1));
+  happen(life_event::kind::joined);
+  acknowledge();
+  CHECK(trail() == "join");
+}
+
+TEST_CASE_METHOD(busy_fixture, "a block of a lost link is told after the next",
+                 "[publisher]") {
+  show(block(3));
+  lose();
+  connect();
+  acknowledge();
+  auto& all = port->retained;
+  auto held = all.find("glp/0/s1/fb/dev/lon/d-1/if/Lamp/0");
+  REQUIRE(held != all.end());
+  CHECK(held->second.find("\"value\":3,\"state\":1") != std::string::npos);
+}
+
+TEST_CASE_METHOD(busy_fixture, "a block of a deleted device is cleared",
+                 "[publisher]") {
+  show(view(whole));
+  show(block(1));
+  show(view(view_part::sts, device_phase::deleted));
+  acknowledge();
+  CHECK(port->retained.count("glp/0/s1/fb/dev/lon/d-1/if/Lamp/0") == 0);
+  CHECK(port->retained.count("glp/0/s1/fb/dev/lon/d-1/sts") == 1);
+}
+
 TEST_CASE_METHOD(bus_fixture, "a block that says the same stays silent",
                  "[publisher]") {
   connect();
