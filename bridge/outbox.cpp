@@ -72,7 +72,8 @@ void outbox::insert(queue::iterator where, bus_message_ptr x) {
 }
 
 std::optional<outbox::outgoing> outbox::take() {
-  if (waiting_.empty() || in_flight_.size() >= cfg_.window)
+  if (waiting_.empty() || in_flight_.size() >= cfg_.window
+      || flying_bytes_ >= cfg_.window_bytes)
     return std::nullopt;
   auto x = std::move(waiting_.front());
   waiting_.pop_front();
@@ -82,12 +83,18 @@ std::optional<outbox::outgoing> outbox::take() {
     index_of(*x).pop_front();
     event_bytes_ -= bytes_of(*x);
   }
-  in_flight_[++last_token_] = x;
+  flying_bytes_ += bytes_of(*x);
+  in_flight_.emplace_hint(in_flight_.end(), ++last_token_, x);
   return outgoing{last_token_, std::move(x)};
 }
 
-void outbox::acked(uint64_t token) {
-  counters_.published += in_flight_.erase(token);
+void outbox::acked(uint64_t first, uint64_t count) {
+  auto i = in_flight_.lower_bound(first);
+  while (i != in_flight_.end() && i->first - first < count) {
+    flying_bytes_ -= bytes_of(*i->second);
+    i = in_flight_.erase(i);
+    ++counters_.published;
+  }
 }
 
 /// From the newest token to the oldest, each to the front: the order is the old
@@ -95,6 +102,7 @@ void outbox::acked(uint64_t token) {
 void outbox::lost() {
   for (auto& [topic, where] : std::exchange(latest_, {}))
     waiting_.erase(where);
+  flying_bytes_ = 0;
   auto back = std::exchange(in_flight_, {});
   for (auto i = back.rbegin(); i != back.rend(); ++i) {
     if (i->second->retained)

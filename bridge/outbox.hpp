@@ -20,6 +20,8 @@ struct outbox_config {
   size_t window = 1'000;       ///< Publications in flight, at least 1.
   size_t most_events = 50'000; ///< Events that wait, at least 1.
   size_t most_event_bytes = size_t{64} << 20; ///< Of all that wait.
+  /// In flight; what the client holds in memory. One message may be longer.
+  size_t window_bytes = size_t{8} << 20;
 };
 
 /// Since the start of the gateway; shown by `troupe status`.
@@ -59,12 +61,14 @@ public:
   /// bounded, because retained topics are.
   void put_first(bus_message_ptr x);
 
-  /// Takes the next message, if the window has room. The caller publishes it,
-  /// and says `acked` or `lost` in the end.
+  /// Takes the next message, if the window has room. Tokens count up from one
+  /// message to the next. The caller publishes it, and says `acked` or `lost` in
+  /// the end.
   [[nodiscard]] std::optional<outgoing> take();
 
-  /// Unknown tokens are ignored: an answer may come after a loss.
-  void acked(uint64_t token);
+  /// Concerns *count* tokens, from *first* upwards. Unknown ones are ignored: an
+  /// answer may come after a loss.
+  void acked(uint64_t first, uint64_t count = 1);
 
   /// Events in flight wait again, in their old order. Retained messages are
   /// forgotten: what the broker lacks is found out after the next connect. They
@@ -102,6 +106,7 @@ private:
   std::deque<queue::iterator> samples_;
   std::deque<queue::iterator> others_;
   size_t event_bytes_ = 0;
+  size_t flying_bytes_ = 0; ///< Of `in_flight_`.
   uint64_t last_token_ = 0;
   outbox_counters counters_;
 };
