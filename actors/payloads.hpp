@@ -62,12 +62,14 @@ struct bus_message {
 using bus_message_ptr = std::shared_ptr<const bus_message>;
 
 /// What the MQTT client has to say. `connected` and `lost` concern the session,
-/// the others one publication.
+/// the others publications. One event tells of a thousand acknowledgements:
+/// each alone would cost more than the network.
 struct bus_event {
   enum class kind : uint8_t { connected, lost, acked, refused };
 
   kind what = kind::connected;
   uint64_t token = 0; ///< Of the publication; `acked` and `refused` only.
+  uint64_t count = 1; ///< `acked`: so many tokens, from *token* upwards.
 };
 
 /// Counters and gauges by name, e.g. `device.batches`.

@@ -55,8 +55,9 @@ void exchange_state::start(exchange_ports ports) {
 void exchange_state::on_event(const bus_event& x) {
   switch (x.what) {
     case bus_event::kind::acked:
-      flying_.erase(x.token);
-      if (!waiting_.empty() && flying_.size() < most_flying)
+      flying_.erase(flying_.lower_bound(x.token),
+                    flying_.lower_bound(x.token + x.count));
+      while (!waiting_.empty() && flying_.size() < most_flying)
         send(waiting_.extract(waiting_.begin()).mapped());
       return;
     case bus_event::kind::refused:

@@ -83,7 +83,7 @@ std::optional<outbox::outgoing> outbox::take() {
     event_bytes_ -= bytes_of(*x);
   }
   in_flight_bytes_ += bytes_of(*x);
-  in_flight_[++last_token_] = x;
+  in_flight_.emplace_hint(in_flight_.end(), ++last_token_, x);
   return outgoing{last_token_, std::move(x)};
 }
 
@@ -101,12 +101,17 @@ void outbox::withdraw(uint64_t token) {
     return;
   in_flight_bytes_ -= bytes_of(*i->second);
   in_flight_.erase(i);
+  if (token == last_token_) // acknowledgements of a row of tokens stay one
+    --last_token_;
 }
 
-void outbox::acked(uint64_t token) {
-  auto before = in_flight_.size();
-  withdraw(token);
-  counters_.published += before - in_flight_.size();
+void outbox::acked(uint64_t first, uint64_t count) {
+  auto i = in_flight_.lower_bound(first);
+  while (i != in_flight_.end() && i->first - first < count) {
+    in_flight_bytes_ -= bytes_of(*i->second);
+    i = in_flight_.erase(i);
+    ++counters_.published;
+  }
 }
 
 /// From the newest token to the oldest, each to the front: the order is the old

@@ -62,8 +62,9 @@ public:
   /// bounded, because retained topics are.
   void put_first(bus_message_ptr x);
 
-  /// Takes the next message, if the window has room. The caller publishes it,
-  /// and says `acked` or `lost` in the end.
+  /// Takes the next message, if the window has room. Tokens count up from one
+  /// message to the next. The caller publishes it, and says `acked` or `lost`
+  /// in the end.
   [[nodiscard]] std::optional<outgoing> take();
 
   /// Nothing more can be taken before something is acknowledged.
@@ -78,8 +79,9 @@ public:
   /// What was taken does not go out after all.
   void withdraw(uint64_t token);
 
-  /// Unknown tokens are ignored: an answer may come after a loss.
-  void acked(uint64_t token);
+  /// Concerns *count* tokens, from *first* upwards. Unknown ones are ignored:
+  /// an answer may come after a loss.
+  void acked(uint64_t first, uint64_t count = 1);
 
   /// Events in flight wait again, in their old order. Retained messages are
   /// forgotten: what the broker lacks is found out after the next connect. They

@@ -44,7 +44,7 @@ void publisher_state::on_event(const bus_event& x) {
     case bus_event::kind::connected:
       return learn();
     case bus_event::kind::acked:
-      outbox_.acked(x.token);
+      outbox_.acked(x.token, x.count);
       return pump();
     case bus_event::kind::refused:
     case bus_event::kind::lost:

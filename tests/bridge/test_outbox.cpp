@@ -101,6 +101,45 @@ TEST_CASE("no more than the window is in flight", "[outbox]") {
   CHECK(third->what->payload == "3");
 }
 
+TEST_CASE("one answer acknowledges many", "[outbox]") {
+  outbox uut{{5, 100}};
+  for (auto x : {"1", "2", "3", "4", "5", "6"})
+    uut.put(event(x));
+  std::vector<uint64_t> tokens;
+  while (auto next = uut.take())
+    tokens.push_back(next->token);
+  REQUIRE(tokens.size() == 5);
+  CHECK(tokens[3] == tokens[0] + 3);
+  uut.acked(tokens[1], 3);
+  uut.acked(tokens[1], 3); // again, which changes nothing
+  CHECK(uut.counters().published == 3);
+  CHECK(uut.take()->what->payload == "6");
+  CHECK_FALSE(uut.take());
+  uut.acked(tokens[4], 2);
+  uut.acked(0, tokens[0]); // all before the first
+  CHECK(uut.counters().published == 5);
+  CHECK_FALSE(uut.idle());
+  uut.acked(tokens[0]);
+  CHECK(uut.idle());
+}
+
+TEST_CASE("what is in flight is bounded in bytes", "[outbox]") {
+  outbox_config cfg;
+  cfg.window_bytes = 100;
+  outbox uut{cfg};
+  for (auto x : {'1', '2', '3', '4'})
+    uut.put(event(std::string(60, x), "e"));
+  auto first = uut.take();
+  REQUIRE(first);
+  REQUIRE(uut.take());
+  CHECK_FALSE(uut.take());
+  uut.acked(first->token);
+  CHECK(uut.take());
+  CHECK_FALSE(uut.take());
+  uut.lost();
+  CHECK(drain(uut).size() == 3 * 61); // one at a time
+}
+
 TEST_CASE("what was in flight goes out again, in its old order", "[outbox]") {
   outbox uut{{}};
   for (auto x : {"1", "2", "3"})

@@ -105,6 +105,22 @@ TEST_CASE_METHOD(bus_fixture, "events that were not acknowledged go out again",
   CHECK(sent[1].payload == "3");
 }
 
+TEST_CASE_METHOD(bus_fixture, "one event tells of many acknowledgements",
+                 "[publisher]") {
+  connect();
+  port->tokens.clear();
+  for (auto x : {"1", "2", "3", "4"})
+    tell(publisher, caf::put_atom_v, event(x));
+  REQUIRE(port->tokens.size() == 4);
+  port->take();
+  tell(publisher, bus_event{bus_event::kind::acked, port->tokens[0], 3});
+  lose();
+  connect();
+  auto sent = port->take();
+  REQUIRE(sent.size() == 1);
+  CHECK(sent[0].payload == "4");
+}
+
 TEST_CASE_METHOD(bus_fixture, "a lost link is taken up with growing pauses",
                  "[publisher]") {
   auto pauses = 0;
