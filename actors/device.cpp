@@ -73,6 +73,7 @@ void device_state::start(device_seed seed, device_ports ports) {
     await_samples();
   for (point_index i = 0; i < table_->size(); ++i)
     watch_limits(i);
+  plan_logs();
   if (stored_)
     show_all();
 }
@@ -109,6 +110,7 @@ void device_state::on_batch(const batch_ptr& arrived) {
   }
   if (!x->samples.empty())
     self_->send(ports_.recorder, record_.number, x);
+  log_samples(*x);
   if (lost) // paced: two masters that write in turns shall not fill the line
     wake_after(retry_period, wake_reason::write);
   report(std::move(news));
@@ -127,6 +129,7 @@ void device_state::on_health(const health_report& x) {
   now_.alert = x.text;
   auto down = x.health == device_health::down;
   if (down) {
+    log_gap();
     table_->mark_stale();
     for (point_index i = 0; i < table_->size(); ++i) // who follows it knows
       if (auto& row = table_->at(i); row.status == quality::stale)

@@ -263,6 +263,17 @@ private:
   /// Watches the limits of the point, if it has some now.
   void watch_limits(point_index i);
 
+  // -- towards the history ----------------------------------------------------
+
+  /// Says which points are logged. Call it when that may have changed.
+  void plan_logs();
+  [[nodiscard]] bool is_logged(point_index i) const;
+  void log_samples(const batch& x);
+  void log_present(const std::vector<point_index>& points);
+
+  /// Nothing is known from here on.
+  void log_gap();
+
   /// @param topic What it is about; empty: nothing in particular.
   void warn(severity level, std::string text, const std::string& topic) const;
   [[nodiscard]] block_view_ptr view_of(uint32_t block) const;
@@ -304,6 +315,8 @@ private:
   sample_report held_;    ///< Newest reports without credit.
   point_rules_ptr rules_; ///< As the type has them.
   std::map<point_index, limit_watcher> limit_watchers_;
+  std::vector<bool> logged_;                   ///< By point.
+  bool logs_ = false;                          ///< One of them is.
   std::map<point_index, std::string> holders_; ///< Of normal values.
   std::vector<std::pair<subscriber_actor, uint64_t>> status_watchers_;
   value told_status_; ///< What was told last.

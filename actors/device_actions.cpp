@@ -146,6 +146,7 @@ void device_state::act_deprovision() {
     send_plan();
     show(view_part::sts);
     end_alarms(device_topic()); // nothing is expected of it
+    log_gap();
     finish();
   });
 }

@@ -56,6 +56,7 @@ std::vector<uint32_t> device_state::adopt(interface_edit x) {
   block_updated_.resize(type_->blocks.size(), now);
   for (auto i : x.points)
     renew_point(i);
+  plan_logs();
   std::vector<uint32_t> removed;
   for (auto i : x.blocks) {
     block_updated_[i] = now;

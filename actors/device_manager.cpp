@@ -136,7 +136,7 @@ void manager_state::refuse(const device_job& x, failure why) const {
 device_actor manager_state::spawn_device(device_seed seed) {
   device_ports ports{ports_.wheel,     ports_.store,         ports_.recorder,
                      ports_.publisher, manager_actor{self_}, ports_.clock,
-                     ports_.alarms};
+                     ports_.alarms,    ports_.history};
   seed.rules = rules_of_type(seed.type);
   seed.types = cfg_.types;
   return self_->spawn<caf::monitored>(device_behavior, std::move(seed),

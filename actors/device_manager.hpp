@@ -30,6 +30,7 @@ struct manager_ports {
   /// Who speaks for the protocols that drivers outside the gateway own.
   std::map<std::string, external_actor> outside = {};
   alarm_desk_actor alarms = {}; ///< Of the devices.
+  log_taker_actor history = {}; ///< Of their datapoints.
 };
 
 /// *most_devices* bounds what clients can make the gateway hold.

@@ -30,6 +30,7 @@ void device_state::on_rules(const point_rules_ptr& x) {
     await_samples();
   for (point_index i = 0; i < table_->size(); ++i)
     watch_limits(i);
+  plan_logs();
   show_blocks(pace::as_credit_allows);
 }
 

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/history_messages.hpp"
 #include "actors/monitor.hpp"
 #include "actors/records.hpp"
 #include "actors/service_messages.hpp"
@@ -22,6 +23,7 @@ struct device_ports {
   manager_actor manager;
   std::shared_ptr<const wall_clock> clock;
   alarm_desk_actor alarms = {}; ///< None: nobody wants to know.
+  log_taker_actor history = {}; ///< None: nothing is kept.
 };
 
 /// A device as it is born or comes back. *points* and *samples* have at most

@@ -11,8 +11,8 @@ namespace troupe {
 
 namespace {
 
-value limits_of(const value& extra) {
-  auto out = extra.field("alarm");
+value member_of(const value& extra, const char* name) {
+  auto out = extra.field(name);
   return out != nullptr ? *out : value{};
 }
 
@@ -72,6 +72,7 @@ void device_state::on_policy(const policy_ptr& x) {
     block_updated_[type_->points[x->point].block] = ports_.clock->now();
     if (changed) {
       tell_datapoint(x->point);
+      log_present({x->point});
       write_device({x->point}, {});
     }
     return show_blocks(pace::as_credit_allows);
@@ -116,10 +117,12 @@ void device_state::apply_change() {
       expect_report(pt.point);
     }
     if (!pt.extra.is_null()) {
-      auto before = limits_of(table_->extra(pt.point));
+      auto before = table_->extra(pt.point);
       table_->at(pt.point).extra = pt.extra;
-      if (limits_of(pt.extra) != before)
+      if (member_of(pt.extra, "alarm") != member_of(before, "alarm"))
         watch_limits(pt.point);
+      if (member_of(pt.extra, "log") != member_of(before, "log"))
+        plan_logs();
     }
     if (pt.write || pt.monitor || !pt.extra.is_null())
       records.push_back(record_of_point(pt.point));
@@ -154,6 +157,7 @@ void device_state::changed(const std::vector<point_index>& to_device,
   show_blocks(pace::at_once);
   for (auto i : touched)
     tell_datapoint(i);
+  log_present(touched);
   if (std::any_of(planned_.points.begin(), planned_.points.end(),
                   [](auto& x) { return x.monitor.has_value(); }))
     send_plan();

@@ -57,6 +57,7 @@ status gateway::start() {
                            {"timer wheel", wheel_.address()},
                            {"store", store_.address()},
                            {"recorder", recorder_.address()},
+                           {"historian", historian_.address()},
                            {"publisher", publisher_.address()},
                            {"external", external_.address()},
                            {"device manager", manager_.address()},
@@ -175,6 +176,13 @@ void gateway::stop() {
                  log_error("the newest samples could not be stored");
                });
   end.stop(recorder_);
+  if (historian_)
+    self_->request(historian_, 2s, settle_atom_v)
+      .receive([](caf::ok_atom) {},
+               [](const caf::error&) {
+                 log_error("the newest samples are not in the history");
+               });
+  end.stop(historian_);
   if (publisher_)
     self_->request(publisher_, 2s, settle_atom_v)
       .receive([](caf::ok_atom) {},

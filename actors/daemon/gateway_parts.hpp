@@ -87,6 +87,7 @@ private:
   wheel_actor wheel_;
   store_actor store_;
   recorder_actor recorder_;
+  historian_actor historian_;
   publisher_actor publisher_;
   external_actor external_;
   std::shared_ptr<const external_entry> external_entry_;

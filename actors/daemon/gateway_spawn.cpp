@@ -20,6 +20,7 @@
 #include "bridge/requests.hpp"
 #include "bridge/schedules.hpp"
 #include "bridge/segment.hpp"
+#include "storage/historian.hpp"
 #include "storage/store_shell.hpp"
 
 #include <fmt/format.h>
@@ -72,6 +73,10 @@ void gateway::spawn_core(opened_plant known) {
   identity_.sid = segment_.sid;
   store_ = sys_.spawn<caf::detached>(store_behavior, disk_);
   recorder_ = sys_.spawn(recorder_behavior, recorder_config{}, store_, wheel_);
+  historian_
+    = sys_.spawn<caf::detached>(historian_behavior, historian_config{},
+                                historian_ports{disk_, wheel_, clock_});
+  self_->send(historian_, std::make_shared<const value>(segment_.cfg));
   publisher_config publishing;
   publishing.sid = segment_.sid;
   publishing.seed = random_seed();
@@ -106,7 +111,7 @@ void gateway::spawn_manager(opened_plant& known) {
                  alarms_ports{publisher_, store_, clock_, wheel_, mailer_});
   manager_ = sys_.spawn(manager_behavior, managing,
                         manager_ports{wheel_, store_, recorder_, publisher_,
-                                      clock_, outside_, alarms_},
+                                      clock_, outside_, alarms_, historian_},
                         std::move(known.plant));
 }
 
@@ -138,7 +143,7 @@ void gateway::spawn_requests() {
                                          {"alarm", alarms_}},
                                         identity_,
                                         outside_,
-                                        {schedules_, alarms_}});
+                                        {schedules_, alarms_, historian_}});
   self_->send(schedules_, attach_atom_v, bus_listener_actor{requests_});
   self_->send(alarms_, attach_atom_v, manager_, bus_listener_actor{requests_});
   bus_.port->handle(enter_by(std::make_shared<bus_entry>(
@@ -185,7 +190,8 @@ status gateway::spawn_doors() {
     schedules_,
     alarms_,
     clock_,
-    {{"sid", segment_.sid}, {"mqtt", mqtt}, {"version", TROUPE_VERSION}}};
+    {{"sid", segment_.sid}, {"mqtt", mqtt}, {"version", TROUPE_VERSION}},
+    historian_};
   auto console = spawn_console(sys_, cfg, ports);
   if (!console)
     return console.error();

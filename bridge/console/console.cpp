@@ -93,6 +93,8 @@ void console_state::on_command(const console_command_ptr& x) {
       return act_on_alarm(x);
     case body::kExportSite:
       return export_site(x);
+    case body::kLog:
+      return read_log(x);
     case body::kFile: // the session keeps files until their import
     case body::BODY_NOT_SET:
       break;

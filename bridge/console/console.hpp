@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/history_messages.hpp"
 #include "actors/messages.hpp"
 #include "bridge/console/command.hpp"
 #include "bridge/console/config.hpp"
@@ -87,6 +88,8 @@ private:
   /// Schedules or alarms.
   void list_objects(const console_command_ptr& cmd);
 
+  void read_log(const console_command_ptr& cmd);
+
   /// Looks for the alarm first: a beginning of an id may mean several.
   void act_on_alarm(const console_command_ptr& cmd);
 
@@ -106,6 +109,7 @@ private:
   void ask_publisher(const console_command_ptr& cmd, const row_list& rows);
   void ask_schedules(const console_command_ptr& cmd, const row_list& rows);
   void ask_alarms(const console_command_ptr& cmd, const row_list& rows);
+  void ask_history(const console_command_ptr& cmd, const row_list& rows);
   void ask_drivers(const console_command_ptr& cmd, const row_list& rows);
 
   /// Adds what *whom* answers to *what*, then goes on; or fails the command.
@@ -117,6 +121,8 @@ private:
   template <class Handle>
   void
   ask_list(const console_command_ptr& cmd, const Handle& whom, with_list next);
+
+  void show_log(const console_command_ptr& cmd, const log_page& x);
 
   /// @param order Has the whole id.
   void submit(const console_command_ptr& cmd, alarm_order order);

@@ -178,7 +178,16 @@ void console_state::ask_schedules(const console_command_ptr& cmd,
 void console_state::ask_alarms(const console_command_ptr& cmd,
                                const row_list& rows) {
   gather(
-    cmd, rows, [this, cmd, rows] { ask_drivers(cmd, rows); }, ports_.alarms,
+    cmd, rows, [this, cmd, rows] { ask_history(cmd, rows); }, ports_.alarms,
+    caf::get_atom_v);
+}
+
+void console_state::ask_history(const console_command_ptr& cmd,
+                                const row_list& rows) {
+  if (!ports_.history)
+    return ask_drivers(cmd, rows);
+  gather(
+    cmd, rows, [this, cmd, rows] { ask_drivers(cmd, rows); }, ports_.history,
     caf::get_atom_v);
 }
 

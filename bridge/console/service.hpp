@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/history_messages.hpp"
 #include "actors/service_messages.hpp"
 #include "actors/wall_clock.hpp"
 #include "bridge/console/config.hpp"
@@ -24,6 +25,7 @@ struct console_ports {
   schedules_actor schedules;
   alarms_actor alarms;
   wall_clock_ptr clock;
+  historian_actor history = {}; ///< None: `log` is refused.
   /// Shown by `status` as they are: `sid`, `mqtt`, `version`.
   std::vector<std::pair<std::string, std::string>> facts;
 };

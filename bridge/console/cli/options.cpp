@@ -26,11 +26,15 @@ struct raw_options {
   std::string duration;
   std::string alarm;
   std::string who;
+  std::string from;
+  std::string to;
+  std::string every;
   uint32_t level = 0;
   uint64_t count = 0;
   bool dry_run = false;
   bool provision = false;
   bool active = false;
+  bool newest = false;
 };
 
 /// How the bus calls what a command does to an alarm; null for other commands.
@@ -61,6 +65,7 @@ public:
     add_values();
     add_actions();
     add_services();
+    add_log();
   }
 
   std::variant<invocation, advice> parse(std::vector<std::string> args) {
@@ -164,6 +169,22 @@ private:
     add_alarm("unshelve", "End the silence of an alarm");
   }
 
+  void add_log() {
+    auto cmd = add("log", "Show what was logged, as CSV or JSON lines");
+    cmd
+      ->add_option("GLOB", raw_.points,
+                   "protocol/handle/block/index/datapoint with * and **")
+      ->required();
+    cmd->add_option("--from", raw_.from, "First time, as in 2026-03-29T01:30");
+    cmd->add_option("--to", raw_.to, "First time that is left out");
+    cmd->add_option("--every", raw_.every,
+                    "A row per interval, as in 15m or 1d: min, max, means");
+    cmd->add_option("--limit", raw_.count, "End after so many rows");
+    cmd->add_flag("--newest", raw_.newest, "The newest come first");
+    cmd->add_option("--level", raw_.level, "1 dense to 3 thin")
+      ->check(CLI::Range(1, 3));
+  }
+
   CLI::App* add_alarm(const char* name, const char* what) {
     auto cmd = add(name, what);
     cmd->add_option("ID", raw_.alarm, "The id of alarms, or its beginning")
@@ -210,6 +231,8 @@ private:
     } else if (name == "status") {
       out.what = verb::status;
       request.mutable_status();
+    } else if (name == "log") {
+      return fill_log(out);
     } else if (name == "schedules" || name == "alarms") {
       fill_list(out, name);
     } else {
@@ -250,6 +273,41 @@ private:
     list.set_kind(name == "alarms" ? console::list_query::alarms
                                    : console::list_query::schedules);
     list.set_active(raw_.active);
+  }
+
+  std::optional<std::string> fill_log(invocation& out) {
+    out.what = verb::log;
+    auto& log = *out.request.mutable_log();
+    for (auto& x : raw_.points)
+      log.add_which(x);
+    log.set_limit(raw_.count);
+    log.set_newest_first(raw_.newest);
+    log.set_level(raw_.level);
+    log.set_json(raw_.json);
+    if (!raw_.from.empty()) {
+      auto from = parse_instant(raw_.from);
+      if (!from)
+        return from.error().text;
+      log.set_from(*from);
+    }
+    if (!raw_.to.empty()) {
+      auto to = parse_instant(raw_.to);
+      if (!to)
+        return to.error().text;
+      log.set_to(*to);
+    }
+    if (raw_.every.empty())
+      return std::nullopt;
+    constexpr uint64_t longest = uint64_t{366} * 86'400;
+    auto seconds = parse_duration(raw_.every);
+    if (!seconds)
+      return seconds.error().text;
+    if (*seconds > longest)
+      return "--every takes up to 366 days";
+    if (raw_.newest)
+      return "--newest does not go with --every";
+    log.set_every(static_cast<uint32_t>(*seconds));
+    return std::nullopt;
   }
 
   std::optional<std::string> fill_alarm(invocation& out, const char* action) {

@@ -36,7 +36,8 @@ enum class verb : uint8_t {
   status,
   schedules,
   alarms,
-  alarm ///< `ack` and its siblings.
+  alarm, ///< `ack` and its siblings.
+  log
 };
 
 /// What the user wants. *socket* is a path; STATE/troupe.sock unless `--socket`
@@ -69,5 +70,10 @@ parse_command_line(const std::vector<std::string>& args,
 /// number without a unit is in seconds, and stands alone. Fails with
 /// `invalid_request`.
 [[nodiscard]] result<uint64_t> parse_duration(std::string_view text);
+
+/// Reads `2026-03-29`, `2026-03-29 01:30`, `2026-03-29T01:30:00` in the time
+/// zone of the machine, and with `Z` or an offset such as `+02:00` behind it.
+/// Returns nanoseconds since 1970, UTC; fails with `invalid_request`.
+[[nodiscard]] result<int64_t> parse_instant(const std::string& text);
 
 } // namespace troupe::cli

@@ -61,6 +61,10 @@ private:
         return complain(sent ? reply.error() : sent.error());
       if (reply->has_end())
         return finish(reply->end(), last);
+      if (reply->has_text()) {
+        around_.where.out << reply->text().part();
+        continue;
+      }
       printer_->row(*reply);
       if (reply->has_file())
         keep(reply->file());
@@ -86,7 +90,8 @@ private:
     if (order_.what == verb::export_site && x.code() == 0)
       if (auto ok = write_export(order_.paths.front(), files_); !ok)
         return complain(ok.error());
-    if (last || x.code() != 0)
+    auto is_text = order_.what == verb::log && x.code() == 0;
+    if ((last && !is_text) || x.code() != 0)
       printer_->end(x);
     return x.code() == 0 ? exit_code::done : exit_code::refused;
   }
