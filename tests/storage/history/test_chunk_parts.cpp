@@ -95,8 +95,9 @@ TEST_CASE("short decimals are found, and only where they are exact",
   CHECK(to_decimal(0.0, 0) == 0);
   CHECK(to_decimal(4503599627370495.0, 0) == 4503599627370495);
   CHECK(to_decimal(1e-15, 15) == 1);
-  for (auto x : {-0.0, 21.375, 0.1 + 0.2, 4503599627370496.0, 1e300, 1.0 / 3,
-                 std::numeric_limits<double>::infinity(), std::nan("")}) {
+  for (auto x :
+       {-0.0, 21.375, 0.1 + 0.2, 4503599627370496.0, 1e300, -1e300, 1.0 / 3,
+        std::numeric_limits<double>::infinity(), std::nan("")}) {
     CAPTURE(x);
     CHECK_FALSE(to_decimal(x, 2));
   }
