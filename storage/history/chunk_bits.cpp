@@ -66,7 +66,7 @@ void bit_writer::grow(size_t bits) {
 }
 
 uint64_t bit_reader::get(unsigned count) noexcept {
-  if (count > 57) {
+  if (count > 57) { // more than `ahead` promises
     auto high = get(count - 32);
     return high << 32 | get(32);
   }
@@ -100,6 +100,7 @@ uint32_t bit_reader::count() noexcept {
 uint64_t bit_reader::ahead() const noexcept {
   auto first = at_ / 8;
   uint64_t out = 0;
+  // The loop of known length becomes one load and one swap.
   if (first + 8 <= bytes_.size()) {
     for (size_t i = 0; i < 8; ++i)
       out = out << 8 | static_cast<uint8_t>(bytes_[first + i]);
