@@ -1,0 +1,38 @@
+// Doubles that are short decimals: 21.37 is 2137 of 10^-2.
+
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <optional>
+
+namespace troupe {
+
+/// Finest power of ten that is tried. Numbers below 2^53 have 16 digits.
+inline constexpr unsigned most_decimals = 15;
+
+[[nodiscard]] inline uint64_t bits_of(double x) noexcept {
+  uint64_t out = 0;
+  std::memcpy(&out, &x, sizeof(out));
+  return out;
+}
+
+[[nodiscard]] inline double double_of(uint64_t bits) noexcept {
+  double out = 0;
+  std::memcpy(&out, &bits, sizeof(out));
+  return out;
+}
+
+/// 10^*decimals*, 0 to `most_decimals`.
+[[nodiscard]] uint64_t power_of_ten(unsigned decimals) noexcept;
+
+/// The double nearest to *scaled* / 10^*decimals*, if *scaled* is below 2^53:
+/// a division of two exact doubles is rounded once, on every machine.
+[[nodiscard]] double from_decimal(int64_t scaled, unsigned decimals) noexcept;
+
+/// Returns the whole number of which `from_decimal` makes *x*, bit for bit.
+/// None for NaN, infinity, -0 and what has more digits.
+[[nodiscard]] std::optional<int64_t> to_decimal(double x,
+                                                unsigned decimals) noexcept;
+
+} // namespace troupe
