@@ -92,7 +92,7 @@ bucket_row bucket::row_at(unix_millis time) noexcept {
   if (row_.known > 0)
     row_.mean = area_ / static_cast<double>(row_.known);
   else
-    row_.mean = row_.count > 0 ? sum_ / static_cast<double>(row_.count) : 0;
+    row_.mean = plain_mean();
   return row_;
 }
 

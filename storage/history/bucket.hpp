@@ -63,7 +63,12 @@ public:
   /// Returns the row of the interval as it is at *time*.
   [[nodiscard]] bucket_row row_at(unix_millis time) noexcept;
 
-  /// There is something to tell: samples, or a value that holds.
+  /// Returns the mean of all samples, each counted once.
+  [[nodiscard]] double plain_mean() const noexcept {
+    return row_.count > 0 ? sum_ / static_cast<double>(row_.count) : 0;
+  }
+
+  /// There is nothing to tell: no sample came, and no value holds.
   [[nodiscard]] bool empty() const noexcept {
     return row_.count == 0 && row_.known == 0 && !holds_;
   }

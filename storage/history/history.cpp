@@ -152,10 +152,17 @@ bool history::take(series_number to, const log_sample& x) {
     return lose(to, x);
   // What could not be applied must not be in the tail.
   auto& rules = book_.rules(to);
-  for (uint8_t level = 0; level < log_levels; ++level)
-    if (has_level(rules, level)
-        && !pool_.open(to, level, rules.levels[level]->interval))
+  auto silent = true;
+  for (uint8_t level = 0; level < log_levels; ++level) {
+    if (!has_level(rules, level))
+      continue;
+    auto strand = pool_.open(to, level, rules.levels[level]->interval);
+    if (!strand)
       return lose(to, x);
+    silent = silent && (*strand)->silent();
+  }
+  if (silent && x.what.is_null())
+    return true; // two gaps in a row are one
   if (!pending_.add(to, x)) {
     ++counters_.refused;
     return false;
@@ -167,10 +174,10 @@ bool history::take(series_number to, const log_sample& x) {
 
 bool history::lose(series_number to, const log_sample& x) {
   ++counters_.lost;
-  auto& point = points_[to];
-  if (point.lost_at < 0)
-    point.lost_at = to_millis(x.time);
-  point.filter.forget();
+  auto& from = points_[to];
+  if (from.lost_at < 0)
+    from.lost_at = to_millis(x.time);
+  from.filter.forget();
   return false;
 }
 
