@@ -75,7 +75,7 @@ status history::replay(std::string_view key, std::string_view bytes) {
   });
   if (!now)
     return failure{ec::storage_failed, now.error().text};
-  now_ = std::max(now_, *now);
+  now_ = *now;
   tail_.push_back({sequence, bytes.size()});
   tail_size_ += bytes.size();
   next_ = sequence + 1;

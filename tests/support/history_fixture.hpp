@@ -97,7 +97,8 @@ inline std::string text_of(const std::vector<history_row>& rows,
   for (auto& x : rows) {
     auto millis = to_millis(x.time) - from;
     out += out.empty() ? "" : " ";
-    out += '+' + iap::to_json(value{static_cast<double>(millis) / 1'000}) + "s=";
+    out += '+' + iap::to_json(value{static_cast<double>(millis) / 1'000})
+           + "s=";
     out += x.what.is_null() ? "" : iap::to_json(x.what);
   }
   return out;
