@@ -95,7 +95,8 @@ void strand::finish() {
   }
   auto superseded = now.other && !now.other->what.is_null();
   if (!now.numbers.holds() && !rows_silent_ && !superseded) {
-    rows_.add(gap_row(now.numbers.end(), interval_));
+    auto time = now.numbers.empty() ? now.numbers.begin() : now.numbers.end();
+    rows_.add(gap_row(time, interval_));
     rows_silent_ = true;
   }
   if (now.other)
@@ -172,6 +173,28 @@ void strand::load_interval(byte_reader& in) {
     open_->other = x;
 }
 
+/// As `finish` would, if the interval were over now.
+void strand::copy_interval(unix_millis now, strand_copy& out) const {
+  auto numbers = open_->numbers;
+  auto& other = open_->other;
+  auto until = numbers.begin();
+  auto rows_silent = rows_silent_;
+  if (!numbers.empty()) {
+    until = std::clamp(now, numbers.begin(), numbers.end());
+    out.rows.push_back(numbers.row_at(until));
+    rows_silent = false;
+  }
+  auto superseded = other && !other->what.is_null();
+  if (!numbers.holds() && !rows_silent && !superseded) {
+    out.rows.push_back(gap_row(until, interval_));
+    rows_silent = true;
+  }
+  if (other)
+    out.samples.push_back(*other);
+  auto samples_silent = other ? other->what.is_null() : samples_silent_;
+  out.silent = rows_silent && samples_silent;
+}
+
 strand_copy strand::copy(unix_millis now) const {
   strand_copy out;
   samples_.copy(out.chunks);
@@ -180,22 +203,8 @@ strand_copy strand::copy(unix_millis now) const {
   out.row_lanes = static_cast<lane_number>(rows_.lanes());
   out.latest = latest_;
   out.silent = silent();
-  if (!open_ || !open_->running)
-    return out;
-  auto numbers = open_->numbers;
-  if (!numbers.empty()) {
-    auto until = std::clamp(now, numbers.begin(), numbers.end());
-    out.rows.push_back(numbers.row_at(until));
-    out.silent = false;
-    if (!numbers.holds()) {
-      out.rows.push_back(gap_row(until, interval_));
-      out.silent = true;
-    }
-  }
-  if (open_->other) {
-    out.samples.push_back(*open_->other);
-    out.silent = open_->other->what.is_null();
-  }
+  if (open_ && open_->running)
+    copy_interval(now, out);
   return out;
 }
 

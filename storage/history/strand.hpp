@@ -108,6 +108,7 @@ private:
   void thin(const log_sample& x);
   void enter(unix_millis time);
   void finish();
+  void copy_interval(unix_millis now, strand_copy& out) const;
   void keep(const log_sample& x);
   void load_head(byte_reader& in);
   void load_interval(byte_reader& in);
