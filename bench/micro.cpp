@@ -53,6 +53,18 @@ std::string cpu_name() {
   return "unknown";
 }
 
+void print(const std::string& name, const std::string& unit, double value,
+           double mad, size_t runs) {
+  // Sizes are below a byte; a hundredth of a nanosecond is noise.
+  auto digits = unit == "ns" ? 1 : 3;
+  fmt::print(R"({{"name":"{}","unit":"{}","value":{:.{}f},"mad":{:.{}f},)"
+             R"("runs":{},"revision":"{}","cpu":"{}","preset":"{}"}})"
+             "\n",
+             name, unit, value, digits, mad, digits, runs,
+             environment("TROUPE_REVISION"), cpu_name(),
+             environment("TROUPE_PRESET"));
+}
+
 } // namespace
 
 void measure(const std::string& name, uint64_t operations,
@@ -72,11 +84,11 @@ void measure(const std::string& name, uint64_t operations,
   auto middle = median(each);
   for (auto& x : each)
     x = std::abs(x - middle);
-  fmt::print(R"({{"name":"{}","unit":"ns","value":{:.1f},"mad":{:.1f},)"
-             R"("runs":{},"revision":"{}","cpu":"{}","preset":"{}"}})"
-             "\n",
-             name, middle, median(each), rounds, environment("TROUPE_REVISION"),
-             cpu_name(), environment("TROUPE_PRESET"));
+  print(name, "ns", middle, median(each), rounds);
+}
+
+void report(const std::string& name, const std::string& unit, double value) {
+  print(name, unit, value, 0, 1);
 }
 
 } // namespace troupe::bench

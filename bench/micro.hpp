@@ -18,6 +18,9 @@ namespace troupe::bench {
 void measure(const std::string& name, uint64_t operations,
              const std::function<void()>& work);
 
+/// Prints one figure that needs no rounds, such as a size, in the same form.
+void report(const std::string& name, const std::string& unit, double value);
+
 /// Keeps the compiler from dropping the computation of *x*.
 template <class T>
 void keep(const T& x) {

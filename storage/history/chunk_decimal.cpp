@@ -23,7 +23,7 @@ double from_decimal(int64_t scaled, unsigned decimals) noexcept {
 }
 
 std::optional<int64_t> to_decimal(double x, unsigned decimals) noexcept {
-  constexpr double limit = 9007199254740992; // 2^53
+  constexpr double limit = 4503599627370496; // 2^52: halves are exact
   auto scaled = x * powers[decimals];
   if (!(std::abs(scaled) < limit))
     return std::nullopt; // NaN, too

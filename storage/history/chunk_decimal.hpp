@@ -8,7 +8,8 @@
 
 namespace troupe {
 
-/// Finest power of ten that is tried. Numbers below 2^53 have 16 digits.
+/// Finest power of ten that is tried. Numbers below 2^52 have 16 digits at
+/// most.
 inline constexpr unsigned most_decimals = 15;
 
 [[nodiscard]] inline uint64_t bits_of(double x) noexcept {

@@ -39,15 +39,18 @@ result<chunk_head> read_chunk_head(std::string_view bytes) {
 }
 
 result<chunk_reader> chunk_reader::open(std::string_view bytes) {
-  auto head = read_chunk_head(bytes);
-  if (!head)
+  // Before the checksum: a newer format may have another.
+  if (auto head = read_chunk_head(bytes); !head)
     return head.error();
   auto content = checked_part(bytes);
   if (bytes.size() > most_chunk_bytes || !content)
     return damaged();
   byte_reader in{*content};
+  auto head = take_head(in);
+  if (!head)
+    return damaged(); // it reached into the checksum
   chunk_reader out;
-  out.head_ = *take_head(in);
+  out.head_ = *head;
   out.sample_.time = out.head_.first;
   out.times_ = time_reader{out.head_.first / nanos_per_milli, in.text()};
   byte_reader shapes{in.text()};

@@ -19,8 +19,9 @@ void state_writer::put(std::string_view shape) {
   if (run_ > 0) {
     out_.put_count(run_);
     auto is_new = next.number == known;
-    auto number = is_new ? known - 1
-                         : next.number - (next.number > present_.number);
+    auto number = is_new
+                    ? known - 1u
+                    : next.number - (next.number > present_.number ? 1u : 0u);
     out_.put(number, choice_bits(known));
   }
   present_ = next;
@@ -76,7 +77,7 @@ void state_reader::change() noexcept {
     if (is_new)
       present_ = entries_++;
     else
-      present_ = number + (number >= present_);
+      present_ = number + (number >= present_ ? 1u : 0u);
   }
   run_ = in_.count();
 }

@@ -21,6 +21,7 @@ namespace troupe {
 
 class state_writer {
 public:
+  /// Up to 65,535 of them.
   void put(std::string_view shape);
 
   [[nodiscard]] const std::string& dictionary() const noexcept {
@@ -34,11 +35,11 @@ public:
   void append_to(std::string& out) const;
 
 private:
-  /// A shape of the dictionary: its number, and where it is.
+  /// A shape of the dictionary: where it is, and its number.
   struct entry {
-    uint32_t number = 0;
     uint32_t first = 0;
     uint32_t size = 0;
+    uint16_t number = 0;
   };
 
   [[nodiscard]] std::string_view bytes_of(const entry& x) const noexcept;
@@ -47,8 +48,8 @@ private:
   bit_writer out_;
   std::string dictionary_;
   entry present_;
-  uint32_t entries_ = 0;
-  uint32_t run_ = 0;
+  uint16_t entries_ = 0;
+  uint16_t run_ = 0;
 };
 
 class state_reader {

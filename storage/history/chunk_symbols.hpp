@@ -48,6 +48,7 @@ struct symbol_model {
 
 class symbol_writer {
 public:
+  /// Up to 65,535 of them.
   void put(uint64_t symbol);
 
   /// What belongs to the escape is put to the returned bits. Not for `wide`.
