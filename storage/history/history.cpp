@@ -199,7 +199,7 @@ record_list_ptr history::take_writes(unix_nanos now) {
   if (in_flight_)
     return in_flight_;
   now_ = to_millis(now);
-  record_list out;
+  auto out = std::exchange(rewritten_, {});
   put_tail(now_, out);
   auto up_to = cut();
   pool_.save(next_ - 1, up_to, cfg_.memory_bytes, usage_, out);
@@ -274,6 +274,38 @@ result<strand_copy> history::copy(series_number series, uint8_t level) const {
   if (stop && !out.silent)
     out.stop = std::max(*stop, out.latest);
   return out;
+}
+
+result<strand*> history::change(series_number series, uint8_t level) {
+  auto known = pool_.find(series, level);
+  auto interval = known != nullptr ? known->interval() : 0;
+  if (known == nullptr) {
+    auto stored = pool_.peek(series, level);
+    if (!stored)
+      return stored.error();
+    if (!*stored)
+      return nullptr;
+    interval = (*stored)->interval();
+  }
+  auto out = pool_.open(series, level, interval);
+  if (out)
+    pool_.must_save(**out);
+  return out;
+}
+
+bool history::release(const chunk_key& x) {
+  auto found = pool_.find(x.series, x.level);
+  return found == nullptr || !found->is_open(x)
+         || pool_.drop_clean(x.series, x.level);
+}
+
+void history::rewrite(const chunk_key& x, uint64_t before,
+                      std::optional<std::string> bytes) {
+  if (bytes)
+    usage_.add({x, *bytes, before});
+  else
+    usage_.remove(x, before);
+  rewritten_.push_back({to_key(x), std::move(bytes), record_family::history});
 }
 
 } // namespace troupe

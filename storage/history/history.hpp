@@ -100,6 +100,24 @@ public:
   /// restart has made at its end. Fails with `storage_failed`.
   [[nodiscard]] result<strand_copy> copy(series_number series,
                                          uint8_t level) const;
+
+  /// Returns the strand for changes, if there is one; what changes is written
+  /// with the next commit. Fails with `storage_failed`.
+  [[nodiscard]] result<strand*> change(series_number series, uint8_t level);
+
+  /// Has the chunk with this key not grow any more. False: it must, for the
+  /// store lacks something of it.
+  [[nodiscard]] bool release(const chunk_key& x);
+
+  /// Writes the chunk anew with the next commit, or erases it.
+  /// @param before bytes that the store has of it
+  void rewrite(const chunk_key& x, uint64_t before,
+               std::optional<std::string> bytes);
+
+  /// The store has all that was changed: it may be changed anew.
+  [[nodiscard]] bool settled() const noexcept {
+    return in_flight_ == nullptr && rewritten_.empty();
+  }
   /// @}
 
   [[nodiscard]] const history_counters& counters() const noexcept {
@@ -151,6 +169,7 @@ private:
   uint64_t next_ = 1; ///< Sequence of the commit that is collected.
   unix_millis now_ = 0;
   bool flush_ = false;
+  record_list rewritten_; ///< Chunks that are no strand's any more.
   record_list_ptr in_flight_;
   history_counters counters_;
 };

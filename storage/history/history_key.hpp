@@ -41,6 +41,16 @@ inline constexpr size_t log_levels = 3;
   return x * 1'000'000;
 }
 
+/// Times from *from* up to, but not with, *to*.
+struct time_range {
+  unix_millis from = 0;
+  unix_millis to = 0;
+
+  [[nodiscard]] bool holds(unix_millis x) const noexcept {
+    return x >= from && x < to;
+  }
+};
+
 /// Longest time that a chunk can span, in milliseconds.
 inline constexpr unix_millis period_length = unix_millis{1} << 31;
 

@@ -20,10 +20,6 @@ history_row to_row(const bucket_row& x) {
   return out;
 }
 
-bool holds(const time_range& range, unix_millis time) {
-  return time >= range.from && time < range.to;
-}
-
 status read_samples(std::string_view bytes, const time_range& range,
                     std::vector<history_row>& out) {
   auto reader = chunk_reader::open(bytes);
@@ -54,7 +50,7 @@ status read_chunk(std::string_view bytes, bool samples, const time_range& range,
   if (auto ok = read_rows(bytes, rows); !ok)
     return ok;
   for (auto& x : rows)
-    if (holds(range, x.time))
+    if (range.holds(x.time))
       out.push_back(to_row(x));
   return {};
 }

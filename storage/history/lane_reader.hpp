@@ -13,12 +13,6 @@ namespace troupe {
 
 enum class row_order : uint8_t { oldest_first, newest_first };
 
-/// Times from *from* up to, but not with, *to*.
-struct time_range {
-  unix_millis from = 0;
-  unix_millis to = 0;
-};
-
 /// Appends the rows of the chunk *bytes* that lie in *range*, oldest first.
 /// Fails with `parse_error` for damaged bytes.
 status read_chunk(std::string_view bytes, bool samples, const time_range& range,

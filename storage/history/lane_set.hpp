@@ -114,6 +114,27 @@ public:
     return lanes_.size();
   }
 
+  /// Whether the chunk with this key is open.
+  [[nodiscard]] bool is_open(const chunk_key& x) const noexcept {
+    auto i = static_cast<size_t>(x.lane - base_);
+    return x.lane >= base_ && i < lanes_.size() && lanes_[i].open
+           && lanes_[i].first == x.first;
+  }
+
+  /// Has *change* change the bytes of all that is in memory, which is closed
+  /// then; what it returns false for is left out.
+  template <class Change>
+  void edit(const Change& change) {
+    for (auto& x : lanes_)
+      x.dirty = true; // written even if the store has the same
+    close();
+    std::vector<chunk_update> left;
+    for (auto& x : finished_)
+      if (change(x))
+        left.push_back(std::move(x));
+    finished_ = std::move(left);
+  }
+
   /// Closes all chunks; they cannot be gone on with.
   void close() {
     for (size_t i = 0; i < lanes_.size(); ++i)

@@ -73,12 +73,10 @@ void point_stream::add_lanes(const history& from, const chunk_key& first,
 
 void point_stream::add_rows(std::vector<history_row> rows,
                             const time_range& range) {
-  rows.erase(std::remove_if(rows.begin(), rows.end(),
-                            [&](auto& x) {
-                              auto time = to_millis(x.time);
-                              return time < range.from || time >= range.to;
-                            }),
-             rows.end());
+  rows.erase(
+    std::remove_if(rows.begin(), rows.end(),
+                   [&](auto& x) { return !range.holds(to_millis(x.time)); }),
+    rows.end());
   if (order_ == row_order::newest_first)
     std::reverse(rows.begin(), rows.end());
   if (!rows.empty())

@@ -104,6 +104,18 @@ void strand::finish() {
   now.running = false;
 }
 
+void strand::erase_interval(const time_range& range) {
+  if (!open_)
+    return;
+  auto& now = *open_;
+  if (now.running && range.holds(now.numbers.begin())) {
+    now.numbers = {};
+    now.running = false;
+  }
+  if (now.other && range.holds(to_millis(now.other->time)))
+    now.other.reset();
+}
+
 void strand::change_interval(unix_millis interval) {
   if (interval_ > 0 && open_->running)
     finish();

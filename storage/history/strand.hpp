@@ -50,6 +50,21 @@ public:
   /// Thins by another interval from now on.
   void change_interval(unix_millis interval);
 
+  /// Has *change* change all chunks that are in memory, see `lane_set`.
+  template <class Change>
+  void edit(const Change& change) {
+    samples_.edit(change);
+    rows_.edit(change);
+  }
+
+  /// Leaves out of the interval that is not over what lies in *range*.
+  void erase_interval(const time_range& range);
+
+  /// Whether the chunk with this key is open.
+  [[nodiscard]] bool is_open(const chunk_key& x) const noexcept {
+    return samples_.is_open(x) || rows_.is_open(x);
+  }
+
   /// Appends the chunks to write, and returns the checkpoint that belongs to
   /// them: both must be written, or none.
   [[nodiscard]] std::string save(std::vector<chunk_update>& out,
@@ -76,6 +91,15 @@ public:
 
   [[nodiscard]] bool silent() const noexcept {
     return samples_silent_ && rows_silent_;
+  }
+
+  /// How many lanes of samples and of rows there are.
+  [[nodiscard]] size_t sample_lanes() const noexcept {
+    return samples_.lanes();
+  }
+
+  [[nodiscard]] size_t row_lanes() const noexcept {
+    return rows_.lanes();
   }
 
   [[nodiscard]] series_number series() const noexcept {

@@ -161,6 +161,17 @@ void strand_pool::drop(slot& x) {
   slots_.erase(id_of(x.what.series(), x.what.level()));
 }
 
+bool strand_pool::drop_clean(series_number series, uint8_t level) {
+  auto found = slots_.find(id_of(series, level));
+  if (found == slots_.end())
+    return true;
+  auto& x = *found->second;
+  if (x.urgent || x.what.dirty_since != 0)
+    return false;
+  drop(x);
+  return true;
+}
+
 void strand_pool::read_from(const record_list* x) {
   unwritten_.clear();
   if (x != nullptr)

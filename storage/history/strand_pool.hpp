@@ -47,6 +47,9 @@ public:
   /// The strand has changed otherwise; it is written next time.
   void must_save(strand& x);
 
+  /// Drops the strand from memory; false when the store lacks something of it.
+  bool drop_clean(series_number series, uint8_t level);
+
   /// Appends what is to be written together with the commit *sequence*: strands
   /// with finished chunks, those with samples of commits up to *cut*, and those
   /// that go because the others need the memory.
