@@ -1,0 +1,311 @@
+#include "storage/history/history.hpp"
+
+#include "storage/history/byte_io.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace troupe {
+
+namespace {
+
+bool has_level(const log_rules& x, size_t level) {
+  return x.enabled && x.levels[level].has_value();
+}
+
+} // namespace
+
+history::history(const store& disk, const history_config& cfg)
+  : disk_(disk), cfg_(cfg), pool_(disk, restarts_) {
+  // nop
+}
+
+result<std::unique_ptr<history>> history::open(const store& disk,
+                                               const history_config& cfg) {
+  std::unique_ptr<history> out{new history{disk, cfg}};
+  if (auto ok = out->load(); !ok)
+    return ok.error();
+  return out;
+}
+
+status history::load() {
+  auto book = [this](auto key, auto bytes) { return book_.load(key, bytes); };
+  auto usage = [this](auto key, auto bytes) { return usage_.load(key, bytes); };
+  auto restart = [this](auto key, auto bytes) {
+    return restarts_.load(key, bytes);
+  };
+  auto tail = [this](auto key, auto bytes) { return replay(key, bytes); };
+  if (auto ok = load_table('s', book); !ok)
+    return ok;
+  points_.resize(book_.size());
+  if (auto ok = load_table('u', usage); !ok)
+    return ok;
+  if (auto ok = load_table('g', restart); !ok)
+    return ok;
+  if (auto ok = load_table('t', tail); !ok)
+    return ok;
+  if (!tail_.empty())
+    restarts_.add(tail_.back().sequence, now_);
+  return {};
+}
+
+status history::load_table(
+  char table,
+  const std::function<status(std::string_view, std::string_view)>& each) {
+  key_range all{record_family::history, std::string{table},
+                std::string{static_cast<char>(table + 1)}, false};
+  status last;
+  auto ok = disk_.scan(all, [&](auto key, auto bytes) {
+    last = each(key, bytes);
+    return static_cast<bool>(last);
+  });
+  return ok ? last : ok;
+}
+
+status history::replay(std::string_view key, std::string_view bytes) {
+  byte_reader in{key.substr(1)};
+  auto sequence = read_big_endian(in, 8);
+  status last;
+  auto now = read_tail(bytes, [&](auto series, auto& x) {
+    if (last)
+      last = series < book_.size()
+               ? apply(series, x, sequence)
+               : failure{ec::storage_failed, "the tail names no series"};
+  });
+  if (!now)
+    return failure{ec::storage_failed, now.error().text};
+  now_ = *now;
+  tail_.push_back({sequence, bytes.size()});
+  tail_size_ += bytes.size();
+  next_ = sequence + 1;
+  return last;
+}
+
+result<series_number> history::set_rules(const std::string& name,
+                                         const log_rules& rules,
+                                         unix_nanos now) {
+  auto number = book_.add(name);
+  if (!number)
+    return number;
+  points_.resize(book_.size());
+  if (book_.rules(*number) == rules)
+    return number;
+  if (auto ok = change_levels(*number, rules, to_millis(now)); !ok)
+    return ok.error();
+  book_.set_rules(*number, rules);
+  points_[*number].filter.forget();
+  return number;
+}
+
+/// The strands are written together with the new rules: samples of the tail are
+/// never thinned by other rules than those that they came by.
+status history::change_levels(series_number series, const log_rules& rules,
+                              unix_millis now) {
+  auto& before = book_.rules(series);
+  for (uint8_t level = 0; level < log_levels; ++level) {
+    if (!has_level(before, level))
+      continue;
+    auto strand = pool_.open(series, level, before.levels[level]->interval);
+    if (!strand)
+      return strand.error();
+    if (!has_level(rules, level))
+      (*strand)->gap(now, quality::stale);
+    else if (rules.levels[level]->interval == (*strand)->interval())
+      continue;
+    else
+      (*strand)->change_interval(rules.levels[level]->interval);
+    pool_.must_save(**strand);
+  }
+  return {};
+}
+
+bool history::offer(series_number to, const log_sample& x) {
+  return to < points_.size() && points_[to].filter.wants(book_.rules(to), x)
+         && append(to, x);
+}
+
+bool history::append(series_number to, const log_sample& x) {
+  if (to >= points_.size() || !book_.rules(to).enabled)
+    return false;
+  auto& lost_at = points_[to].lost_at;
+  if (lost_at >= 0) {
+    if (!take(to, {to_nanos(lost_at), quality::stale, value{}}))
+      return false;
+    lost_at = -1;
+  }
+  if (x.time >= 0)
+    return take(to, x);
+  auto later = x;
+  later.time = 0;
+  return take(to, later);
+}
+
+void history::gap(series_number of, unix_nanos time) {
+  (void)append(of, {time, quality::stale, value{}});
+  if (of < points_.size())
+    points_[of].filter.forget();
+}
+
+bool history::take(series_number to, const log_sample& x) {
+  if (pending_.bytes() >= cfg_.pending_bytes)
+    return lose(to, x);
+  // What could not be applied must not be in the tail.
+  auto& rules = book_.rules(to);
+  auto silent = true;
+  for (uint8_t level = 0; level < log_levels; ++level) {
+    if (!has_level(rules, level))
+      continue;
+    auto strand = pool_.open(to, level, rules.levels[level]->interval);
+    if (!strand)
+      return lose(to, x);
+    silent = silent && (*strand)->silent();
+  }
+  if (silent && x.what.is_null())
+    return true; // two gaps in a row are one
+  if (!pending_.add(to, x)) {
+    ++counters_.refused;
+    return false;
+  }
+  any_pending_ = true;
+  ++counters_.logged;
+  return static_cast<bool>(apply(to, x, next_));
+}
+
+bool history::lose(series_number to, const log_sample& x) {
+  ++counters_.lost;
+  auto& from = points_[to];
+  if (from.lost_at < 0)
+    from.lost_at = to_millis(x.time);
+  from.filter.forget();
+  return false;
+}
+
+status history::apply(series_number to, const log_sample& x,
+                      uint64_t sequence) {
+  auto& rules = book_.rules(to);
+  for (uint8_t level = 0; level < log_levels; ++level) {
+    if (!has_level(rules, level))
+      continue;
+    auto strand = pool_.open(to, level, rules.levels[level]->interval);
+    if (!strand)
+      return strand.error();
+    pool_.add(**strand, x, sequence);
+  }
+  return {};
+}
+
+record_list_ptr history::take_writes(unix_nanos now) {
+  if (in_flight_)
+    return in_flight_;
+  now_ = to_millis(now);
+  auto out = std::exchange(rewritten_, {});
+  put_tail(now_, out);
+  auto up_to = cut();
+  pool_.save(next_ - 1, up_to, cfg_.memory_bytes, usage_, out);
+  erase_tail(up_to, out);
+  book_.take(out);
+  usage_.take(out);
+  if (out.empty())
+    return nullptr;
+  restarts_.take(out);
+  in_flight_ = std::make_shared<const record_list>(std::move(out));
+  pool_.read_from(in_flight_.get());
+  return in_flight_;
+}
+
+void history::written() {
+  pool_.read_from(nullptr);
+  in_flight_.reset();
+}
+
+void history::put_tail(unix_millis now, record_list& out) {
+  if (!std::exchange(any_pending_, false))
+    return;
+  auto bytes = pending_.take(now);
+  tail_.push_back({next_, bytes.size()});
+  tail_size_ += bytes.size();
+  out.push_back({tail_key(next_), std::move(bytes), record_family::history});
+  ++next_;
+}
+
+/// Returns the newest commit that must leave the tail, 0 for none. The last one
+/// stays: it tells when the gateway was still running.
+uint64_t history::cut() const {
+  if (tail_.empty())
+    return 0;
+  if (flush_)
+    return tail_.back().sequence;
+  uint64_t out = 0;
+  auto left = tail_size_;
+  for (auto x = tail_.begin();
+       left > cfg_.tail_bytes && std::next(x) != tail_.end(); ++x) {
+    left -= x->bytes;
+    out = x->sequence;
+  }
+  return out;
+}
+
+void history::erase_tail(uint64_t up_to, record_list& out) {
+  flush_ = false;
+  while (tail_.size() > 1 && tail_.front().sequence <= up_to) {
+    out.push_back(
+      {tail_key(tail_.front().sequence), std::nullopt, record_family::history});
+    tail_size_ -= tail_.front().bytes;
+    tail_.pop_front();
+  }
+}
+
+result<strand_copy> history::copy(series_number series, uint8_t level) const {
+  std::optional<strand> stored;
+  auto found = pool_.find(series, level);
+  if (found == nullptr) {
+    auto peeked = pool_.peek(series, level);
+    if (!peeked)
+      return peeked.error();
+    if (!*peeked)
+      return strand_copy{};
+    stored = **std::move(peeked);
+    found = &*stored;
+  }
+  auto stop = restarts_.stop_after(found->position,
+                                   std::numeric_limits<uint64_t>::max());
+  auto out = found->copy(stop ? std::min(*stop, now_) : now_);
+  if (stop && !out.silent)
+    out.stop = std::max(*stop, out.latest);
+  return out;
+}
+
+result<strand*> history::change(series_number series, uint8_t level) {
+  auto known = pool_.find(series, level);
+  auto interval = known != nullptr ? known->interval() : 0;
+  if (known == nullptr) {
+    auto stored = pool_.peek(series, level);
+    if (!stored)
+      return stored.error();
+    if (!*stored)
+      return nullptr;
+    interval = (*stored)->interval();
+  }
+  auto out = pool_.open(series, level, interval);
+  if (out)
+    pool_.must_save(**out);
+  return out;
+}
+
+bool history::release(const chunk_key& x) {
+  auto found = pool_.find(x.series, x.level);
+  return found == nullptr || !found->is_open(x)
+         || pool_.drop_clean(x.series, x.level);
+}
+
+void history::rewrite(const chunk_key& x, uint64_t before,
+                      std::optional<std::string> bytes) {
+  if (bytes)
+    usage_.add({x, *bytes, before});
+  else
+    usage_.remove(x, before);
+  rewritten_.push_back({to_key(x), std::move(bytes), record_family::history});
+}
+
+} // namespace troupe

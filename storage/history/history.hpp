@@ -1,0 +1,177 @@
+// The history of all points: what is logged, and how it survives.
+
+#pragma once
+
+#include "storage/history/chunk_usage.hpp"
+#include "storage/history/log_filter.hpp"
+#include "storage/history/restart_list.hpp"
+#include "storage/history/series_book.hpp"
+#include "storage/history/strand_pool.hpp"
+#include "storage/history/tail_record.hpp"
+#include "storage/store.hpp"
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+struct history_config {
+  size_t memory_bytes = 24u << 20; ///< Of open chunks.
+  size_t tail_bytes = 8u << 20;    ///< Of commits that chunks do not hold yet.
+  size_t pending_bytes = 4u << 20; ///< Of samples that wait for a commit.
+};
+
+struct history_counters {
+  uint64_t logged = 0;  ///< Samples and gaps that were taken.
+  uint64_t lost = 0;    ///< Not taken: too many wait, or the store is broken.
+  uint64_t refused = 0; ///< Not taken: no chunk can hold the value.
+};
+
+/// Knows neither clock nor thread. Reads from the store, and leaves writing to
+/// its owner:
+///
+///     append, append, ... take_writes -> write, synced -> written
+///
+/// What was appended before `take_writes` is safe after `written`. When the
+/// store refuses, `take_writes` gives the same records again; meanwhile samples
+/// wait until `pending_bytes`, then they are lost, counted, and a gap.
+class history {
+public:
+  /// Reads what the store has, and goes on where it ends: a restart is a gap of
+  /// all points. Fails with `storage_failed` when it cannot be read.
+  /// @param disk must outlive the history
+  [[nodiscard]] static result<std::unique_ptr<history>>
+  open(const store& disk, const history_config& cfg);
+
+  history(const history&) = delete;
+  history& operator=(const history&) = delete;
+
+  /// Returns the number of *name*, and logs it by *rules* from now on. Fails
+  /// with `too_large` for too many series or too long names, and with
+  /// `storage_failed`.
+  [[nodiscard]] result<series_number>
+  set_rules(const std::string& name, const log_rules& rules, unix_nanos now);
+
+  /// Appends *x* if the rules want it. False: it was not appended.
+  bool offer(series_number to, const log_sample& x);
+
+  /// Appends *x*, which must have a time of 1970 or later. Null marks a gap.
+  /// False: it was not appended, see `counters`.
+  bool append(series_number to, const log_sample& x);
+
+  /// Nothing is known from *time* on: the device is down.
+  void gap(series_number of, unix_nanos time);
+
+  /// Returns what is to be written in one commit, in this order; null when
+  /// there is nothing. Returns the same until `written`.
+  [[nodiscard]] record_list_ptr take_writes(unix_nanos now);
+
+  /// The records are in the store.
+  void written();
+
+  /// Has all open chunks written with the next commit: a start is quicker then.
+  void flush() noexcept {
+    flush_ = true;
+  }
+
+  /// @name For queries and retention
+  /// @{
+
+  [[nodiscard]] const store& disk() const noexcept {
+    return disk_;
+  }
+
+  [[nodiscard]] const series_book& book() const noexcept {
+    return book_;
+  }
+
+  [[nodiscard]] const chunk_usage& usage() const noexcept {
+    return usage_;
+  }
+
+  /// Time of the last commit, and of the newest before the start.
+  [[nodiscard]] unix_millis now() const noexcept {
+    return now_;
+  }
+
+  /// Returns what the store does not have of a strand, with the gap that a
+  /// restart has made at its end. Fails with `storage_failed`.
+  [[nodiscard]] result<strand_copy> copy(series_number series,
+                                         uint8_t level) const;
+
+  /// Returns the strand for changes, if there is one; what changes is written
+  /// with the next commit. Fails with `storage_failed`.
+  [[nodiscard]] result<strand*> change(series_number series, uint8_t level);
+
+  /// Has the chunk with this key not grow any more. False: it must, for the
+  /// store lacks something of it.
+  [[nodiscard]] bool release(const chunk_key& x);
+
+  /// Writes the chunk anew with the next commit, or erases it.
+  /// @param before bytes that the store has of it
+  void rewrite(const chunk_key& x, uint64_t before,
+               std::optional<std::string> bytes);
+
+  /// The store has all that was changed: it may be changed anew.
+  [[nodiscard]] bool settled() const noexcept {
+    return in_flight_ == nullptr && rewritten_.empty();
+  }
+  /// @}
+
+  [[nodiscard]] const history_counters& counters() const noexcept {
+    return counters_;
+  }
+
+  [[nodiscard]] size_t memory() const noexcept {
+    return pool_.memory();
+  }
+
+private:
+  struct commit {
+    uint64_t sequence = 0;
+    size_t bytes = 0;
+  };
+
+  struct point {
+    log_filter filter;
+    unix_millis lost_at = -1; ///< First sample since that was not taken.
+  };
+
+  history(const store& disk, const history_config& cfg);
+
+  status load();
+  status load_table(
+    char table,
+    const std::function<status(std::string_view, std::string_view)>& each);
+  status replay(std::string_view key, std::string_view bytes);
+  bool take(series_number to, const log_sample& x);
+  bool lose(series_number to, const log_sample& x);
+  status apply(series_number to, const log_sample& x, uint64_t sequence);
+  status change_levels(series_number series, const log_rules& rules,
+                       unix_millis now);
+  void put_tail(unix_millis now, record_list& out);
+  [[nodiscard]] uint64_t cut() const;
+  void erase_tail(uint64_t up_to, record_list& out);
+
+  const store& disk_;
+  history_config cfg_;
+  series_book book_;
+  chunk_usage usage_;
+  restart_list restarts_;
+  strand_pool pool_;
+  std::vector<point> points_; ///< By series.
+  tail_writer pending_;
+  bool any_pending_ = false;
+  std::deque<commit> tail_; ///< Oldest first.
+  size_t tail_size_ = 0;
+  uint64_t next_ = 1; ///< Sequence of the commit that is collected.
+  unix_millis now_ = 0;
+  bool flush_ = false;
+  record_list rewritten_; ///< Chunks that are no strand's any more.
+  record_list_ptr in_flight_;
+  history_counters counters_;
+};
+
+} // namespace troupe

@@ -1,0 +1,106 @@
+// The strands in memory: which are written next, and which are dropped.
+
+#pragma once
+
+#include "storage/history/chunk_usage.hpp"
+#include "storage/history/restart_list.hpp"
+#include "storage/history/strand.hpp"
+#include "storage/store.hpp"
+
+#include <list>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace troupe {
+
+/// Returns the record of history with *key*, if there is one. Fails with
+/// `storage_failed`.
+[[nodiscard]] result<std::optional<std::string>>
+read_history_record(const store& disk, const std::string& key);
+
+/// Reads what it needs from the store; what it writes, its owner writes.
+class strand_pool {
+public:
+  strand_pool(const store& disk, const restart_list& restarts)
+    : disk_(disk), restarts_(restarts) {
+    // nop
+  }
+
+  /// Returns the strand, from memory or as the store has it. Fails with
+  /// `storage_failed`.
+  [[nodiscard]] result<strand*> open(series_number series, uint8_t level,
+                                     unix_millis interval);
+
+  /// Returns the strand if it is in memory, else null.
+  [[nodiscard]] const strand* find(series_number series, uint8_t level) const;
+
+  /// Returns a strand as the store has it, without its open chunks; nothing
+  /// when the store does not know it. Fails with `storage_failed`.
+  [[nodiscard]] result<std::optional<strand>> peek(series_number series,
+                                                   uint8_t level) const;
+
+  /// Gives *x*, of the commit *sequence*, to a strand that does not have it.
+  void add(strand& to, const log_sample& x, uint64_t sequence);
+
+  /// The strand has changed otherwise; it is written next time.
+  void must_save(strand& x);
+
+  /// Drops the strand from memory; false when the store lacks something of it.
+  bool drop_clean(series_number series, uint8_t level);
+
+  /// Appends what is to be written together with the commit *sequence*: strands
+  /// with finished chunks, those with samples of commits up to *cut*, and those
+  /// that go because the others need the memory.
+  void save(uint64_t sequence, uint64_t cut, size_t memory, chunk_usage& usage,
+            record_list& out);
+
+  /// Returns what was read of the store by key may be in *x* instead, until it
+  /// is written; null: all is written.
+  void read_from(const record_list* x);
+
+  [[nodiscard]] size_t memory() const noexcept {
+    return memory_;
+  }
+
+  [[nodiscard]] size_t size() const noexcept {
+    return slots_.size();
+  }
+
+private:
+  struct slot;
+  using slot_list = std::list<slot*>;
+
+  struct slot {
+    strand what;
+    slot_list::iterator used;  ///< In `used_`.
+    slot_list::iterator dirty; ///< In `dirty_`, if `what.dirty_since`.
+    bool urgent = false;       ///< In `urgent_`.
+  };
+
+  [[nodiscard]] static uint64_t id_of(series_number series, uint8_t level) {
+    return uint64_t{series} * log_levels + level;
+  }
+
+  [[nodiscard]] slot& slot_of(const strand& x);
+  [[nodiscard]] result<std::optional<std::string>>
+  read(const std::string& key) const;
+  status load(strand& x) const;
+  void set_dirty(slot& x, uint64_t sequence);
+  void set_urgent(slot& x);
+  void count(strand& x);
+  void save(slot& x, uint64_t sequence, chunk_usage& usage, record_list& out);
+  void drop(slot& x);
+
+  const store& disk_;
+  const restart_list& restarts_;
+  std::unordered_map<uint64_t, std::unique_ptr<slot>> slots_;
+  slot_list used_;            ///< Longest ago first.
+  slot_list dirty_;           ///< By the oldest commit that is not written.
+  std::vector<slot*> urgent_; ///< Write these next time.
+  size_t memory_ = 0;
+  std::unordered_map<std::string, const store_record*> unwritten_;
+};
+
+} // namespace troupe

@@ -1,0 +1,104 @@
+#include "storage/history/tail_record.hpp"
+
+#include "storage/history/byte_io.hpp"
+#include "storage/history/chunk_decimal.hpp"
+#include "storage/history/chunk_shape.hpp"
+
+#include <utility>
+
+namespace troupe {
+
+namespace {
+
+constexpr uint8_t version = 1;
+constexpr uint8_t shape_follows = 3;
+
+/// That nanoseconds can tell, in milliseconds.
+constexpr uint64_t latest_time = 9'223'372'036'854;
+
+bool put_general(std::string& out, const log_sample& x) {
+  std::string shape;
+  leaf_list leaves;
+  if (!put_shape(shape, leaves, x))
+    return false;
+  out += static_cast<char>(shape_follows);
+  put_text(out, shape);
+  for (size_t i = 0; i < leaves.size; ++i)
+    put_double(out, double_of(leaves.all[i].bits));
+  return true;
+}
+
+bool read_general(byte_reader& in, log_sample& out) {
+  auto shape = sample_shape::parse(in.text());
+  if (!shape)
+    return false;
+  leaf_bits bits{};
+  for (size_t i = 0; i < shape->leaves().size(); ++i)
+    bits[i] = bits_of(read_double(in));
+  shape->fill(out, bits);
+  return true;
+}
+
+bool read_sample(byte_reader& in, log_sample& out) {
+  auto tag = in.byte();
+  if (tag == shape_follows)
+    return read_general(in, out) && !in.failed();
+  if (tag > static_cast<uint8_t>(quality::invalid))
+    return false;
+  out.status = static_cast<quality>(tag);
+  out.what = value{read_double(in)};
+  return !in.failed();
+}
+
+} // namespace
+
+bool tail_writer::add(series_number series, const log_sample& x) {
+  auto before = body_.size();
+  auto time = to_millis(x.time);
+  put_signed(body_, int64_t{series} - int64_t{series_});
+  put_signed(body_, time - time_);
+  if (auto real = x.what.real()) {
+    body_ += static_cast<char>(x.status);
+    put_double(body_, *real);
+  } else if (!put_general(body_, x)) {
+    body_.resize(before);
+    return false;
+  }
+  series_ = series;
+  time_ = time;
+  return true;
+}
+
+std::string tail_writer::take(unix_millis now) {
+  std::string out{static_cast<char>(version)};
+  put_varint(out, static_cast<uint64_t>(now));
+  out += body_;
+  body_.clear();
+  series_ = 0;
+  time_ = 0;
+  return out;
+}
+
+result<unix_millis>
+read_tail(std::string_view bytes,
+          const std::function<void(series_number, const log_sample&)>& each) {
+  byte_reader in{bytes};
+  auto known = in.byte() == version;
+  auto now = static_cast<unix_millis>(in.varint());
+  series_number series = 0;
+  uint64_t time = 0; // unsigned: broken bytes may overflow it
+  log_sample x;
+  while (known && !in.at_end()) {
+    series += static_cast<series_number>(read_signed(in));
+    time += static_cast<uint64_t>(read_signed(in));
+    known = time <= latest_time && read_sample(in, x);
+    x.time = to_nanos(static_cast<unix_millis>(time));
+    if (known)
+      each(series, x);
+  }
+  if (!known || in.failed())
+    return failure{ec::parse_error, "a record of history's tail is broken"};
+  return now;
+}
+
+} // namespace troupe
