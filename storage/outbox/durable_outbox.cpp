@@ -181,7 +181,7 @@ lane_window* durable_outbox::choose(bool backlog) noexcept {
   lane_window* fresh = nullptr;
   lane_window* late = nullptr;
   for (auto& x : lanes_) {
-    if (!x.head())
+    if (!x.head() || held(x))
       continue;
     if (x.backlogged())
       late = late == nullptr ? &x : late;
@@ -229,11 +229,14 @@ record_list durable_outbox::take_writes() {
 void durable_outbox::written(bool done) {
   if (!std::exchange(busy_, false))
     return;
-  if (done)
+  if (done) {
+    erased_ += writing_;
     erasures_.erase(erasures_.begin(),
                     erasures_.begin() + static_cast<std::ptrdiff_t>(writing_));
-  else
+  } else {
     drops_changed_ = drops_changed_ || drops_writing_;
+    held_until_.fill(0);
+  }
   writing_ = 0;
 }
 
@@ -261,11 +264,18 @@ void durable_outbox::shrink() {
     auto gone = i->drop_front();
     if (!gone)
       break; // once it is read, or written
-    auto lane = static_cast<outbox_lane>(lanes_.rend() - i - 1);
-    drop(lane, drop_reason::quota, gone->messages, gone->time);
+    auto lane = lanes_.rend() - i - 1;
+    drop(static_cast<outbox_lane>(lane), drop_reason::quota, gone->messages,
+         gone->time);
+    collect_erasures();
+    held_until_[static_cast<size_t>(lane)] = erased_ + erasures_.size();
     fill_ = outbox_fill::full;
   }
   judge_fill();
+}
+
+bool durable_outbox::held(const lane_window& x) const noexcept {
+  return erased_ < held_until_[static_cast<size_t>(&x - lanes_.data())];
 }
 
 void durable_outbox::judge_fill() noexcept {
@@ -284,6 +294,11 @@ durable_outbox::to_store durable_outbox::announce(const bus_message_ptr& marker,
   drops_changed_ = false;
   out.records.push_back(drops_.to_record());
   return out;
+}
+
+bool durable_outbox::idle() const noexcept {
+  return std::all_of(lanes_.begin(), lanes_.end(),
+                     [](auto& x) { return x.empty(); });
 }
 
 uint64_t durable_outbox::bytes() const noexcept {

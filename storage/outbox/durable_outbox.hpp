@@ -128,8 +128,13 @@ public:
     return counters_;
   }
 
+  /// Nothing waits, nothing is in flight.
+  [[nodiscard]] bool idle() const noexcept;
+
+  /// On disk, and not acknowledged. After a restart that followed a refusal
+  /// both may be off by what was refused, until their lane runs empty.
   [[nodiscard]] uint64_t bytes() const noexcept;
-  [[nodiscard]] uint64_t waiting() const noexcept; ///< Not acknowledged.
+  [[nodiscard]] uint64_t waiting() const noexcept;
   [[nodiscard]] uint64_t window_bytes() const noexcept;
   [[nodiscard]] size_t in_flight() const noexcept {
     return flight_.size();
@@ -160,6 +165,11 @@ private:
 
   /// Drops until the quota holds, or the next batch is not in memory.
   void shrink();
+
+  /// What was dropped would come back after a crash, behind what was sent
+  /// since: its lane waits until it is erased. Not if the disk refuses that,
+  /// which may be full because of this very lane.
+  [[nodiscard]] bool held(const lane_window& x) const noexcept;
   void judge_fill() noexcept;
   void collect_erasures();
 
@@ -174,8 +184,10 @@ private:
   std::map<uint64_t, flight> flight_;
   uint64_t flight_bytes_ = 0;
   std::deque<std::string> erasures_;
-  size_t writing_ = 0; ///< So many of them are being written.
-  bool busy_ = false;  ///< `take_writes` waits for its outcome.
+  size_t writing_ = 0;  ///< So many of them are being written.
+  uint64_t erased_ = 0; ///< So many were, so far.
+  std::array<uint64_t, outbox_lanes> held_until_{}; ///< So many must be.
+  bool busy_ = false; ///< `take_writes` waits for its outcome.
   drop_book drops_;
   bool drops_changed_ = false;
   bool drops_writing_ = false;

@@ -97,6 +97,7 @@ size_t lane_window::loaded(const outbox_reading& asked,
   // The disk had no more: what is missing was refused, or never there.
   if (bytes < asked.most_bytes)
     loaded_ = std::max(loaded_, asked.end);
+  correct();
   return damaged;
 }
 
@@ -182,6 +183,16 @@ void lane_window::pop() {
   else
     next_message_ = 0;
   skip_acked();
+  correct();
+}
+
+/// A restart cannot tell what was refused from what lies on disk, nor how much
+/// was damaged. Nothing is nothing.
+void lane_window::correct() noexcept {
+  if (!empty())
+    return;
+  bytes_ = 0;
+  messages_ = 0;
 }
 
 /// After a rewind some of what comes next may be acknowledged.

@@ -89,6 +89,11 @@ public:
 
   // -- what is where ----------------------------------------------------------
 
+  /// Everything that was put is acknowledged, or gone.
+  [[nodiscard]] bool empty() const noexcept {
+    return window_.empty() && !behind();
+  }
+
   /// More waits than one commit brings, or than is here.
   [[nodiscard]] bool backlogged() const noexcept;
 
@@ -122,6 +127,7 @@ private:
 
   void push(outbox_batch x, uint64_t bytes);
   void pop();
+  void correct() noexcept;
   void skip_acked() noexcept;
   [[nodiscard]] entry* find(uint64_t number) noexcept;
   [[nodiscard]] bool behind() const noexcept {

@@ -18,6 +18,8 @@ namespace troupe {
 
 namespace {
 
+constexpr uint64_t most_that_fits = 1'000'000;
+
 constexpr const char* topics[] = {"glp/0/s1/ev/data", "glp/0/s1/ev/alarm",
                                   "glp/0/s1/ev/warning",
                                   "glp/0/s1/ev/updated/dev/lon/type/9"};
@@ -26,7 +28,10 @@ constexpr const char* topics[] = {"glp/0/s1/ev/data", "glp/0/s1/ev/alarm",
 class world {
 public:
   world(uint32_t seed, const durable_outbox_config& cfg, bool disk_fails)
-    : cfg_(cfg), disk_fails_(disk_fails), dice_(seed) {
+    : cfg_(cfg),
+      disk_fails_(disk_fails),
+      disk_failed_(disk_fails),
+      dice_(seed) {
     start();
   }
 
@@ -60,7 +65,7 @@ public:
     disk_fails_ = false;
     while (!under_way_.empty())
       commit();
-    for (auto i = 0; i < 10'000 && uut_->waiting() > 0; ++i) {
+    for (auto i = 0; i < 10'000 && !uut_->idle(); ++i) {
       read();
       send();
       while (!wire_.empty())
@@ -73,6 +78,7 @@ public:
   }
 
   void check_end() {
+    CHECK(uut_->idle());
     CHECK(uut_->waiting() == 0);
     CHECK(uut_->bytes() == 0);
     auto left = 0;
@@ -85,7 +91,7 @@ public:
     std::set_difference(kept_.begin(), kept_.end(), arrived_.begin(),
                         arrived_.end(), std::back_inserter(missing));
     CHECK(missing.size() <= uut_->drops().total());
-    if (cfg_.most_bytes > 1'000'000)
+    if (cfg_.most_bytes > most_that_fits)
       CHECK(missing.empty());
   }
 
@@ -135,9 +141,6 @@ private:
   void read() {
     REQUIRE(refill(*uut_, disk_));
     CHECK(uut_->window_bytes() <= outbox_lanes * (cfg_.window_bytes + 1'000));
-    if (uut_->fill() != outbox_fill::full)
-      CHECK(uut_->drops().total(drop_reason::quota) <= dropped_before_full_);
-    dropped_before_full_ = uut_->drops().total(drop_reason::quota);
   }
 
   void send() {
@@ -157,7 +160,9 @@ private:
   void arrive(const std::string& topic, int message) {
     if (!arrived_.insert(message).second)
       return;
-    CHECK(newest_[topic] < message);
+    // A disk that is full and refuses to erase lets what was dropped come back.
+    if (!disk_failed_ || cfg_.most_bytes > most_that_fits)
+      CHECK(newest_[topic] < message);
     newest_[topic] = message;
   }
 
@@ -188,12 +193,12 @@ private:
     wire_.clear();
     unacked_.clear();
     under_way_.clear();
-    dropped_before_full_ = ~uint64_t{0};
     start();
   }
 
   durable_outbox_config cfg_;
   bool disk_fails_;
+  bool disk_failed_; ///< Some time.
   std::minstd_rand dice_;
   memory_store disk_;
   std::optional<durable_outbox> uut_;
@@ -204,7 +209,6 @@ private:
   std::set<int> kept_;            ///< Committed: whoever put them was told.
   std::set<int> arrived_;
   std::map<std::string, int> newest_; ///< First arrivals, by topic.
-  uint64_t dropped_before_full_ = 0;
 };
 
 durable_outbox_config tight(uint64_t quota) {
@@ -228,18 +232,18 @@ void live(uint32_t seed, uint64_t quota, bool disk_fails) {
 
 TEST_CASE("what an outbox was given arrives, in order per topic",
           "[outbox][property]") {
-  for (uint32_t seed = 1; seed <= 20; ++seed)
+  for (uint32_t seed = 1; seed <= 30; ++seed)
     live(seed, 100'000'000, false);
 }
 
 TEST_CASE("what a full outbox did not deliver is counted",
           "[outbox][property]") {
-  for (uint32_t seed = 1; seed <= 20; ++seed)
+  for (uint32_t seed = 1; seed <= 30; ++seed)
     live(seed, 5'000, false);
 }
 
 TEST_CASE("a failing disk loses nothing that it kept", "[outbox][property]") {
-  for (uint32_t seed = 1; seed <= 20; ++seed)
+  for (uint32_t seed = 1; seed <= 30; ++seed)
     live(seed, seed % 2 == 0 ? 5'000 : 100'000'000, true);
 }
 
