@@ -12,6 +12,9 @@ namespace {
 constexpr char batch_prefix = 'q';
 constexpr size_t key_size = 10;
 
+/// Far beyond what is put together; damage must not multiply a topic.
+constexpr uint64_t most_decoded = uint64_t{64} << 20;
+
 failure unreadable() {
   return {ec::storage_failed, "unreadable record of the outbox"};
 }
@@ -81,9 +84,12 @@ result<outbox_batch> read_batch(std::string_view key, std::string_view bytes) {
     *first, in.time(), in.bytes_before(), in.messages_before(), {}};
   if (out.first > std::numeric_limits<uint64_t>::max() / 2)
     return unreadable(); // numbers of later ones would wrap
-  out.messages.reserve(static_cast<size_t>(in.messages_size()));
+  uint64_t decoded = 0;
   for (auto& x : *in.mutable_messages()) {
     if (x.topic() >= static_cast<uint32_t>(in.topics_size()))
+      return unreadable();
+    decoded += in.topics(static_cast<int>(x.topic())).size();
+    if (decoded > most_decoded)
       return unreadable();
     out.messages.push_back(std::make_shared<const bus_message>(
       bus_message{in.topics(static_cast<int>(x.topic())),
