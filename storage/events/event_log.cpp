@@ -103,6 +103,12 @@ private:
 
 } // namespace
 
+void event_positions::lower(const std::string& key) {
+  for (auto& x : aged)
+    x = std::min(x, key);
+  crowded = std::min(crowded, key);
+}
+
 // -- counting -----------------------------------------------------------------
 
 result<event_log> event_log::open(const store& from,
@@ -168,21 +174,14 @@ store_record event_log::to_record(const totals& x) {
 
 record_list event_log::append(const std::vector<event_record>& events) {
   record_list out;
-  auto is_old = [&](const std::string& key) {
-    auto& aged = positions_.aged;
-    return key < positions_.crowded
-           || std::any_of(aged.begin(), aged.end(),
-                          [&](auto& x) { return key < x; });
-  };
   for (auto& x : events) {
     auto key = to_text(event_key{x.time, totals_.next++, x.category});
     auto bytes = event_bytes(x);
     ++totals_.events;
     totals_.bytes += size_of(key, bytes);
-    if (is_old(key)) { // the clock was set back
-      positions_ = {};
-      ++generation_;
-    }
+    positions_.lower(key); // if the clock was set back
+    if (came_.empty() || key < came_)
+      came_ = key;
     out.push_back({std::move(key), std::move(bytes), record_family::events});
   }
   if (!out.empty())
@@ -253,7 +252,6 @@ result<event_erasure> event_log::expire(const store& from, unix_nanos now,
                                         size_t budget) const {
   event_erasure out;
   out.positions = positions_;
-  out.generation = generation_;
   expiry_search search{from, out, budget};
   constexpr auto all = std::numeric_limits<uint64_t>::max();
   for (size_t i = 0; i < event_categories; ++i) {
@@ -289,8 +287,9 @@ result<event_erasure> event_log::expire(const store& from, unix_nanos now,
 void event_log::erased(const event_erasure& x) {
   totals_.events -= std::min(totals_.events, x.events);
   totals_.bytes -= std::min(totals_.bytes, x.bytes);
-  if (x.generation == generation_)
-    positions_ = x.positions;
+  positions_ = x.positions;
+  if (!came_.empty())
+    positions_.lower(std::exchange(came_, {}));
 }
 
 } // namespace troupe

@@ -35,6 +35,9 @@ struct event_page {
 struct event_positions {
   std::array<std::string, event_categories> aged; ///< Too old for its category.
   std::string crowded;                            ///< Neither alarm nor audit.
+
+  /// Something came at *key*: it is to be looked at again.
+  void lower(const std::string& key);
 };
 
 /// What `expire` found.
@@ -44,7 +47,6 @@ struct event_erasure {
   uint64_t bytes = 0;
   bool more = false; ///< Call again: the budget ended first.
   event_positions positions;
-  uint64_t generation = 0; ///< Of the positions.
 };
 
 /// Entries in the order of their time; those of one instant in the order of
@@ -103,7 +105,9 @@ private:
   event_log_config cfg_;
   totals totals_;
   event_positions positions_;
-  uint64_t generation_ = 0; ///< Counts how often the positions were taken back.
+  /// The least key that came since the last `erased`: behind the back of an
+  /// erasure that is being written. Empty: none.
+  std::string came_;
 };
 
 } // namespace troupe

@@ -1,6 +1,6 @@
 // What an outbox keeps, sends, repeats and drops.
 
-#include "tests/storage/outbox_fixture.hpp"
+#include "tests/support/outbox_fixture.hpp"
 
 namespace troupe {
 
@@ -204,6 +204,8 @@ TEST_CASE("a full outbox drops its oldest samples first", "[outbox]") {
              + std::to_string(gone) + ")");
 
   SECTION("a crash does not forget what it dropped") {
+    CHECK(x.uut.take_writes().size() == gone + 1); // batches, and the count
+    x.uut.written(false);
     x.erase();
     x.crash();
     CHECK(x.uut.drops().total(drop_reason::quota) == gone);

@@ -279,6 +279,20 @@ TEST_CASE("what could not be erased is found again", "[event]") {
   CHECK(x.uut.bytes() == 0);
 }
 
+TEST_CASE("what comes late while something is erased is not forgotten",
+          "[event]") {
+  event_log_fixture x;
+  x.append({event(5 * day, "a")});
+  auto gone = x.uut.expire(x.disk, 100 * day, 10);
+  REQUIRE(gone);
+  x.append({event(4 * day, "b")});
+  REQUIRE(x.disk.write(gone->records));
+  x.uut.erased(*gone);
+  CHECK(x.found() == "b");
+  x.expire(100 * day);
+  CHECK(x.found().empty());
+}
+
 TEST_CASE("a full log forgets its oldest chatter first", "[event]") {
   event_log_fixture x;
   x.append({event(1, "A", event_category::alarm), event(2, "a"),

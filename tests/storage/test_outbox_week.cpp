@@ -1,6 +1,6 @@
 // A week without a broker: what it costs, and what comes of it.
 
-#include "tests/storage/outbox_fixture.hpp"
+#include "tests/support/outbox_fixture.hpp"
 
 #include <fmt/format.h>
 
