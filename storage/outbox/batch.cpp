@@ -10,10 +10,25 @@ namespace troupe {
 namespace {
 
 constexpr char batch_prefix = 'q';
+constexpr char cursor_prefix = 'c';
 constexpr size_t key_size = 10;
 
 /// Far beyond what is put together; damage must not multiply a topic.
 constexpr uint64_t most_decoded = uint64_t{64} << 20;
+
+std::string bytes_of(uint64_t number) {
+  std::string out;
+  for (auto shift = 56; shift >= 0; shift -= 8)
+    out += static_cast<char>(number >> shift & 0xFF);
+  return out;
+}
+
+uint64_t read_number(std::string_view bytes) noexcept {
+  uint64_t number = 0;
+  for (auto c : bytes)
+    number = number << 8 | static_cast<unsigned char>(c);
+  return number;
+}
 
 failure unreadable() {
   return {ec::storage_failed, "unreadable record of the outbox"};
@@ -34,19 +49,13 @@ outbox_lane lane_of(std::string_view topic) noexcept {
 }
 
 std::string batch_key(outbox_lane lane, uint64_t first) {
-  std::string key{batch_prefix, static_cast<char>(lane)};
-  for (auto shift = 56; shift >= 0; shift -= 8)
-    key += static_cast<char>(first >> shift & 0xFF);
-  return key;
+  return std::string{batch_prefix, static_cast<char>(lane)} + bytes_of(first);
 }
 
 std::optional<uint64_t> number_of(std::string_view key) noexcept {
   if (key.size() != key_size || key[0] != batch_prefix)
     return std::nullopt;
-  uint64_t number = 0;
-  for (auto c : key.substr(2))
-    number = number << 8 | static_cast<unsigned char>(c);
-  return number;
+  return read_number(key.substr(2));
 }
 
 key_range batch_range(outbox_lane lane, uint64_t first, uint64_t end) {
@@ -71,6 +80,25 @@ store_record to_record(outbox_lane lane, const outbox_batch& x) {
   out.set_messages_before(x.messages_before);
   return {batch_key(lane, x.first), out.SerializeAsString(),
           record_family::outbox};
+}
+
+store_record cursor_record(outbox_lane lane, uint64_t number) {
+  return {{cursor_prefix, static_cast<char>(lane)},
+          bytes_of(number),
+          record_family::outbox};
+}
+
+result<uint64_t> read_cursor(const store& from, outbox_lane lane) {
+  auto key = cursor_record(lane, 0).key;
+  uint64_t out = 0;
+  auto ok = from.scan(
+    {record_family::outbox, key, key + '\0'}, [&](auto, auto bytes) {
+      out = bytes.size() == sizeof out ? read_number(bytes) : 0;
+      return false;
+    });
+  if (!ok)
+    return ok.error();
+  return out;
 }
 
 result<outbox_batch> read_batch(std::string_view key, std::string_view bytes) {

@@ -3,6 +3,8 @@
 // Keys sort so that each lane is in the order of its numbers:
 //   q LANE NUMBER   a batch: one byte, then the number of its first message
 //                   (8 bytes, the highest first)
+//   c LANE          the cursor of the lane: all batches below this number are
+//                   erased (8 bytes, as above)
 //   t               what was dropped and not told yet
 // The bytes are those of `protocol/proto/outbox.proto`.
 
@@ -59,6 +61,13 @@ struct outbox_batch {
                                     uint64_t end);
 
 [[nodiscard]] store_record to_record(outbox_lane lane, const outbox_batch& x);
+
+/// Spares a restart the traces of all that was ever erased.
+[[nodiscard]] store_record cursor_record(outbox_lane lane, uint64_t number);
+
+/// Zero when there is none, or none that can be read. Fails with
+/// `storage_failed`.
+[[nodiscard]] result<uint64_t> read_cursor(const store& from, outbox_lane lane);
 
 /// Fails with `storage_failed` for what `to_record` does not make.
 [[nodiscard]] result<outbox_batch> read_batch(std::string_view key,

@@ -59,6 +59,8 @@ durable_outbox::durable_outbox(const durable_outbox_config& cfg,
                                std::vector<lane_window> lanes, uint64_t next,
                                const drop_book& drops)
   : cfg_(cfg), lanes_(std::move(lanes)), next_(next), drops_(drops) {
+  for (size_t i = 0; i < outbox_lanes; ++i)
+    cursors_[i] = lanes_[i].oldest();
   judge_fill();
 }
 
@@ -219,6 +221,8 @@ record_list durable_outbox::take_writes() {
   writing_ = std::min(erasures_.size(), most_erasures);
   for (size_t i = 0; i < writing_; ++i)
     out.push_back({erasures_[i], std::nullopt, record_family::outbox});
+  if (writing_ > 0 && writing_ == erasures_.size())
+    move_cursors(out); // not before all below them is erased
   drops_writing_ = std::exchange(drops_changed_, false);
   if (drops_writing_)
     out.push_back(drops_.to_record());
@@ -236,8 +240,17 @@ void durable_outbox::written(bool done) {
   } else {
     drops_changed_ = drops_changed_ || drops_writing_;
     held_until_.fill(0);
+    cursors_.fill(0);
   }
   writing_ = 0;
+}
+
+void durable_outbox::move_cursors(record_list& out) {
+  for (size_t i = 0; i < outbox_lanes; ++i) {
+    auto oldest = lanes_[i].oldest();
+    if (std::exchange(cursors_[i], oldest) != oldest)
+      out.push_back(cursor_record(static_cast<outbox_lane>(i), oldest));
+  }
 }
 
 void durable_outbox::collect_erasures() {

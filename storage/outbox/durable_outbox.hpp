@@ -172,6 +172,7 @@ private:
   [[nodiscard]] bool held(const lane_window& x) const noexcept;
   void judge_fill() noexcept;
   void collect_erasures();
+  void move_cursors(record_list& out);
 
   /// The lane that goes next; null when none has anything.
   /// @param backlog Whether a backlogged one may.
@@ -187,6 +188,7 @@ private:
   size_t writing_ = 0;  ///< So many of them are being written.
   uint64_t erased_ = 0; ///< So many were, so far.
   std::array<uint64_t, outbox_lanes> held_until_{}; ///< So many must be.
+  std::array<uint64_t, outbox_lanes> cursors_{};    ///< As written last.
   bool busy_ = false; ///< `take_writes` waits for its outcome.
   drop_book drops_;
   bool drops_changed_ = false;

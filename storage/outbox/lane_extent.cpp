@@ -13,8 +13,8 @@ struct found_batch {
   result<outbox_batch> what;
 };
 
-key_range whole(outbox_lane lane) {
-  return batch_range(lane, 0, std::numeric_limits<uint64_t>::max());
+key_range from_cursor(outbox_lane lane, uint64_t cursor) {
+  return batch_range(lane, cursor, std::numeric_limits<uint64_t>::max());
 }
 
 result<std::optional<found_batch>> outermost(const store& from,
@@ -30,10 +30,10 @@ result<std::optional<found_batch>> outermost(const store& from,
 }
 
 /// What is damaged counts with its bytes: loading it will find that out again.
-result<lane_extent> count_lane(const store& from, outbox_lane lane) {
+result<lane_extent> count_lane(const store& from, const key_range& range) {
   lane_extent out;
   auto any = false;
-  auto ok = from.scan(whole(lane), [&](auto key, auto bytes) {
+  auto ok = from.scan(range, [&](auto key, auto bytes) {
     auto number = number_of(key);
     if (!number || *number == 0)
       return true;
@@ -55,19 +55,25 @@ result<lane_extent> count_lane(const store& from, outbox_lane lane) {
 } // namespace
 
 result<lane_extent> measure_lane(const store& from, outbox_lane lane) {
-  auto range = whole(lane);
+  auto cursor = read_cursor(from, lane);
+  if (!cursor)
+    return cursor.error();
+  auto range = from_cursor(lane, *cursor);
   auto oldest = outermost(from, range);
   range.backwards = true;
   auto newest = outermost(from, range);
   if (!oldest || !newest)
     return oldest ? newest.error() : oldest.error();
-  if (!*oldest || !*newest)
-    return lane_extent{};
+  if (!*oldest || !*newest) {
+    // Numbers go on: nobody would look below the cursor.
+    auto next = std::max<uint64_t>(*cursor, 1);
+    return lane_extent{next, next};
+  }
   auto& first = (*oldest)->what;
   auto& last = (*newest)->what;
   if (!first || !last || last->bytes_before < first->bytes_before
       || last->messages_before < first->messages_before)
-    return count_lane(from, lane);
+    return count_lane(from, from_cursor(lane, *cursor));
   lane_extent out{first->first, last->end()};
   out.taken_bytes = last->bytes_before + (*newest)->bytes;
   out.taken_messages = last->messages_before + last->messages.size();

@@ -89,6 +89,11 @@ public:
 
   // -- what is where ----------------------------------------------------------
 
+  /// Number below which nothing is pending.
+  [[nodiscard]] uint64_t oldest() const noexcept {
+    return window_.empty() ? loaded_ : window_.front().batch.first;
+  }
+
   /// Everything that was put is acknowledged, or gone.
   [[nodiscard]] bool empty() const noexcept {
     return window_.empty() && !behind();

@@ -79,8 +79,8 @@ TEST_CASE("erasures that failed are written again", "[outbox]") {
   x.put(alarm_topic, {"a"});
   CHECK(x.sent() == "a");
   x.uut.acked(x.numbers[0]);
-  CHECK(x.uut.take_writes().size() == 1);
-  CHECK(x.uut.take_writes().empty()); // one at a time
+  CHECK(x.uut.take_writes().size() == 2); // the batch, and the cursor
+  CHECK(x.uut.take_writes().empty());     // one at a time
   x.uut.written(false);
   x.erase();
   CHECK(x.records() == 0);
@@ -204,7 +204,8 @@ TEST_CASE("a full outbox drops its oldest samples first", "[outbox]") {
              + std::to_string(gone) + ")");
 
   SECTION("a crash does not forget what it dropped") {
-    CHECK(x.uut.take_writes().size() == gone + 1); // batches, and the count
+    // Batches, the cursor and the count.
+    CHECK(x.uut.take_writes().size() == gone + 2);
     x.uut.written(false);
     x.erase();
     x.crash();
@@ -248,6 +249,29 @@ TEST_CASE("events are dropped when there are no samples left", "[outbox]") {
     x.put(alarm_topic, {hundred(i)});
   CHECK(x.uut.drops().total(outbox_lane::news) > 0);
   CHECK(x.uut.bytes() <= 2'000);
+}
+
+TEST_CASE("numbers go on when a lane ran empty", "[outbox]") {
+  outbox_fixture x;
+  for (auto text : {"a", "b", "c"}) {
+    x.put(data_topic, {text});
+    x.crash();
+    CHECK(x.sent() == text);
+    x.uut.acked(x.numbers.back());
+    x.erase();
+    x.crash();
+    CHECK(x.uut.idle());
+  }
+  CHECK(x.numbers == std::vector<uint64_t>{1, 2, 3});
+
+  SECTION("and a damaged cursor hides nothing") {
+    x.put(data_topic, {"d"});
+    auto cursor = cursor_record(outbox_lane::samples, 0);
+    cursor.bytes = "?";
+    REQUIRE(x.disk.write({cursor}));
+    x.crash();
+    CHECK(x.sent() == "d");
+  }
 }
 
 TEST_CASE("a message that no broker takes is refused at once", "[outbox]") {
