@@ -1,9 +1,11 @@
 #include "protocol/iap/time.hpp"
 
+#include <absl/time/time.h>
 #include <fmt/format.h>
 
 #include <charconv>
 #include <ctime>
+#include <limits>
 
 namespace troupe::iap {
 
@@ -47,6 +49,19 @@ std::optional<unix_nanos> read_mru(const std::string& text) {
 
 std::string format_iso(unix_nanos x) {
   return format_time(x, "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z");
+}
+
+/// Abseil also takes blanks around it, `infinite-past` and the like.
+std::optional<unix_nanos> read_iso(const std::string& text) {
+  absl::Time x;
+  std::string ignored;
+  auto is_plain = text.find_first_not_of("0123456789-+:.TtZz")
+                  == std::string::npos;
+  if (!is_plain || !absl::ParseTime(absl::RFC3339_full, text, &x, &ignored)
+      || x < absl::FromUnixNanos(std::numeric_limits<int64_t>::min())
+      || x > absl::FromUnixNanos(std::numeric_limits<int64_t>::max()))
+    return std::nullopt;
+  return absl::ToUnixNanos(x);
 }
 
 } // namespace troupe::iap
