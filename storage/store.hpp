@@ -34,7 +34,8 @@ public:
   /// Writes all records in order, or none. Returns once they would survive
   /// power loss. Fails with `invalid_request` for an empty key and with
   /// `storage_failed` when the medium refuses. Of two records with one key the
-  /// later counts. After a failure nothing of it is there.
+  /// later counts. After a failure all of it is there or nothing; which of the
+  /// two may show only once the store is opened again.
   virtual status write(const record_list& records) = 0;
 
   /// Returns every record of the state whose key begins with *prefix*, in key
