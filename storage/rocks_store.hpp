@@ -57,6 +57,11 @@ public:
   status scan(const key_range& range,
               const record_visitor& each) const override;
 
+  /// Makes *folder*, on the file system of the store, and puts a store there
+  /// that holds what this one does now: tables are linked, the rest is copied.
+  /// Fails with `storage_failed`; the folder is not there then.
+  status copy_to(const std::string& folder);
+
 private:
   explicit rocks_store(const rocks_config& cfg);
 
