@@ -3,12 +3,13 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/checkpoint.h>
 #include <rocksdb/write_batch.h>
 #include <rocksdb/write_buffer_manager.h>
 
-#include <algorithm>
-#include <filesystem>
 #include <vector>
 
 namespace troupe {
@@ -28,6 +29,28 @@ failure failed(const rocksdb::Status& x, const std::string& what) {
   return {taken ? ec::resource_taken : ec::storage_failed, what + ": " + text};
 }
 
+/// RocksDB's own log goes nowhere: its writer asserts that every line fits on
+/// the disk. What matters comes back as a status.
+class silent_log : public rocksdb::Logger {
+public:
+  using rocksdb::Logger::Logv;
+
+  void Logv(const char*, va_list) override {
+    // nop
+  }
+};
+
+/// RocksDB recovers by itself on a thread of its own, and then goes on with the
+/// log file whose write failed, which is an assertion (its issues 11643 and
+/// 12998). We open the database anew instead.
+class no_recovery : public rocksdb::EventListener {
+public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                            bool* automatic) override {
+    *automatic = false;
+  }
+};
+
 rocksdb::DBOptions db_options(const rocks_config& cfg) {
   rocksdb::DBOptions out;
   out.create_if_missing = true;
@@ -37,10 +60,10 @@ rocksdb::DBOptions db_options(const rocks_config& cfg) {
   out.max_background_jobs = 2;
   // Each open file costs memory beside the cache, and the database is small.
   out.max_open_files = 64;
-  out.keep_log_file_num = 2; // RocksDB's own log, bounded
-  out.max_log_file_size = 1u << 20;
-  out.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  out.info_log = std::make_shared<silent_log>();
   out.stats_dump_period_sec = 0;
+  out.listeners.push_back(std::make_shared<no_recovery>());
+  out.max_bgerror_resume_count = 0;
   out.write_buffer_manager
     = std::make_shared<rocksdb::WriteBufferManager>(cfg.buffer_bytes);
   if (cfg.env != nullptr)
@@ -59,16 +82,18 @@ rocksdb::ColumnFamilyOptions family_options(const rocks_config& cfg) {
   return out;
 }
 
-/// RocksDB aborts the process when the disk is full while it opens.
-status check_space(const rocks_config& cfg) {
-  std::error_code err;
-  auto left = std::filesystem::space(cfg.path, err);
-  if (err || left.available >= cfg.least_free)
+/// Opening writes tables and a manifest; without room for them it would fail in
+/// the middle.
+status check_space(const rocks_config& cfg, uint64_t least) {
+  auto env = cfg.env != nullptr ? cfg.env : rocksdb::Env::Default();
+  uint64_t left = 0;
+  if (!env->GetFileSystem()->GetFreeSpace(cfg.path, {}, &left, nullptr).ok()
+      || left >= least)
     return {}; // a folder that is not there yet: opening tells
   return failure{ec::storage_failed,
                  "the store " + cfg.path + " cannot be opened: the disk has "
-                   + std::to_string(left.available) + " bytes left and needs "
-                   + std::to_string(cfg.least_free)};
+                   + std::to_string(left) + " bytes left and needs "
+                   + std::to_string(least)};
 }
 
 } // namespace
@@ -85,30 +110,59 @@ result<std::unique_ptr<rocks_store>>
 rocks_store::open(const rocks_config& cfg) {
   if (auto ok = validate(cfg); !ok)
     return ok.error();
-  if (auto ok = check_space(cfg); !ok)
+  if (auto ok = check_space(cfg, cfg.least_free); !ok)
     return ok.error();
-  auto options = family_options(cfg);
+  std::unique_ptr<rocks_store> result{new rocks_store{cfg}};
+  if (auto ok = result->open_database(); !ok)
+    return ok.error();
+  return result;
+}
+
+rocks_store::rocks_store(const rocks_config& cfg) : cfg_(cfg) {
+  // nop
+}
+
+rocks_store::~rocks_store() = default;
+
+status rocks_store::open_database() {
+  auto options = family_options(cfg_);
   std::vector<rocksdb::ColumnFamilyDescriptor> families{
     {rocksdb::kDefaultColumnFamilyName, options}};
   for (auto name : family_names)
     families.emplace_back(name, options);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
-  auto ok = rocksdb::DB::Open(db_options(cfg), cfg.path, families, &handles,
+  auto ok = rocksdb::DB::Open(db_options(cfg_), cfg_.path, families, &handles,
                               &db);
   if (!ok.ok())
-    return failed(ok, "the store " + cfg.path + " cannot be opened");
-  std::unique_ptr<rocks_store> result{new rocks_store};
-  result->db_.reset(db);
-  result->default_.reset(handles[0]);
+    return failed(ok, "the store " + cfg_.path + " cannot be opened");
+  db_.reset(db);
+  default_.reset(handles[0]);
   for (size_t i = 0; i < record_families; ++i)
-    result->families_[i].reset(handles[i + 1]);
-  return result;
+    families_[i].reset(handles[i + 1]);
+  return {};
 }
 
-rocks_store::~rocks_store() = default;
+/// Reads go on as long as the disk is full: the database is closed only when
+/// there is room to open it again, also for the tables that its log becomes.
+status rocks_store::reopen() {
+  if (auto ok = check_space(cfg_, cfg_.least_free + cfg_.wal_bytes); !ok)
+    return ok;
+  close();
+  return open_database();
+}
+
+void rocks_store::close() {
+  for (auto& x : families_)
+    x.reset();
+  default_.reset();
+  db_.reset();
+}
 
 status rocks_store::write(const record_list& records) {
+  if (db_ == nullptr)
+    if (auto ok = reopen(); !ok)
+      return ok;
   rocksdb::WriteBatch batch;
   for (auto& x : records) {
     if (x.key.empty())
@@ -118,6 +172,15 @@ status rocks_store::write(const record_list& records) {
     if (!ok.ok())
       return failed(ok, "a record cannot be written");
   }
+  auto ok = commit(batch);
+  if (ok || !reopen())
+    return ok;
+  // What the log has of the first attempt is there again now; to write it twice
+  // changes nothing.
+  return commit(batch);
+}
+
+status rocks_store::commit(rocksdb::WriteBatch& batch) {
   rocksdb::WriteOptions options;
   options.sync = true; // acknowledged means it survives power loss
   auto ok = db_->Write(options, &batch);
@@ -143,6 +206,8 @@ result<record_list> rocks_store::load(const std::string& prefix) const {
 
 status rocks_store::scan(const key_range& range,
                          const record_visitor& each) const {
+  if (db_ == nullptr)
+    return failure{ec::storage_failed, "the store could not be opened anew"};
   rocksdb::ReadOptions options;
   rocksdb::Slice first{range.first};
   rocksdb::Slice last{range.last};
@@ -160,6 +225,22 @@ status rocks_store::scan(const key_range& range,
     range.backwards ? i->Prev() : i->Next();
   if (!i->status().ok())
     return failed(i->status(), "the store cannot be read");
+  return {};
+}
+
+/// A checkpoint and not RocksDB's backup engine: it costs no bytes until files
+/// are packed, and what it leaves can be opened as it is.
+status rocks_store::copy_to(const std::string& folder) {
+  if (db_ == nullptr)
+    if (auto ok = reopen(); !ok)
+      return ok;
+  rocksdb::Checkpoint* raw = nullptr;
+  auto ok = rocksdb::Checkpoint::Create(db_.get(), &raw);
+  std::unique_ptr<rocksdb::Checkpoint> checkpoint{raw};
+  if (ok.ok())
+    ok = checkpoint->CreateCheckpoint(folder);
+  if (!ok.ok())
+    return failed(ok, "the store cannot be copied");
   return {};
 }
 

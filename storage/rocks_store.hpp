@@ -16,6 +16,7 @@ namespace rocksdb {
 class ColumnFamilyHandle;
 class DB;
 class Env;
+class WriteBatch;
 } // namespace rocksdb
 
 namespace troupe {
@@ -35,7 +36,9 @@ struct rocks_config {
 [[nodiscard]] status validate(const rocks_config& cfg);
 
 /// Needs no thread of its own; `store_shell` gives it one, because calls wait
-/// for the disk.
+/// for the disk. A write that fails is tried once more on the database opened
+/// anew, as soon as its disk has room: a full disk stops writes, and nothing
+/// else, until it has space again.
 class rocks_store : public store {
 public:
   /// Opens or creates the database. Fails with `resource_taken` when another
@@ -54,12 +57,23 @@ public:
   status scan(const key_range& range,
               const record_visitor& each) const override;
 
+  /// Makes *folder*, on the file system of the store, and puts a store there
+  /// that holds what this one does now: tables are linked, the rest is copied.
+  /// Fails with `storage_failed`; the folder is not there then.
+  status copy_to(const std::string& folder);
+
 private:
-  rocks_store() = default;
+  explicit rocks_store(const rocks_config& cfg);
+
+  status open_database();
+  status reopen();
+  void close();
+  status commit(rocksdb::WriteBatch& batch);
 
   [[nodiscard]] rocksdb::ColumnFamilyHandle* handle(record_family x) const;
 
-  std::unique_ptr<rocksdb::DB> db_;
+  rocks_config cfg_;
+  std::unique_ptr<rocksdb::DB> db_; ///< Null: opening it anew failed.
   std::unique_ptr<rocksdb::ColumnFamilyHandle> default_;
   std::array<std::unique_ptr<rocksdb::ColumnFamilyHandle>, record_families>
     families_;

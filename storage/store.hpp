@@ -8,6 +8,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace troupe {
 
@@ -34,7 +35,8 @@ public:
   /// Writes all records in order, or none. Returns once they would survive
   /// power loss. Fails with `invalid_request` for an empty key and with
   /// `storage_failed` when the medium refuses. Of two records with one key the
-  /// later counts. After a failure nothing of it is there.
+  /// later counts. After a failure all of it is there or nothing; which of the
+  /// two may show only once the store is opened again.
   virtual status write(const record_list& records) = 0;
 
   /// Returns every record of the state whose key begins with *prefix*, in key
@@ -48,10 +50,20 @@ public:
                       const record_visitor& each) const = 0;
 };
 
+/// One step of a store to the next version of its records.
+struct migration {
+  int from = 0; ///< The version that it changes to *from* + 1.
+  /// Returns what to write; it is committed together with the new version.
+  std::function<result<record_list>(const store&)> step;
+};
+
 /// Writes the format version into an empty store, and checks it in one that is
-/// not. Fails with `newer_format` when a newer Troupe wrote it. Fails with
-/// `storage_failed` when the version cannot be read. Older versions are
-/// accepted: there is none yet that would have to be migrated.
-status check_format(store& x, const std::string& key, int version);
+/// not. An older one is brought up to date, a version at a time; versions
+/// without a step differ only in what older programs would misread. Fails with
+/// `newer_format` when a newer Troupe wrote it, with `storage_failed` when the
+/// version cannot be read, and as the steps do; the store is as the last step
+/// that succeeded left it then.
+status check_format(store& x, const std::string& key, int version,
+                    const std::vector<migration>& steps = {});
 
 } // namespace troupe

@@ -134,4 +134,23 @@ TEMPLATE_TEST_CASE("a store knows who wrote it", "[store]", in_memory,
   CHECK(check_format(x.uut, "format", 2).error().code == ec::storage_failed);
 }
 
+TEMPLATE_TEST_CASE("an older store is brought up to date step by step",
+                   "[store]", in_memory, on_disk) {
+  TestType x;
+  auto upper = [](const store& from) -> result<record_list> {
+    auto found = from.load("name");
+    return record_list{{"NAME", found->front().bytes}, {"name", std::nullopt}};
+  };
+  auto fails = [](const store&) -> result<record_list> {
+    return failure{ec::storage_failed, "no"};
+  };
+  REQUIRE(x.uut.write({{"name", "ann"}, {"format", "1"}}));
+  CHECK_FALSE(check_format(x.uut, "format", 4, {{2, upper}, {3, fails}}));
+  CHECK(content(x.uut, "") == "NAME=ann format=3 ");
+  REQUIRE(check_format(x.uut, "format", 4));
+  CHECK(content(x.uut, "") == "NAME=ann format=4 ");
+  REQUIRE(x.uut.write({{"format", "-1"}}));
+  CHECK(check_format(x.uut, "format", 4).error().code == ec::storage_failed);
+}
+
 } // namespace troupe

@@ -1,0 +1,190 @@
+#include "protocol/zip_handles.hpp"
+#include "storage/backup.hpp"
+#include "storage/backup/files.hpp"
+#include "storage/backup/manifest.hpp"
+#include "storage/rocks_store.hpp"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+namespace troupe {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+using namespace backup;
+
+/// Mirrors the state directory; links in it need the same file system.
+std::string snapshot_folder(const backup_request& x) {
+  return x.state + "/snapshot";
+}
+
+result<std::vector<std::string>> list_folder(const std::string& path,
+                                             const std::string& prefix) {
+  std::vector<std::string> out;
+  std::error_code err;
+  for (fs::directory_iterator i{path, err}, end; !err && i != end;
+       i.increment(err))
+    if (i->is_regular_file(err))
+      out.push_back(prefix + i->path().filename().string());
+  if (err)
+    return failure{ec::storage_failed, path + ": " + err.message()};
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+/// Names as in the manifest: what is in the folder and in its `store`.
+result<std::vector<std::string>> list_snapshot(const std::string& folder) {
+  auto out = list_folder(folder, "");
+  if (!out)
+    return out;
+  auto store = list_folder(folder + "/store", "store/");
+  if (!store)
+    return store;
+  out->insert(out->end(), store->begin(), store->end());
+  if (out->size() > most_files)
+    return failure{ec::too_large, "the store has too many files"};
+  return out;
+}
+
+result<manifest> describe(const std::string& folder, const backup_request& x) {
+  auto names = list_snapshot(folder);
+  if (!names)
+    return names.error();
+  manifest out{x.version, x.time, x.store_format, {}};
+  for (auto& name : *names) {
+    auto facts = facts_of(folder + '/' + name);
+    if (!facts)
+      return facts.error();
+    out.files.push_back({name, facts->size, std::move(facts->sha256)});
+  }
+  return out;
+}
+
+/// Members are stored: tables are compressed already, and what is not packed
+/// cannot unpack to more than was there.
+status add(zip_t* archive, const std::string& name, zip_source_ptr source) {
+  auto index = source != nullptr
+                 ? zip_file_add(archive, name.c_str(), source.get(), 0)
+                 : -1;
+  if (index < 0)
+    return failure{ec::storage_failed, name + ": " + zip_strerror(archive)};
+  source.release(); // the archive owns it now
+  auto at = static_cast<zip_uint64_t>(index);
+  constexpr zip_uint32_t mode = (S_IFREG | 0600u) << 16;
+  if (zip_set_file_compression(archive, at, ZIP_CM_STORE, 0) != 0
+      || zip_file_set_external_attributes(archive, at, 0, ZIP_OPSYS_UNIX, mode)
+           != 0)
+    return failure{ec::storage_failed, name + ": " + zip_strerror(archive)};
+  return {};
+}
+
+status write_zip(const std::string& path, const std::string& folder,
+                 const manifest& about) {
+  auto code = 0;
+  zip_ptr archive{zip_open(path.c_str(), ZIP_CREATE | ZIP_EXCL, &code)};
+  if (archive == nullptr)
+    return failure{ec::storage_failed, path + ": cannot be made"};
+  auto raw = archive.get();
+  auto text = to_text(about);
+  if (auto ok = add(
+        raw, manifest_name,
+        zip_source_ptr{zip_source_buffer(raw, text.data(), text.size(), 0)});
+      !ok)
+    return ok;
+  for (auto& x : about.files) {
+    auto file = folder + '/' + x.name;
+    if (auto ok = add(raw, x.name,
+                      zip_source_ptr{zip_source_file(raw, file.c_str(), 0, 0)});
+        !ok)
+      return ok;
+  }
+  if (zip_close(raw) != 0)
+    return failure{ec::storage_failed,
+                   std::string{"the backup cannot be written: "}
+                     + zip_strerror(raw)};
+  archive.release(); // closed
+  return {};
+}
+
+/// Written in a folder of its own, where nobody else looks, and renamed when
+/// all of it is on the disk.
+status write_archive(const std::string& file, const std::string& folder,
+                     const manifest& about) {
+  auto name = file + ".XXXXXX";
+  if (::mkdtemp(name.data()) == nullptr)
+    return failure{ec::storage_failed,
+                   file + ": cannot be made: " + std::strerror(errno)};
+  doomed_folder scratch{name};
+  auto path = name + "/backup.zip";
+  if (auto ok = write_zip(path, folder, about); !ok)
+    return ok;
+  std::error_code err;
+  fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write, err);
+  if (err)
+    return failure{ec::storage_failed, path + ": " + err.message()};
+  if (auto ok = sync_path(path); !ok)
+    return ok;
+  fs::rename(path, file, err);
+  if (err)
+    return failure{ec::storage_failed, file + ": " + err.message()};
+  auto parent = fs::path{file}.parent_path();
+  return sync_path(parent.empty() ? "." : parent.string());
+}
+
+status check(const backup_request& x) {
+  std::error_code err;
+  if (fs::exists(fs::symlink_status(x.file, err)))
+    return failure{ec::already_exists,
+                   x.file + ": is there already; choose another name"};
+  for (auto& name : x.beside)
+    if (!is_backup_name(name) || name.find('/') != std::string::npos)
+      return failure{ec::invalid_request, name + ": not a file name"};
+  return {};
+}
+
+} // namespace
+
+status take_snapshot(rocks_store& disk, const backup_request& x) {
+  if (auto ok = check(x); !ok)
+    return ok;
+  auto folder = snapshot_folder(x);
+  std::error_code err;
+  fs::remove_all(folder, err); // of a backup that did not come to its end
+  if (auto ok = make_private_folder(folder); !ok)
+    return ok;
+  doomed_folder guard{folder};
+  for (auto& name : x.beside)
+    if (auto from = x.state + '/' + name; fs::exists(from, err))
+      if (auto ok = copy_file(from, folder + '/' + name); !ok)
+        return ok;
+  if (auto ok = disk.copy_to(folder + "/store"); !ok)
+    return ok;
+  guard.release();
+  return {};
+}
+
+status pack_snapshot(const backup_request& x) {
+  doomed_folder snapshot{snapshot_folder(x)};
+  if (auto ok = check(x); !ok)
+    return ok;
+  auto about = describe(snapshot.path(), x);
+  if (!about)
+    return about.error();
+  return write_archive(x.file, snapshot.path(), *about);
+}
+
+status write_backup(rocks_store& disk, const backup_request& x) {
+  if (auto ok = take_snapshot(disk, x); !ok)
+    return ok;
+  return pack_snapshot(x);
+}
+
+} // namespace troupe
