@@ -31,8 +31,9 @@ void device_state::plan_logs() {
     logged_[i] = true;
     auto& block = type_->blocks[point.block];
     plan.points.push_back({i,
-                           to_string(record_.id) + '/' + block.name + '/'
-                             + std::to_string(block.index) + '/' + point.name,
+                           record_.id.protocol + '/' + record_.id.handle + '/'
+                             + block.name + '/' + std::to_string(block.index)
+                             + '/' + point.name,
                            *rules});
   }
   auto any = !plan.points.empty();

@@ -29,6 +29,10 @@ failure failed(const rocksdb::Status& x, const std::string& what) {
   return {taken ? ec::resource_taken : ec::storage_failed, what + ": " + text};
 }
 
+failure closed() {
+  return {ec::storage_failed, "the store could not be opened anew"};
+}
+
 /// RocksDB's own log goes nowhere: its writer asserts that every line fits on
 /// the disk. What matters comes back as a status.
 class silent_log : public rocksdb::Logger {
@@ -143,12 +147,33 @@ status rocks_store::open_database() {
   return {};
 }
 
+status rocks_store::ready(use& mine) {
+  if (db_ == nullptr)
+    if (auto ok = reopen(mine); !ok)
+      return ok;
+  return db_ != nullptr ? status{} : closed();
+}
+
+status rocks_store::reopen(use& mine) {
+  auto seen = openings_;
+  mine.unlock();
+  status ok;
+  {
+    std::unique_lock<std::shared_mutex> all{opening_};
+    if (openings_ == seen)
+      ok = open_anew();
+  }
+  mine.lock();
+  return ok;
+}
+
 /// Reads go on as long as the disk is full: the database is closed only when
 /// there is room to open it again, also for the tables that its log becomes.
-status rocks_store::reopen() {
+status rocks_store::open_anew() {
   if (auto ok = check_space(cfg_, cfg_.least_free + cfg_.wal_bytes); !ok)
     return ok;
   close();
+  ++openings_;
   return open_database();
 }
 
@@ -160,9 +185,9 @@ void rocks_store::close() {
 }
 
 status rocks_store::write(const record_list& records) {
-  if (db_ == nullptr)
-    if (auto ok = reopen(); !ok)
-      return ok;
+  use mine{opening_};
+  if (auto ok = ready(mine); !ok)
+    return ok;
   rocksdb::WriteBatch batch;
   for (auto& x : records) {
     if (x.key.empty())
@@ -173,7 +198,7 @@ status rocks_store::write(const record_list& records) {
       return failed(ok, "a record cannot be written");
   }
   auto ok = commit(batch);
-  if (ok || !reopen())
+  if (ok || !reopen(mine))
     return ok;
   // What the log has of the first attempt is there again now; to write it twice
   // changes nothing.
@@ -181,6 +206,8 @@ status rocks_store::write(const record_list& records) {
 }
 
 status rocks_store::commit(rocksdb::WriteBatch& batch) {
+  if (db_ == nullptr)
+    return closed();
   rocksdb::WriteOptions options;
   options.sync = true; // acknowledged means it survives power loss
   auto ok = db_->Write(options, &batch);
@@ -206,8 +233,9 @@ result<record_list> rocks_store::load(const std::string& prefix) const {
 
 status rocks_store::scan(const key_range& range,
                          const record_visitor& each) const {
+  use mine{opening_};
   if (db_ == nullptr)
-    return failure{ec::storage_failed, "the store could not be opened anew"};
+    return closed();
   rocksdb::ReadOptions options;
   rocksdb::Slice first{range.first};
   rocksdb::Slice last{range.last};
@@ -231,9 +259,9 @@ status rocks_store::scan(const key_range& range,
 /// A checkpoint and not RocksDB's backup engine: it costs no bytes until files
 /// are packed, and what it leaves can be opened as it is.
 status rocks_store::copy_to(const std::string& folder) {
-  if (db_ == nullptr)
-    if (auto ok = reopen(); !ok)
-      return ok;
+  use mine{opening_};
+  if (auto ok = ready(mine); !ok)
+    return ok;
   rocksdb::Checkpoint* raw = nullptr;
   auto ok = rocksdb::Checkpoint::Create(db_.get(), &raw);
   std::unique_ptr<rocksdb::Checkpoint> checkpoint{raw};

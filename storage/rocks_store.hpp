@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <shared_mutex>
 #include <string>
 
 namespace rocksdb {
@@ -65,14 +66,23 @@ public:
 private:
   explicit rocks_store(const rocks_config& cfg);
 
+  using use = std::shared_lock<std::shared_mutex>;
+
   status open_database();
-  status reopen();
+
+  status ready(use& mine);
+
+  /// Opens the database anew unless another thread has, while *mine* rests.
+  status reopen(use& mine);
+  status open_anew();
   void close();
   status commit(rocksdb::WriteBatch& batch);
 
   [[nodiscard]] rocksdb::ColumnFamilyHandle* handle(record_family x) const;
 
   rocks_config cfg_;
+  mutable std::shared_mutex opening_; ///< Shared by all who use what follows.
+  uint64_t openings_ = 0;
   std::unique_ptr<rocksdb::DB> db_; ///< Null: opening it anew failed.
   std::unique_ptr<rocksdb::ColumnFamilyHandle> default_;
   std::array<std::unique_ptr<rocksdb::ColumnFamilyHandle>, record_families>

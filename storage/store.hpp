@@ -27,7 +27,8 @@ using record_visitor
 
 /// Every implementation passes the same contract test. Calls block: only the
 /// store actor makes them, on a thread of its own. Keys and values are bytes;
-/// keys sort byte by byte. One call at a time.
+/// keys sort byte by byte. Calls may come from several threads at the same
+/// time.
 class store {
 public:
   virtual ~store() = default;

@@ -1,0 +1,207 @@
+#include "actors/timer_wheel.hpp"
+#include "storage/historian.hpp"
+#include "storage/memory_store.hpp"
+#include "tests/support/det_fixture.hpp"
+#include "tests/support/manual_wall_clock.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace troupe::test {
+
+namespace {
+
+constexpr unix_nanos second = 1'000'000'000;
+
+/// A disk that can be full.
+struct full_store : memory_store {
+  status write(const record_list& records) override {
+    if (full)
+      return failure{ec::storage_failed, "the disk is full"};
+    return memory_store::write(records);
+  }
+
+  bool full = false;
+};
+
+struct fixture : det_fixture {
+  fixture() {
+    start();
+    plan({{1, "lon/a/Lamp/0/level"}, {2, "lon/a/Lamp/0/other"}});
+  }
+
+  void start() {
+    wheel = spawn(timer_wheel_behavior,
+                  caf::timespan{std::chrono::milliseconds{50}});
+    uut = spawn(historian_behavior, historian_config{},
+                historian_ports{disk, wheel, clock});
+  }
+
+  void plan(std::vector<std::pair<point_index, std::string>> points) {
+    log_plan x{7, {}};
+    for (auto& [point, name] : points)
+      x.points.push_back({point, name, make_structure({})});
+    tell(uut, std::make_shared<const log_plan>(std::move(x)));
+  }
+
+  void log(point_index point, double what) {
+    batch x;
+    x.samples = {{point, quality::good, value{what}, clock->now()}};
+    tell(uut, device_number{7}, std::make_shared<const batch>(std::move(x)));
+    pass(std::chrono::seconds{1});
+  }
+
+  void pass(std::chrono::seconds x) {
+    clock->advance(x);
+    advance(x, std::chrono::milliseconds{50});
+  }
+
+  template <class... Ts>
+  std::string ask(Ts... what) {
+    std::string out;
+    auto asked = self->request(uut, caf::infinite, what...);
+    sched.run();
+    asked.receive(
+      [&](const log_page_ptr& x) {
+        out = x->text;
+        cursor = x->cursor;
+      },
+      [&](const caf::error& why) { out = to_string(why); });
+    return out;
+  }
+
+  std::string ask(log_question x) {
+    return ask(std::make_shared<const log_question>(std::move(x)));
+  }
+
+  std::string all(const std::string& which) {
+    log_question x;
+    x.which = {which};
+    return ask(x);
+  }
+
+  std::shared_ptr<full_store> disk = std::make_shared<full_store>();
+  std::shared_ptr<manual_wall_clock> clock
+    = std::make_shared<manual_wall_clock>(1'700'000'000 * second);
+  wheel_actor wheel;
+  historian_actor uut;
+  uint64_t cursor = 0;
+};
+
+size_t lines(const std::string& x) {
+  return static_cast<size_t>(std::count(x.begin(), x.end(), '\n'));
+}
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "what is planned is logged", "[historian]") {
+  log(1, 21.5);
+  log(3, 1);
+  CHECK(all("**")
+        == "time,point,quality,value\r\n"
+           "2023-11-14T22:13:20.000Z,lon/a/Lamp/0/level,good,21.5\r\n");
+  CHECK(all("lon/b/**").find("nothing is logged there") != std::string::npos);
+}
+
+TEST_CASE_METHOD(fixture, "what was logged is there after a kill",
+                 "[historian][crash]") {
+  log(1, 21.5);
+  start();
+  CHECK(all("**/level").find(",good,21.5\r\n") != std::string::npos);
+}
+
+TEST_CASE_METHOD(fixture, "a device that is away leaves a gap", "[historian]") {
+  log(1, 21.5);
+  tell(uut, gone_atom_v, device_number{7}, clock->now());
+  pass(std::chrono::seconds{1});
+  CHECK(lines(all("**/level")) == 3);
+  CHECK(all("**/level").find("lon/a/Lamp/0/level,good,\r\n")
+        != std::string::npos);
+}
+
+TEST_CASE_METHOD(fixture, "a plan without a point logs it no longer",
+                 "[historian]") {
+  log(1, 1);
+  plan({{2, "lon/a/Lamp/0/other"}});
+  log(1, 2);
+  log(2, 3);
+  CHECK(lines(all("**/level")) == 2);
+  CHECK(lines(all("**/other")) == 2);
+}
+
+TEST_CASE_METHOD(fixture, "a full disk stops it until there is room",
+                 "[historian]") {
+  disk->full = true;
+  log(1, 1);
+  log(1, 2);
+  start(); // forgets what waits, as a kill does
+  CHECK(all("**").find("nothing is logged there") != std::string::npos);
+  plan({{1, "lon/a/Lamp/0/level"}});
+  log(1, 3);
+  disk->full = false;
+  pass(std::chrono::seconds{2});
+  start();
+  CHECK(all("**/level").find(",good,3\r\n") != std::string::npos);
+}
+
+TEST_CASE_METHOD(fixture, "a long answer comes in pages", "[historian]") {
+  for (auto i = 0; i < 2'100; ++i) {
+    clock->advance(std::chrono::seconds{1});
+    batch x;
+    x.samples = {{1, quality::good, value{double(i)}, clock->now()}};
+    tell(uut, device_number{7}, std::make_shared<const batch>(std::move(x)));
+  }
+  auto text = all("**/level");
+  CHECK(lines(text) == 2'001);
+  REQUIRE(cursor != 0);
+  auto known = cursor;
+  text = ask(load_atom_v, known);
+  CHECK(lines(text) == 100);
+  CHECK(text.find(",2099\r\n") != std::string::npos);
+  CHECK(cursor == 0);
+  CHECK(ask(load_atom_v, known).find("not fetched") != std::string::npos);
+}
+
+TEST_CASE_METHOD(fixture, "readers that do not come back make room",
+                 "[historian]") {
+  for (auto i = 0; i < 2'100; ++i) {
+    clock->advance(std::chrono::seconds{1});
+    batch x;
+    x.samples = {{1, quality::good, value{double(i)}, clock->now()}};
+    tell(uut, device_number{7}, std::make_shared<const batch>(std::move(x)));
+  }
+  for (auto i = 0; i < 16; ++i)
+    CHECK(lines(all("**/level")) == 2'001);
+  CHECK(all("**/level").find("too many") != std::string::npos);
+  pass(std::chrono::seconds{61});
+  CHECK(lines(all("**/level")) == 2'001);
+}
+
+TEST_CASE_METHOD(fixture, "intervals begin by the clock of the segment",
+                 "[historian]") {
+  tell(uut, std::make_shared<const value>(make_structure(
+              {{"time", make_structure({{"zone", value{"Asia/Kolkata"}}})}})));
+  log(1, 21);
+  log_question x;
+  x.which = {"**/level"};
+  x.every = 86'400;
+  x.text = log_question::form::json_lines;
+  auto text = ask(x);
+  CHECK(text.find("\"time\":\"2023-11-14T18:30:00.000Z\"")
+        != std::string::npos);
+  CHECK(text.find("\"count\":1") != std::string::npos);
+}
+
+TEST_CASE_METHOD(fixture, "questions without sense are refused",
+                 "[historian]") {
+  CHECK(ask(log_question{}).find("names are needed") != std::string::npos);
+  log(1, 1);
+  log_question x;
+  x.which = {"**"};
+  x.level = uint8_t{4};
+  CHECK(ask(x).find("levels are 1 to 3") != std::string::npos);
+  x.level.reset();
+  x.every = 7'777;
+  CHECK(ask(x).find("time") != std::string::npos);
+}
+
+} // namespace troupe::test
