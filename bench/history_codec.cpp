@@ -25,9 +25,10 @@ int punctual(int) {
 
 std::vector<log_sample> make(const source& what, const delay& late) {
   std::vector<log_sample> out;
+  out.reserve(samples);
   for (int i = 0; i < samples; ++i)
     out.push_back(
-      {(start + i * 1000 + late(i)) * milli, quality::good, what(i)});
+      {(start + int64_t{i} * 1000 + late(i)) * milli, quality::good, what(i)});
   return out;
 }
 
@@ -100,13 +101,7 @@ value texts(int i) {
   return value{i / 60 % 2 == 0 ? "OCCUPIED" : "UNOCCUPIED"};
 }
 
-} // namespace
-
-} // namespace troupe::bench
-
-int main() {
-  using namespace troupe;
-  using namespace troupe::bench;
+void compare_all() {
   compare("walk", random_walk());
   compare("walk_jittered", random_walk(), jitter());
   compare("constant", [](int) { return value{21.5}; });
@@ -119,5 +114,13 @@ int main() {
   measure("history_codec.walk.resume", samples,
           [&] { keep(chunk_writer::resume(bytes)); });
   report("history_codec.writer", "bytes", sizeof(chunk_writer));
+}
+
+} // namespace
+
+} // namespace troupe::bench
+
+int main() {
+  troupe::bench::compare_all();
   return 0;
 }

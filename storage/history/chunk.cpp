@@ -30,6 +30,7 @@ uint64_t zigzag_time(int64_t x) noexcept {
 
 bool chunk_writer::add(const log_sample& x) {
   auto time = x.time / nanos_per_milli;
+  // All that can refuse it comes first: then nothing has to be undone.
   if (count_ > 0 && time < times_.last())
     return false;
   if (count_ >= most_chunk_samples || content_bytes() >= full_at)
@@ -45,6 +46,7 @@ bool chunk_writer::add(const log_sample& x) {
     times_.put(time);
   }
   states_.put(shape);
+  // A column that comes late begins with the first sample that has it.
   if (numbers_.size() < leaves.size)
     numbers_.resize(leaves.size);
   for (size_t i = 0; i < leaves.size; ++i)

@@ -16,6 +16,18 @@ uint64_t low_bits(uint64_t x, unsigned count) noexcept {
   return count >= 64 ? x : x & ((uint64_t{1} << count) - 1);
 }
 
+uint64_t byte_of(char x) noexcept {
+  return static_cast<uint8_t>(x);
+}
+
+/// Eight bytes, the first on top. Not a loop: compilers make one load and one
+/// swap of this form only.
+uint64_t load(const char* x) noexcept {
+  return byte_of(x[0]) << 56 | byte_of(x[1]) << 48 | byte_of(x[2]) << 40
+         | byte_of(x[3]) << 32 | byte_of(x[4]) << 24 | byte_of(x[5]) << 16
+         | byte_of(x[6]) << 8 | byte_of(x[7]);
+}
+
 } // namespace
 
 unsigned count_bits(uint32_t x) noexcept {
@@ -66,7 +78,7 @@ void bit_writer::grow(size_t bits) {
 }
 
 uint64_t bit_reader::get(unsigned count) noexcept {
-  if (count > 57) {
+  if (count > 57) { // more than `ahead` promises
     auto high = get(count - 32);
     return high << 32 | get(32);
   }
@@ -99,15 +111,11 @@ uint32_t bit_reader::count() noexcept {
 
 uint64_t bit_reader::ahead() const noexcept {
   auto first = at_ / 8;
+  if (first + 8 <= bytes_.size())
+    return load(bytes_.data() + first) << at_ % 8;
   uint64_t out = 0;
-  if (first + 8 <= bytes_.size()) {
-    for (size_t i = 0; i < 8; ++i)
-      out = out << 8 | static_cast<uint8_t>(bytes_[first + i]);
-  } else {
-    for (size_t i = first; i < first + 8; ++i)
-      out = out << 8
-            | (i < bytes_.size() ? static_cast<uint8_t>(bytes_[i]) : 0u);
-  }
+  for (auto i = first; i < first + 8; ++i)
+    out = out << 8 | (i < bytes_.size() ? byte_of(bytes_[i]) : 0);
   return out << at_ % 8;
 }
 

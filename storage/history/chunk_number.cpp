@@ -69,7 +69,7 @@ void number_writer::put_real(uint64_t bits) {
   if (strikes_ > 0)
     --strikes_;
   if (model_.binary && strikes_ > 0) {
-    put_xor(bits);
+    put_xor(bits); // a decimal among others may be chance
     return;
   }
   if (model_.binary)
@@ -78,6 +78,7 @@ void number_writer::put_real(uint64_t bits) {
     put_delta(static_cast<uint64_t>(*scaled));
 }
 
+/// A double that is no decimal of the present scale.
 void number_writer::put_odd(uint64_t bits) {
   if (model_.binary) {
     put_xor(bits);
@@ -98,6 +99,8 @@ void number_writer::put_odd(uint64_t bits) {
 }
 
 void number_writer::put_xor(uint64_t bits) {
+  // The window stays as long as the change fits into it; a wide one that was
+  // needed once costs less than telling windows again and again.
   auto change = bits ^ model_.last;
   model_.last = bits;
   if (change == 0) {
@@ -123,7 +126,7 @@ void number_writer::put_xor(uint64_t bits) {
 void number_writer::put_scaled(double x, unsigned decimals) {
   out_.put_escape(escape::decimal).put(decimals, scale_bits);
   if (model_.binary)
-    out_.restart();
+    out_.restart(); // windows teach nothing about deltas
   model_.go_decimal(decimals);
   strikes_ = 0;
   put_delta(static_cast<uint64_t>(to_decimal(x, decimals).value_or(0)));
@@ -139,6 +142,7 @@ uint64_t number_reader::next(bool real) noexcept {
 }
 
 uint64_t number_reader::next_real() noexcept {
+  // Each turn takes bits, so that a column of escapes ends with its bytes.
   for (auto item = in_.next(); !failed(); item = in_.next())
     switch (item.what) {
       case escape::wide:

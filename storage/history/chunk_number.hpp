@@ -27,6 +27,7 @@ struct number_model {
   uint8_t leading = 0; ///< Of the window; *width* 0 when there is none.
   uint8_t width = 0;
 
+  /// Keeps *last* where it has a meaning at the new scale.
   void go_decimal(unsigned finer) noexcept;
   void go_binary() noexcept;
 };

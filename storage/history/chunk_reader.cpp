@@ -80,6 +80,7 @@ bool chunk_reader::next(log_sample& out) {
   return true;
 }
 
+/// The head is believed no more than the column: both must agree.
 bool chunk_reader::next_time() {
   if (given_ == 0)
     return true;
@@ -99,6 +100,7 @@ bool chunk_reader::next_value() {
   auto& leaves = shape.leaves();
   if (leaves.size() > numbers_.size())
     return false;
+  // Structures that stay are not built again.
   auto same = given_ > 0 && number == shape_;
   for (size_t i = 0; i < leaves.size(); ++i) {
     auto bits = numbers_[i].next(leaves[i] == 'r');

@@ -10,6 +10,7 @@ unsigned choice_bits(uint32_t choices) noexcept {
 }
 
 void state_writer::put(std::string_view shape) {
+  // Almost every sample has the shape of the one before.
   if (run_ > 0 && bytes_of(present_) == shape) {
     ++run_;
     return;

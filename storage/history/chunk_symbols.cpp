@@ -56,6 +56,7 @@ void symbol_writer::restart() noexcept {
   model_ = symbol_model{};
 }
 
+// Owners write it in front of what `append_to` appends.
 size_t symbol_writer::bytes() const noexcept {
   return (out_.bits() + (in_run() ? count_bits(run_count()) : 0) + 7) / 8;
 }
@@ -106,7 +107,7 @@ symbol_reader::item symbol_reader::next() noexcept {
     }
     run_ = 0;
     model_.zeros = 0;
-    least = 1;
+    least = 1; // else the run would have been longer
   }
   return get_code(least);
 }

@@ -2,15 +2,15 @@
 
 #pragma once
 
+#include "storage/history/chunk_decimal.hpp"
 #include "storage/history/chunk_sample.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 namespace troupe {
 
 inline bool exactly(double x, double y) {
-  return std::memcmp(&x, &y, sizeof(x)) == 0;
+  return bits_of(x) == bits_of(y);
 }
 
 inline bool exactly(const enumeration& x, const enumeration& y) {
