@@ -108,7 +108,7 @@ void bucket::save(std::string& out) const {
     put_double(out, x);
 }
 
-void bucket::load(byte_reader& in) {
+bool bucket::load(byte_reader& in) {
   row_ = {};
   row_.time = read_signed(in);
   row_.length = read_signed(in);
@@ -121,6 +121,7 @@ void bucket::load(byte_reader& in) {
   row_.known = in.varint();
   for (auto x : {&row_.last, &row_.least, &row_.most, &area_, &sum_})
     *x = read_double(in);
+  return is_time(row_.time) && is_time(row_.length) && is_time(since_);
 }
 
 } // namespace troupe

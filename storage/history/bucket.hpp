@@ -86,7 +86,9 @@ public:
   }
 
   void save(std::string& out) const;
-  void load(byte_reader& in);
+
+  /// False when the times make no sense.
+  [[nodiscard]] bool load(byte_reader& in);
 
 private:
   void advance(unix_millis time) noexcept;

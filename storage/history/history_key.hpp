@@ -41,6 +41,14 @@ inline constexpr size_t log_levels = 3;
   return x * 1'000'000;
 }
 
+/// The last time that nanoseconds can tell.
+inline constexpr unix_millis latest_time = 9'223'372'036'854;
+
+/// Broken bytes can tell others, with which nobody should count.
+[[nodiscard]] inline bool is_time(unix_millis x) noexcept {
+  return x >= 0 && x <= latest_time;
+}
+
 /// Times from *from* up to, but not with, *to*.
 struct time_range {
   unix_millis from = 0;

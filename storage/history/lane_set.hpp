@@ -151,19 +151,23 @@ public:
     }
   }
 
+  /// False when the bytes tell no lanes.
   /// @param read returns the bytes of the chunk with a key, if there is one.
   ///        One that is gone or broken is not gone on with.
   template <class Read>
-  void load(byte_reader& in, const Read& read) {
+  bool load(byte_reader& in, const Read& read) {
     auto count = in.varint();
-    for (uint64_t i = 0; i < count && i < lanes_of_a_kind && !in.failed();
-         ++i) {
+    for (uint64_t i = 0; i < count && i < lanes_of_a_kind; ++i) {
       auto& x = lanes_.emplace_back();
       x.last = read_signed(in);
       x.first = read_signed(in);
-      if (in.byte() != 0)
+      auto open = in.byte() != 0;
+      if (in.failed() || !is_time(x.first) || !is_time(x.last))
+        return false;
+      if (open)
         reopen(static_cast<size_t>(i), read);
     }
+    return count <= lanes_of_a_kind;
   }
 
 private:

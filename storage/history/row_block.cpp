@@ -183,7 +183,8 @@ result<block_head> read_head(byte_reader& in) {
   x.length = static_cast<unix_millis>(in.varint());
   x.first = read_signed(in);
   x.last = sum(x.first, static_cast<int64_t>(in.varint()));
-  if (in.failed() || found != version || x.count > most_block_rows)
+  if (in.failed() || found != version || x.count > most_block_rows
+      || !is_time(x.first) || !is_time(x.last) || !is_time(x.length))
     return failure{ec::parse_error, "these bytes are no thinned rows"};
   return x;
 }
@@ -272,6 +273,8 @@ status read_rows(std::string_view bytes, std::vector<bucket_row>& out) {
   state.row.length = head->length;
   for (uint64_t i = 0; i < head->count && !in.failed(); ++i) {
     read_row(in, state);
+    if (!is_time(state.row.time))
+      return failure{ec::parse_error, "thinned rows of no time"};
     out.push_back(seen(state.row));
   }
   if (in.failed() || !in.at_end())

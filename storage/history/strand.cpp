@@ -160,9 +160,8 @@ std::string strand::save(std::vector<chunk_update>& out, uint64_t sequence) {
   return bytes;
 }
 
-void strand::load_head(byte_reader& in) {
-  // A version that is not ours leaves bytes behind, or too few: it fails.
-  (void)in.byte();
+bool strand::load_head(byte_reader& in) {
+  auto version = in.byte();
   applied = in.varint();
   position = in.varint();
   interval_ = read_signed(in);
@@ -171,18 +170,21 @@ void strand::load_head(byte_reader& in) {
   samples_silent_ = (flags & 1) != 0;
   rows_silent_ = (flags & 2) != 0;
   open_ = interval_ > 0 ? std::make_unique<open_interval>() : nullptr;
+  return version == checkpoint_version && is_time(interval_)
+         && (latest_ == -1 || is_time(latest_));
 }
 
-void strand::load_interval(byte_reader& in) {
+bool strand::load_interval(byte_reader& in) {
   open_->running = in.byte() != 0;
-  open_->numbers.load(in);
+  auto ok = open_->numbers.load(in);
   auto other = in.text();
   if (other.empty())
-    return;
+    return ok;
   auto chunk = chunk_reader::open(other);
   log_sample x;
-  if (chunk && chunk->next(x))
-    open_->other = x;
+  ok = ok && chunk && chunk->next(x);
+  open_->other = x;
+  return ok;
 }
 
 /// As `finish` would, if the interval were over now.

@@ -76,11 +76,10 @@ public:
   template <class Read>
   status load(std::string_view bytes, const Read& read) {
     byte_reader in{bytes};
-    load_head(in);
-    samples_.load(in, read);
-    if (interval_ > 0)
-      load_thinned(in, read);
-    return in.failed() || !in.at_end() ? broken_checkpoint() : status{};
+    auto ok = load_head(in) && samples_.load(in, read);
+    if (ok && interval_ > 0)
+      ok = load_interval(in) && rows_.load(in, read);
+    return ok && !in.failed() && in.at_end() ? status{} : broken_checkpoint();
   }
 
   /// @param now the interval that is not over is told as it is then
@@ -134,14 +133,8 @@ private:
   void finish();
   void copy_interval(unix_millis now, strand_copy& out) const;
   void keep(const log_sample& x);
-  void load_head(byte_reader& in);
-  void load_interval(byte_reader& in);
-
-  template <class Read>
-  void load_thinned(byte_reader& in, const Read& read) {
-    load_interval(in);
-    rows_.load(in, read);
-  }
+  bool load_head(byte_reader& in);
+  bool load_interval(byte_reader& in);
 
   series_number series_;
   uint8_t level_;

@@ -13,9 +13,6 @@ namespace {
 constexpr uint8_t version = 1;
 constexpr uint8_t shape_follows = 3;
 
-/// That nanoseconds can tell, in milliseconds.
-constexpr uint64_t latest_time = 9'223'372'036'854;
-
 bool put_general(std::string& out, const log_sample& x) {
   std::string shape;
   leaf_list leaves;
@@ -91,12 +88,13 @@ read_tail(std::string_view bytes,
   while (known && !in.at_end()) {
     series += static_cast<series_number>(read_signed(in));
     time += static_cast<uint64_t>(read_signed(in));
-    known = time <= latest_time && read_sample(in, x);
+    known = is_time(static_cast<unix_millis>(time)) && read_sample(in, x);
+    if (!known)
+      break;
     x.time = to_nanos(static_cast<unix_millis>(time));
-    if (known)
-      each(series, x);
+    each(series, x);
   }
-  if (!known || in.failed())
+  if (!known || !is_time(now) || in.failed())
     return failure{ec::parse_error, "a record of history's tail is broken"};
   return now;
 }
