@@ -1,6 +1,7 @@
 #include "bridge/mqtt/paho_port.hpp"
 
 #include "actors/log.hpp"
+#include "bridge/mqtt/packets.hpp"
 
 #include <mqtt/async_client.h>
 
@@ -62,11 +63,9 @@ mqtt::ssl_options ssl_options_of(const tls_files& files) {
 /// Why a connection did not come about, where a person may have to act; empty:
 /// a broker that is away comes back.
 /// @param code Positive: what CONNACK said.
-std::string describe_refusal(int code, bool secure) {
-  if (code == 4 || code == 5)
-    return "it does not know the user or the password";
+std::string describe_end(int code, bool secure) {
   if (code > 0)
-    return fmt::format("it refuses the connection with {}", code);
+    return describe_refusal(code);
   return secure ? "there is none, or its certificate is not valid for this "
                   "address, or it does not take ours"
                 : "";
@@ -81,7 +80,7 @@ public:
     : secure_(cfg.tls.has_value()),
       where_(uri_of(cfg)),
       connecting_([this](bool ok, const mqtt::token& x) {
-        tell(ok ? "" : describe_refusal(x.get_return_code(), secure_));
+        tell(ok ? "" : describe_end(x.get_return_code(), secure_));
         report(ok ? bus_event::kind::connected : bus_event::kind::lost);
       }),
       publishing_([this](bool ok, const mqtt::token& x) {

@@ -31,8 +31,9 @@ public:
   /// `close` has returned.
   virtual void handle(port_handlers handlers) = 0;
 
-  /// Ends in `connected` or `lost`. Subscriptions of the session before may
-  /// still hold; messages that waited for them come right behind `connected`.
+  /// Ends in `connected` or `lost`. A connection that is still there is ended.
+  /// Subscriptions of the session before may still hold; messages that waited
+  /// for them come right behind `connected`.
   virtual void connect() = 0;
 
   /// Publishes with QoS 1; ends in `acked` or `refused` with *token*. Order is
@@ -46,7 +47,7 @@ public:
   /// Nobody waits for the end: messages may still come for a while.
   virtual void unsubscribe(const std::vector<std::string>& filters) = 0;
 
-  /// Says goodbye; nothing is reported afterwards. May block for a second.
+  /// Says goodbye; nothing is reported afterwards. May block for two seconds.
   virtual void close() = 0;
 };
 

@@ -34,17 +34,20 @@ status check_tls_files(const tls_files& x) {
     ::SSL_CTX_new(::TLS_method()), &::SSL_CTX_free};
   if (ctx == nullptr)
     return failure{ec::internal, "OpenSSL does not start"};
+  return load_tls_files(*ctx, x);
+}
+
+status load_tls_files(SSL_CTX& ctx, const tls_files& x) {
   ::ERR_clear_error();
-  ::SSL_CTX_set_default_passwd_cb(ctx.get(), no_pass_phrase);
+  ::SSL_CTX_set_default_passwd_cb(&ctx, no_pass_phrase);
   if (!x.ca.empty()
-      && ::SSL_CTX_load_verify_locations(ctx.get(), x.ca.c_str(), nullptr) != 1)
+      && ::SSL_CTX_load_verify_locations(&ctx, x.ca.c_str(), nullptr) != 1)
     return refuse(x.ca, "holds no certificate");
   if (!x.cert.empty()
-      && ::SSL_CTX_use_certificate_chain_file(ctx.get(), x.cert.c_str()) != 1)
+      && ::SSL_CTX_use_certificate_chain_file(&ctx, x.cert.c_str()) != 1)
     return refuse(x.cert, "holds no usable certificate");
   if (!x.key.empty()
-      && ::SSL_CTX_use_PrivateKey_file(ctx.get(), x.key.c_str(),
-                                       SSL_FILETYPE_PEM)
+      && ::SSL_CTX_use_PrivateKey_file(&ctx, x.key.c_str(), SSL_FILETYPE_PEM)
            != 1)
     return refuse(x.key, "holds no usable key without a pass phrase, or not "
                          "the one of "

@@ -4,6 +4,8 @@
 
 #include "protocol/result.hpp"
 
+#include <openssl/types.h>
+
 #include <string>
 
 namespace troupe {
@@ -18,5 +20,8 @@ struct tls_files {
 /// Whether a TLS library takes the files, and *key* belongs to *cert*. Fails
 /// with `invalid_config`; the text names the file.
 [[nodiscard]] status check_tls_files(const tls_files& x);
+
+/// Lets the sessions of *ctx* use the files. Fails as `check_tls_files`.
+status load_tls_files(SSL_CTX& ctx, const tls_files& x);
 
 } // namespace troupe

@@ -47,6 +47,15 @@ public:
     closed = true;
   }
 
+  /// The library has something to say.
+  void report(const bus_event& x) {
+    handlers_.event(x);
+  }
+
+  void report(const bus_message& x) {
+    handlers_.message(x);
+  }
+
   /// Takes what was published since the last call.
   std::vector<bus_message> take() {
     return std::exchange(published, {});
