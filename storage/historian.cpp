@@ -96,10 +96,10 @@ void historian_state::on_gone(device_number device, unix_nanos time) {
 void historian_state::on_settings(const settings_ptr& x) {
   auto time = x->field("time");
   auto zone = time != nullptr ? time->field("zone") : nullptr;
-  auto name = zone != nullptr ? zone->text() : nullptr;
-  if (name == nullptr)
+  auto wanted = zone != nullptr ? zone->text() : nullptr;
+  if (wanted == nullptr)
     return;
-  if (auto found = time_zone::load(*name))
+  if (auto found = time_zone::load(*wanted))
     zone_ = *found;
 }
 
