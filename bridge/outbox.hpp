@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "actors/messages.hpp"
+#include "actors/payloads.hpp"
 
 #include <cstdint>
 #include <deque>

@@ -2,8 +2,12 @@
 
 #include "actors/daemon/settings.hpp"
 #include "actors/log.hpp"
+#include "bridge/mqtt/batch_writer.hpp"
 #include "bridge/mqtt/listening.hpp"
+#include "bridge/mqtt/split_port.hpp"
 #include "bridge/mqtt/text_file.hpp"
+
+#include <fmt/format.h>
 
 #include <filesystem>
 #include <fstream>
@@ -53,8 +57,9 @@ paho_config login_here(const broker_config& cfg) {
 }
 
 /// Made once, because the session outlives the process, and secret, because
-/// whoever connects under it takes the session over. At most 23 characters, as
-/// every broker takes (MQTT 3.1.1, 3.1.3.1).
+/// whoever connects under it takes the session over. At most 22 characters, and
+/// 23 with the one that the writer adds, as every broker takes (MQTT 3.1.1,
+/// 3.1.3.1).
 result<std::string> session_name(const std::string& state) {
   namespace fs = std::filesystem;
   auto path = state + "/client-id";
@@ -102,8 +107,14 @@ result<bus_door> open_bus(const broker_options& options,
   if (!name)
     return name.error();
   out.login.client_id = *std::move(name);
-  out.port = make_paho_port(out.login);
+  out.port = make_port(out.login);
   return out;
+}
+
+std::shared_ptr<mqtt_port> make_port(const paho_config& login) {
+  return make_split_port(
+    make_paho_port(login), [login] { return make_batch_writer(login); },
+    fmt::format("{}:{}", login.host, login.port));
 }
 
 exchange_maker reach_brokers(const paho_config& own) {

@@ -31,6 +31,10 @@ struct bus_door {
 open_bus(const broker_options& options, const std::string& state,
          const std::vector<std::string>& external);
 
+/// The gateway's client: what it publishes in bulk goes by a connection of its
+/// own. Not yet connected.
+[[nodiscard]] std::shared_ptr<mqtt_port> make_port(const paho_config& login);
+
 /// Makes clients for the ends of connections that are elsewhere: sessions of
 /// their own, which end with the connection.
 /// @param own How the gateway reaches its own broker.

@@ -63,7 +63,7 @@ result<bool> gateway::await_id(segment_record& segment) {
     return false;
   if (auto ok = disk_->write({{segment_key(), encode(segment)}}); !ok)
     return ok.error();
-  bus_.port = make_paho_port(bus_.login);
+  bus_.port = make_port(bus_.login);
   return true;
 }
 

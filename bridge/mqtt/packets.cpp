@@ -73,7 +73,7 @@ status append_publish(std::string& out, const delivery& how,
     return failure{ec::too_large, fmt::format("a message of {} bytes to a "
                                               "topic of {} bytes",
                                               payload.size(), topic.size())};
-  append_byte(out, publish_type | (how.dup ? 8u : 0u) | (how.qos << 1u)
+  append_byte(out, publish_type | (how.dup ? 8u : 0u) | (numbered ? 2u : 0u)
                      | (how.retained ? 1u : 0u));
   append_length(out, size);
   append_string(out, topic);
