@@ -190,8 +190,8 @@ status gateway::spawn_doors() {
     schedules_,
     alarms_,
     clock_,
-    {{"sid", segment_.sid}, {"mqtt", mqtt}, {"version", TROUPE_VERSION}},
-    historian_};
+    historian_,
+    {{"sid", segment_.sid}, {"mqtt", mqtt}, {"version", TROUPE_VERSION}}};
   auto console = spawn_console(sys_, cfg, ports);
   if (!console)
     return console.error();

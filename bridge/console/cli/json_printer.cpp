@@ -53,6 +53,7 @@ void json_printer::row(const console::reply& x) {
                                         ? schedule_value(x.object())
                                         : alarm_value(x.object()));
     case console::reply::kWatching:
+    case console::reply::kText: // is printed as it comes
     case console::reply::kEnd:
     case console::reply::BODY_NOT_SET: // of a newer daemon
       break;

@@ -67,6 +67,7 @@ void text_printer::row(const console::reply& x) {
     case console::reply::kObject:
       return object(x.object());
     case console::reply::kWatching:
+    case console::reply::kText: // is printed as it comes
     case console::reply::kEnd:
     case console::reply::BODY_NOT_SET: // of a newer daemon
       break;
