@@ -5,12 +5,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
+#include <utility>
 
 namespace troupe::bench {
 
@@ -35,9 +35,9 @@ double time_of(uint64_t calls, const std::function<void()>& work) {
   return cpu_seconds() - start;
 }
 
-double median(std::array<double, rounds> x) {
+double median(std::vector<double> x) {
   std::sort(x.begin(), x.end());
-  return x[rounds / 2];
+  return x[x.size() / 2];
 }
 
 std::string environment(const char* name) {
@@ -65,18 +65,24 @@ void measure(const std::string& name, uint64_t operations,
   calls = std::max<uint64_t>(
     1,
     static_cast<uint64_t>(static_cast<double>(calls) * round_seconds / passed));
-  std::array<double, rounds> each{};
+  std::vector<double> each(rounds);
   for (auto& x : each)
     x = time_of(calls, work) * 1e9 / static_cast<double>(calls)
         / static_cast<double>(operations);
+  report(name, "ns", std::move(each));
+}
+
+void report(const std::string& name, const std::string& unit,
+            std::vector<double> each) {
   auto middle = median(each);
   for (auto& x : each)
     x = std::abs(x - middle);
-  fmt::print(R"({{"name":"{}","unit":"ns","value":{:.1f},"mad":{:.1f},)"
+  fmt::print(R"({{"name":"{}","unit":"{}","value":{:.1f},"mad":{:.1f},)"
              R"("runs":{},"revision":"{}","cpu":"{}","preset":"{}"}})"
              "\n",
-             name, middle, median(each), rounds, environment("TROUPE_REVISION"),
-             cpu_name(), environment("TROUPE_PRESET"));
+             name, unit, middle, median(each), each.size(),
+             environment("TROUPE_REVISION"), cpu_name(),
+             environment("TROUPE_PRESET"));
 }
 
 } // namespace troupe::bench

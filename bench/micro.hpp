@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace troupe::bench {
 
@@ -17,6 +18,11 @@ namespace troupe::bench {
 /// @param operations number of operations in one call of *work*
 void measure(const std::string& name, uint64_t operations,
              const std::function<void()>& work);
+
+/// Prints the same line for figures that were measured otherwise.
+/// @param each One figure a run, an odd number of them.
+void report(const std::string& name, const std::string& unit,
+            std::vector<double> each);
 
 /// Keeps the compiler from dropping the computation of *x*.
 template <class T>
