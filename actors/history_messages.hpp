@@ -34,11 +34,11 @@ struct log_question {
 
   std::vector<std::string> which; ///< Names with `*` and `**`, of any series.
   unix_nanos from = 0;
-  std::optional<unix_nanos> to;    ///< Not included; without: to the end.
-  std::optional<uint64_t> limit;   ///< Of all rows.
-  bool newest_first = false;       ///< Not with *every*.
-  std::optional<uint8_t> level;    ///< 1 to 3; without: what reaches back.
-  std::optional<uint32_t> every;   ///< Seconds: one row per interval.
+  std::optional<unix_nanos> to;  ///< Not included; without: to the end.
+  std::optional<uint64_t> limit; ///< Of all rows.
+  bool newest_first = false;     ///< Not with *every*.
+  std::optional<uint8_t> level;  ///< 1 to 3; without: what reaches back.
+  std::optional<uint32_t> every; ///< Seconds: one row per interval.
   form text = form::csv;
 };
 

@@ -54,7 +54,7 @@ void compare(const std::string& name, const source& what,
   auto bytes = encoded(all);
   auto figure = "history_codec." + name;
   report(figure + ".bytes", "bytes a sample",
-         static_cast<double>(bytes.size()) / samples);
+         {static_cast<double>(bytes.size()) / samples});
   measure(figure + ".write", samples, [&] { keep(encoded(all)); });
   measure(figure + ".read", samples, [&] { decode(bytes); });
 }
@@ -113,7 +113,7 @@ void compare_all() {
   auto bytes = encoded(make(random_walk(), punctual));
   measure("history_codec.walk.resume", samples,
           [&] { keep(chunk_writer::resume(bytes)); });
-  report("history_codec.writer", "bytes", sizeof(chunk_writer));
+  report("history_codec.writer", "bytes", {double{sizeof(chunk_writer)}});
 }
 
 } // namespace

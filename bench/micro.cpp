@@ -5,12 +5,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
+#include <utility>
 
 namespace troupe::bench {
 
@@ -35,9 +35,9 @@ double time_of(uint64_t calls, const std::function<void()>& work) {
   return cpu_seconds() - start;
 }
 
-double median(std::array<double, rounds> x) {
+double median(std::vector<double> x) {
   std::sort(x.begin(), x.end());
-  return x[rounds / 2];
+  return x[x.size() / 2];
 }
 
 std::string environment(const char* name) {
@@ -53,18 +53,6 @@ std::string cpu_name() {
   return "unknown";
 }
 
-void print(const std::string& name, const std::string& unit, double value,
-           double mad, size_t runs) {
-  // Sizes are below a byte; a hundredth of a nanosecond is noise.
-  auto digits = unit == "ns" ? 1 : 3;
-  fmt::print(R"({{"name":"{}","unit":"{}","value":{:.{}f},"mad":{:.{}f},)"
-             R"("runs":{},"revision":"{}","cpu":"{}","preset":"{}"}})"
-             "\n",
-             name, unit, value, digits, mad, digits, runs,
-             environment("TROUPE_REVISION"), cpu_name(),
-             environment("TROUPE_PRESET"));
-}
-
 } // namespace
 
 void measure(const std::string& name, uint64_t operations,
@@ -77,18 +65,28 @@ void measure(const std::string& name, uint64_t operations,
   calls = std::max<uint64_t>(
     1,
     static_cast<uint64_t>(static_cast<double>(calls) * round_seconds / passed));
-  std::array<double, rounds> each{};
+  std::vector<double> each(rounds);
   for (auto& x : each)
     x = time_of(calls, work) * 1e9 / static_cast<double>(calls)
         / static_cast<double>(operations);
+  report(name, "ns", std::move(each));
+}
+
+void report(const std::string& name, const std::string& unit,
+            std::vector<double> each) {
   auto middle = median(each);
   for (auto& x : each)
     x = std::abs(x - middle);
-  print(name, "ns", middle, median(each), rounds);
-}
-
-void report(const std::string& name, const std::string& unit, double value) {
-  print(name, unit, value, 0, 1);
+  // Sizes are below a byte; a hundredth of a nanosecond is noise.
+  auto digits = unit == "ns" ? 1 : 3;
+  fmt::print(R"({{"name":"{}","unit":"{}","value":{:.{}f},"mad":{:.{}f},)"
+             R"("runs":{},"revision":"{}","cpu":"{}","preset":"{}"}})"
+             "
+             ",
+             name,
+             unit, middle, digits, median(each), digits, each.size(),
+             environment("TROUPE_REVISION"), cpu_name(),
+             environment("TROUPE_PRESET"));
 }
 
 } // namespace troupe::bench

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace troupe::bench {
 
@@ -18,8 +19,10 @@ namespace troupe::bench {
 void measure(const std::string& name, uint64_t operations,
              const std::function<void()>& work);
 
-/// Prints one figure that needs no rounds, such as a size, in the same form.
-void report(const std::string& name, const std::string& unit, double value);
+/// Prints the same line for figures that were measured otherwise.
+/// @param each One figure a run, an odd number of them.
+void report(const std::string& name, const std::string& unit,
+            std::vector<double> each);
 
 /// Keeps the compiler from dropping the computation of *x*.
 template <class T>

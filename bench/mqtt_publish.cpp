@@ -10,13 +10,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
 #include <filesystem>
 #include <mutex>
+#include <utility>
+#include <vector>
 
 namespace troupe::bench {
 
@@ -46,8 +46,8 @@ double cpu_seconds() {
 class crowd {
 public:
   explicit crowd(mqtt_port& port) : port_(port) {
-    port_.handle({[this](const bus_event& x) { on_event(x); },
-                  [](const bus_message&) {}});
+    port_.handle(
+      {[this](const bus_event& x) { on_event(x); }, [](const bus_message&) {}});
     port_.connect();
     wait([this] { return connected_; });
   }
@@ -64,8 +64,8 @@ public:
         port_.publish(x, ++token_);
     }
     wait([this] { return acked_ == token_; });
-    std::chrono::duration<double> passed
-      = std::chrono::steady_clock::now() - wall;
+    std::chrono::duration<double> passed = std::chrono::steady_clock::now()
+                                           - wall;
     return {passed.count() * 1e6 / messages,
             (cpu_seconds() - cpu) * 1e6 / messages};
   }
@@ -78,7 +78,7 @@ private:
     else if (x.what == bus_event::kind::acked)
       acked_ += x.count;
     else
-{ fmt::print(stderr, "event {}\n", (int)x.what); failed_ = true; }
+      failed_ = true;
     changed_.notify_one();
   }
 
@@ -102,36 +102,77 @@ private:
   uint64_t token_ = 0;
 };
 
+/// What one client took in each round.
+struct series {
+  std::vector<double> wall;
+  std::vector<double> cpu;
+
+  void add(const cost& x) {
+    wall.push_back(x.wall);
+    cpu.push_back(x.cpu);
+  }
+
+  void print(const std::string& name) {
+    report(name + ".wall", "us", std::move(wall));
+    report(name + ".cpu", "us", std::move(cpu));
+  }
+};
+
+broker_config broker_here() {
+  broker_config out;
+  out.directory = std::filesystem::temp_directory_path()
+                  / fmt::format("troupe-bench-{}", ::getpid());
+  out.port = find_free_port(out.host);
+  out.password = make_password();
+  return out;
+}
+
+paho_config login_to(const broker_config& cfg, const std::string& client) {
+  paho_config out;
+  out.host = cfg.host;
+  out.port = cfg.port;
+  out.user = cfg.user;
+  out.password = cfg.password;
+  out.client_id = client;
+  return out;
+}
+
+/// In turns, so that what else the machine does meets both.
+void compare(const broker_config& cfg) {
+  auto paho = make_paho_port(login_to(cfg, "paho"));
+  auto login = login_to(cfg, "split");
+  auto split = make_split_port(
+    make_paho_port(login), [login] { return make_batch_writer(login); },
+    "of the bench");
+  crowd by_paho{*paho};
+  crowd by_writer{*split};
+  series paho_took;
+  series writer_took;
+  for (size_t i = 0; i < rounds; ++i) {
+    paho_took.add(by_paho.publish_all());
+    writer_took.add(by_writer.publish_all());
+  }
+  paho->close();
+  split->close();
+  paho_took.print("mqtt.paho");
+  writer_took.print("mqtt.writer");
+}
+
 } // namespace
 
 } // namespace troupe::bench
 
 int main() {
   using namespace troupe;
-  using namespace troupe::bench;
-  broker_config here;
-  here.directory = std::filesystem::temp_directory_path()
-                   / fmt::format("troupe-bench-{}", ::getpid());
-  here.port = find_free_port(here.host);
-  here.password = make_password();
-  broker_keeper broker{here};
-  if (auto ok = broker.start(); !ok) {
-    fmt::print(stderr, "{}\n", ok.error().text);
-    return 1;
+  auto cfg = bench::broker_here();
+  {
+    broker_keeper broker{cfg};
+    if (auto ok = broker.start(); !ok) {
+      fmt::print(stderr, "{}\n", ok.error().text);
+      return 1;
+    }
+    bench::compare(cfg);
   }
-  paho_config login;
-  login.host = here.host;
-  login.port = here.port;
-  login.user = here.user;
-  login.password = here.password;
-  login.client_id = "paho";
-  auto paho = make_paho_port(login);
-  login.client_id = "split";
-  auto split
-    = make_split_port(make_paho_port(login),
-                      [login] { return make_batch_writer(login); }, "here");
-  fmt::print(stderr, "A\n"); crowd p{*paho}; fmt::print(stderr, "B\n"); crowd q{*split}; std::array<crowd*,2> both{&p,&q};
-  for (int i=0;i<5;++i) for (auto* x : both) { auto c = x->publish_all(); fmt::print("{:.2f} wall {:.2f} cpu\n", c.wall, c.cpu); }
-  paho->close(); split->close(); broker.stop(); { rusage r{}; ::getrusage(RUSAGE_CHILDREN, &r); fmt::print("broker cpu per msg {:.2f} us\n", (double(r.ru_utime.tv_sec+r.ru_stime.tv_sec)*1e6+double(r.ru_utime.tv_usec+r.ru_stime.tv_usec))/(5*messages)); }
-  std::filesystem::remove_all(here.directory);
+  std::filesystem::remove_all(cfg.directory);
+  return 0;
 }

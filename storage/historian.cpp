@@ -267,9 +267,9 @@ void historian_state::arm(caf::timespan wait, uint64_t token) {
   self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_}, wait, token);
 }
 
-historian_actor::behavior_type
-historian_behavior(historian_state::pointer self, const historian_config& cfg,
-                   historian_ports ports) {
+historian_actor::behavior_type historian_behavior(historian_state::pointer self,
+                                                  const historian_config& cfg,
+                                                  historian_ports ports) {
   auto& st = self->state;
   st.start(cfg, std::move(ports));
   return {

@@ -95,8 +95,8 @@ private:
   bool failing_ = false; ///< The last commit could not be written.
 };
 
-historian_actor::behavior_type
-historian_behavior(historian_state::pointer self, const historian_config& cfg,
-                   historian_ports ports);
+historian_actor::behavior_type historian_behavior(historian_state::pointer self,
+                                                  const historian_config& cfg,
+                                                  historian_ports ports);
 
 } // namespace troupe

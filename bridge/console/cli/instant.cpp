@@ -17,8 +17,9 @@ result<int64_t> parse_instant(const std::string& text) {
       return absl::ToUnixNanos(found);
   }
   return failure{ec::invalid_request,
-                 text + ": a time is written 2026-03-29 or 2026-03-29T01:30, "
-                        "with Z for UTC"};
+                 text
+                   + ": a time is written 2026-03-29 or 2026-03-29T01:30, "
+                     "with Z for UTC"};
 }
 
 } // namespace troupe::cli

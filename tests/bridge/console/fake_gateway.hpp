@@ -64,6 +64,7 @@ public:
     manager = spawn(fake_manager, world);
     schedules = spawn(fake_schedules, world);
     alarms = spawn(fake_alarms, world);
+    historian = spawn(fake_historian, world);
     connections = spawn(fake_connections, world);
     store = spawn(fake_store, disk);
   }
@@ -73,7 +74,8 @@ public:
   }
 
   console_ports ports_with(const importer_actor& importer) {
-    return {manager, publisher, importer, wheel, schedules, alarms, clock, {}};
+    return {manager, publisher, importer,  wheel, schedules,
+            alarms,  clock,     historian, {}};
   }
 
   fake_world_ptr world = std::make_shared<fake_world>();
@@ -82,6 +84,7 @@ public:
   manager_actor manager;
   schedules_actor schedules;
   alarms_actor alarms;
+  historian_actor historian;
   std::shared_ptr<fake_disk> disk = std::make_shared<fake_disk>();
   connections_actor connections;
   store_actor store;

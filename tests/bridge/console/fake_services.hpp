@@ -37,6 +37,8 @@ struct fake_world {
   std::map<device_id, block_view> blocks;
   std::vector<device_type_ptr> types;
   std::vector<device_request> requests;
+  std::vector<log_question> questions;
+  std::vector<std::string> log; ///< Pages of the answer to each.
   std::vector<std::pair<device_request, completion_actor>> unanswered;
   std::vector<observer_actor> observers;
   /// How a request ends; without an outcome it stays unanswered.
@@ -271,6 +273,34 @@ inline alarms_actor::behavior_type fake_alarms(alarms_actor::pointer,
     },
     [](const alarm_report_ptr&) {},
     [](const settings_ptr&) {},
+    [](wake_atom, uint64_t) {},
+  };
+}
+
+/// Cursors are positions in `fake_world::log`.
+inline historian_actor::behavior_type
+fake_historian(historian_actor::pointer, const fake_world_ptr& world) {
+  auto page = [world](uint64_t i) -> caf::result<log_page_ptr> {
+    if (i >= world->log.size())
+      return caf::make_error(ec::no_such_point, "nothing is logged there");
+    auto next = i + 1 < world->log.size() ? i + 1 : 0;
+    return std::make_shared<const log_page>(log_page{next, world->log[i]});
+  };
+  return {
+    [](const log_plan_ptr&) {},
+    [](device_number, const batch_ptr&) {},
+    [](gone_atom, device_number, unix_nanos) {},
+    [world, page](const log_question_ptr& x) {
+      world->questions.push_back(*x);
+      return page(0);
+    },
+    [page](load_atom, uint64_t cursor) { return page(cursor); },
+    [](const settings_ptr&) {},
+    [](settle_atom) { return caf::ok_atom_v; },
+    [](caf::get_atom) {
+      return std::make_shared<const metric_list>(
+        metric_list{{"history.logged", 4}});
+    },
     [](wake_atom, uint64_t) {},
   };
 }
