@@ -17,12 +17,12 @@ namespace troupe {
 /// The window is no more than the client takes at once (`paho_config`); events
 /// are bounded for the hours in which a broker may be away.
 struct outbox_config {
-  size_t window = 1'000; ///< Publications in flight, at least 1.
+  size_t window = 1'000;       ///< Publications in flight, at least 1.
+  size_t most_events = 50'000; ///< Events that wait, at least 1.
+  size_t most_event_bytes = size_t{64} << 20; ///< Of all that wait.
   /// Of all in flight, save the first. Objects that wait are conflated, those
   /// in flight are not.
   size_t window_bytes = size_t{1} << 20;
-  size_t most_events = 50'000;                ///< Events that wait, at least 1.
-  size_t most_event_bytes = size_t{64} << 20; ///< Of all that wait.
 };
 
 /// Since the start of the gateway; shown by `troupe status`.
