@@ -62,12 +62,12 @@ public:
   void put_first(bus_message_ptr x);
 
   /// Takes the next message, if the window has room. Tokens count up from one
-  /// message to the next. The caller publishes it, and says `acked` or `lost` in
-  /// the end.
+  /// message to the next. The caller publishes it, and says `acked` or `lost`
+  /// in the end.
   [[nodiscard]] std::optional<outgoing> take();
 
-  /// Concerns *count* tokens, from *first* upwards. Unknown ones are ignored: an
-  /// answer may come after a loss.
+  /// Concerns *count* tokens, from *first* upwards. Unknown ones are ignored:
+  /// an answer may come after a loss.
   void acked(uint64_t first, uint64_t count = 1);
 
   /// Events in flight wait again, in their old order. Retained messages are
