@@ -118,11 +118,14 @@ failure batch_connection::serve(byte_stream& stream,
   time_point next_turn{};
   while (true) {
     time_point deadline{};
+    auto was_stuck = !sending.empty();
     if (auto ok = load(sending, deadline); !ok)
       return ok.error();
     auto writing = send(stream, sending);
     if (!writing)
       return writing.error();
+    if (was_stuck && sending.empty())
+      continue; // whoever rang meanwhile rings no second time
     std::array<pollfd, 2> all{pollfd{stream.descriptor(),
                                      static_cast<short>(reading | *writing), 0},
                               pollfd{bell_.descriptor(), POLLIN, 0}};

@@ -41,6 +41,7 @@ class DaemonTest(harness.SystemTest):
 
     def test_a_client_cannot_lock_the_gateway_out_of_its_broker(self):
         self.gateway()
+        answer = self.subscribe("ev/error")  # there long before the answer
         for response in ("my/\x01", "my/\x85", "my/\ufffe"):
             harness.publish(self.port, f"glp/0/{self.sid}/=get/dp/request",
                             {"item": "dev/lon/d/if/B/0/p",
@@ -48,7 +49,6 @@ class DaemonTest(harness.SystemTest):
         for part in range(20):
             self.publish_text(f"rq/cfg/part{part}",
                               '"' + 1_000_000 * "x" + '"')
-        answer = self.subscribe("ev/error")
         self.request("after/do", {"action": "test"})
         answer.wait_for(lambda x: "after" in x["payload"], "an answer")
 

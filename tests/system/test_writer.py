@@ -98,9 +98,9 @@ class BrokerTest(WriterTest):
 
     def test_a_broker_killed_in_mid_stream_is_taken_up_again(self):
         broker = self.broker()
+        listener = self.listen()
         sender = self.send(100_000)
-        self.assert_line(sender, "connected")
-        time.sleep(0.2)
+        listener.wait(lambda x: int(x.payload) > 1_000, "the stream")
         broker.send(signal.SIGKILL)
         broker.wait()
         self.assert_line(sender, "lost", 2)
