@@ -6,12 +6,9 @@ namespace troupe {
 
 namespace {
 
-/// Null and `enabled: false` are not logged.
 bool wants_log(const value* rules) {
-  if (rules == nullptr || rules->is_null())
-    return false;
-  auto enabled = rules->field("enabled");
-  return enabled == nullptr || *enabled != value{false};
+  auto enabled = rules != nullptr ? rules->field("enabled") : nullptr;
+  return enabled != nullptr && *enabled == value{true};
 }
 
 } // namespace

@@ -81,10 +81,8 @@ void report(const std::string& name, const std::string& unit,
   auto digits = unit == "ns" ? 1 : 3;
   fmt::print(R"({{"name":"{}","unit":"{}","value":{:.{}f},"mad":{:.{}f},)"
              R"("runs":{},"revision":"{}","cpu":"{}","preset":"{}"}})"
-             "
-             ",
-             name,
-             unit, middle, digits, median(each), digits, each.size(),
+             "\n",
+             name, unit, middle, digits, median(each), digits, each.size(),
              environment("TROUPE_REVISION"), cpu_name(),
              environment("TROUPE_PRESET"));
 }

@@ -39,7 +39,8 @@ struct fixture : det_fixture {
   void plan(std::vector<std::pair<point_index, std::string>> points) {
     log_plan x{7, {}};
     for (auto& [point, name] : points)
-      x.points.push_back({point, name, make_structure({})});
+      x.points.push_back(
+        {point, name, make_structure({{"enabled", value{true}}})});
     tell(uut, std::make_shared<const log_plan>(std::move(x)));
   }
 
@@ -114,7 +115,7 @@ TEST_CASE_METHOD(fixture, "a device that is away leaves a gap", "[historian]") {
   tell(uut, gone_atom_v, device_number{7}, clock->now());
   pass(std::chrono::seconds{1});
   CHECK(lines(all("**/level")) == 3);
-  CHECK(all("**/level").find("lon/a/Lamp/0/level,good,\r\n")
+  CHECK(all("**/level").find("lon/a/Lamp/0/level,stale,\r\n")
         != std::string::npos);
 }
 
@@ -201,7 +202,7 @@ TEST_CASE_METHOD(fixture, "questions without sense are refused",
   CHECK(ask(x).find("levels are 1 to 3") != std::string::npos);
   x.level.reset();
   x.every = 7'777;
-  CHECK(ask(x).find("time") != std::string::npos);
+  CHECK(ask(x).find("divide a day") != std::string::npos);
 }
 
 } // namespace troupe::test

@@ -49,7 +49,8 @@ public:
                                   as<observer_actor>(),
                                   clock,
                                   {},
-                                  spawn(fake_desk, as<alarm_taker_actor>())},
+                                  spawn(fake_desk, as<alarm_taker_actor>()),
+                                  as<log_taker_actor>()},
                     std::move(seed));
   }
 
