@@ -56,15 +56,14 @@ void device_state::log_samples(const batch& x) {
                 std::make_shared<const batch>(std::move(out)));
 }
 
-/// Of a hosted device: nothing but writes feeds it.
+/// Of a hosted device: nothing but writes feeds it, and they are good at once.
 void device_state::log_present(const std::vector<point_index>& points) {
   if (!logs_ || !is_hosted(record_))
     return;
   batch out;
   out.time = ports_.clock->now();
   for (auto i : points) {
-    auto& row = table_->at(i);
-    out.samples.push_back({i, row.status, row.present, out.time});
+    out.samples.push_back({i, quality::good, table_->at(i).present, out.time});
   }
   log_samples(out);
 }
