@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import signal
 import socket
+import struct
 import sys
 import tempfile
 import threading
@@ -88,13 +89,20 @@ class BrokerTest(WriterTest):
         for round_number in range(3):
             mark = listener.position()
             listener.wait(lambda x: True, "some message", mark + 1_000)
-            client.Client(self.port, name="batchw").close()  # throws it out
+            self.throw_out(b"batchw")
             self.assert_line(sender, "connected", round_number + 2)
         self.assert_line(sender, "done")
         got = self.numbers(listener, 40_000)
         first = list(dict.fromkeys(got))
         self.assertEqual(first, list(range(1, 40_001)))
         self.assertEqual(sender.lines.count("lost"), 3)
+
+    def throw_out(self, name):
+        """Connects as *name*, once: a client would come back for its place."""
+        connect = b"\0\4MQTT\4\2\0\x3c" + struct.pack(">H", len(name)) + name
+        with socket.create_connection(("127.0.0.1", self.port)) as other:
+            other.sendall(bytes([0x10, len(connect)]) + connect)
+            self.assertEqual(other.recv(4), b"\x20\2\0\0")
 
     def test_a_broker_killed_in_mid_stream_is_taken_up_again(self):
         broker = self.broker()
