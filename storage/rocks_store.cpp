@@ -86,6 +86,16 @@ rocksdb::ColumnFamilyOptions family_options(const rocks_config& cfg) {
   return out;
 }
 
+/// Chunks of history have nothing left to compress, and are read many at once.
+/// Old periods lie still in the last level; those above it stay small.
+void fit_to_history(rocksdb::ColumnFamilyOptions& x) {
+  auto table = *x.table_factory->GetOptions<rocksdb::BlockBasedTableOptions>();
+  table.block_size = 16u << 10;
+  x.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  x.compression = rocksdb::kNoCompression;
+  x.level_compaction_dynamic_level_bytes = true;
+}
+
 /// Opening writes tables and a manifest; without room for them it would fail in
 /// the middle.
 status check_space(const rocks_config& cfg, uint64_t least) {
@@ -134,6 +144,8 @@ status rocks_store::open_database() {
     {rocksdb::kDefaultColumnFamilyName, options}};
   for (auto name : family_names)
     families.emplace_back(name, options);
+  fit_to_history(
+    families[1 + static_cast<size_t>(record_family::history)].options);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   auto ok = rocksdb::DB::Open(db_options(cfg_), cfg_.path, families, &handles,

@@ -8,6 +8,8 @@ namespace troupe {
 
 namespace {
 
+constexpr size_t rows_at_once = 200;
+
 bucket_row to_bucket_row(const history_row& x, double last, number_kind kind) {
   bucket_row out;
   out.time = to_millis(x.time);
@@ -38,14 +40,14 @@ bucket_stream::bucket_stream(std::unique_ptr<row_stream> rows, bucket_grid grid,
 }
 
 status bucket_stream::fetch() {
-  if (ahead_ || ended_)
+  if (has_row() || ended_)
     return {};
-  auto more = rows_->next(ahead_.emplace());
-  if (more && *more)
-    return {};
-  ahead_.reset();
-  ended_ = true;
-  return more ? status{} : status{more.error()};
+  given_ = 0;
+  auto more = rows_->next(ahead_);
+  if (!more)
+    return more.error();
+  ended_ = !*more;
+  return {};
 }
 
 void bucket_stream::begin_at(unix_millis time) {
@@ -94,18 +96,17 @@ history_row bucket_stream::finish() {
   return out;
 }
 
-result<bool> bucket_stream::next(history_row& out) {
+result<bool> bucket_stream::next_row(history_row& out) {
   for (;;) {
     if (auto ok = fetch(); !ok)
       return ok.error();
     if (!running_) {
-      if (!ahead_)
+      if (!has_row())
         return false;
-      begin_at(to_millis(ahead_->time));
+      begin_at(to_millis(ahead_[given_].time));
     }
-    while (ahead_ && to_millis(ahead_->time) < end_) {
-      take(*ahead_);
-      ahead_.reset();
+    while (has_row() && to_millis(ahead_[given_].time) < end_) {
+      take(ahead_[given_++]);
       if (auto ok = fetch(); !ok)
         return ok.error();
     }
@@ -118,6 +119,20 @@ result<bool> bucket_stream::next(history_row& out) {
     if (told)
       return true;
   }
+}
+
+result<bool> bucket_stream::next(std::vector<history_row>& out) {
+  out.clear();
+  while (out.size() < rows_at_once) {
+    history_row row;
+    auto found = next_row(row);
+    if (!found)
+      return found;
+    if (!*found)
+      break;
+    out.push_back(std::move(row));
+  }
+  return !out.empty();
 }
 
 } // namespace troupe

@@ -24,7 +24,7 @@ public:
                 unix_millis from, unix_millis until,
                 const std::optional<history_row>& before);
 
-  result<bool> next(history_row& out) override;
+  result<bool> next(std::vector<history_row>& out) override;
 
   [[nodiscard]] uint64_t damaged() const override {
     return rows_->damaged();
@@ -32,6 +32,10 @@ public:
 
 private:
   status fetch();
+  [[nodiscard]] bool has_row() const noexcept {
+    return given_ < ahead_.size();
+  }
+  [[nodiscard]] result<bool> next_row(history_row& out);
   void begin_at(unix_millis time);
   void take(const history_row& x);
   [[nodiscard]] bool something_holds() const noexcept;
@@ -40,8 +44,9 @@ private:
   std::unique_ptr<row_stream> rows_;
   bucket_grid grid_;
   unix_millis until_;
-  std::optional<history_row> ahead_; ///< Read, and not taken yet.
-  bool ended_ = false;               ///< Nothing is behind *ahead_*.
+  std::vector<history_row> ahead_; ///< Read; from *given_* on not taken yet.
+  size_t given_ = 0;
+  bool ended_ = false; ///< Nothing is behind *ahead_*.
   bool running_ = false;
   unix_millis end_ = 0; ///< Of the interval that is running.
   bucket numbers_;

@@ -92,6 +92,13 @@ public:
   /// damaged, which `error` tells.
   bool next(log_sample& out);
 
+  /// The same, without a copy: `sample` is it then.
+  bool next();
+
+  [[nodiscard]] const log_sample& sample() const noexcept {
+    return sample_;
+  }
+
   [[nodiscard]] const status& error() const noexcept {
     return error_;
   }

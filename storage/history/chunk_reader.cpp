@@ -69,13 +69,19 @@ result<chunk_reader> chunk_reader::open(std::string_view bytes) {
 }
 
 bool chunk_reader::next(log_sample& out) {
+  if (!next())
+    return false;
+  out = sample_;
+  return true;
+}
+
+bool chunk_reader::next() {
   if (!error_)
     return false;
   if (given_ == head_.count)
     return sample_.time == head_.last ? false : fail();
   if (!next_time() || !next_value())
     return fail();
-  out = sample_;
   ++given_;
   return true;
 }

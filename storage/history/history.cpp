@@ -10,6 +10,10 @@ namespace troupe {
 
 namespace {
 
+/// Without samples the tail is told that often that the gateway is there, in
+/// milliseconds: a stop can be dated by it.
+constexpr unix_millis tell_every = 60'000;
+
 bool has_level(const log_rules& x, size_t level) {
   return x.enabled && x.levels[level].has_value();
 }
@@ -63,23 +67,48 @@ status history::load_table(
   return ok ? last : ok;
 }
 
+/// A record that cannot be read is left out: the rest must go on.
 status history::replay(std::string_view key, std::string_view bytes) {
   byte_reader in{key.substr(1)};
   auto sequence = read_big_endian(in, 8);
   status last;
   auto now = read_tail(bytes, [&](auto series, auto& x) {
-    if (last)
-      last = series < book_.size()
-               ? apply(series, x, sequence)
-               : failure{ec::storage_failed, "the tail names no series"};
+    if (last && series < book_.size())
+      last = replay(series, x, sequence);
   });
-  if (!now)
-    return failure{ec::storage_failed, now.error().text};
-  now_ = *now;
+  if (now)
+    now_ = told_ = *now;
+  else
+    ++counters_.damaged;
   tail_.push_back({sequence, bytes.size()});
   tail_size_ += bytes.size();
   next_ = sequence + 1;
   return last;
+}
+
+status history::replay(series_number to, const log_sample& x,
+                       uint64_t sequence) {
+  auto strands = strands_of(to);
+  if (!strands)
+    return strands.error();
+  for (auto strand : *strands)
+    if (strand != nullptr)
+      pool_.add(*strand, x, sequence);
+  return {};
+}
+
+result<history::strand_set> history::strands_of(series_number x) {
+  strand_set out{};
+  auto& rules = book_.rules(x);
+  for (uint8_t level = 0; level < log_levels; ++level) {
+    if (!has_level(rules, level))
+      continue;
+    auto strand = pool_.open(x, level, rules.levels[level]->interval);
+    if (!strand)
+      return strand.error();
+    out[level] = *strand;
+  }
+  return out;
 }
 
 result<series_number> history::set_rules(const std::string& name,
@@ -151,16 +180,12 @@ bool history::take(series_number to, const log_sample& x) {
   if (pending_.bytes() >= cfg_.pending_bytes)
     return lose(to, x);
   // What could not be applied must not be in the tail.
-  auto& rules = book_.rules(to);
-  auto silent = true;
-  for (uint8_t level = 0; level < log_levels; ++level) {
-    if (!has_level(rules, level))
-      continue;
-    auto strand = pool_.open(to, level, rules.levels[level]->interval);
-    if (!strand)
-      return lose(to, x);
-    silent = silent && (*strand)->silent();
-  }
+  auto strands = strands_of(to);
+  if (!strands)
+    return lose(to, x);
+  auto silent = std::all_of(strands->begin(), strands->end(), [](auto strand) {
+    return strand == nullptr || strand->silent();
+  });
   if (silent && x.what.is_null())
     return true; // two gaps in a row are one
   if (!pending_.add(to, x)) {
@@ -169,7 +194,10 @@ bool history::take(series_number to, const log_sample& x) {
   }
   any_pending_ = true;
   ++counters_.logged;
-  return static_cast<bool>(apply(to, x, next_));
+  for (auto strand : *strands)
+    if (strand != nullptr)
+      pool_.add(*strand, x, next_);
+  return true;
 }
 
 bool history::lose(series_number to, const log_sample& x) {
@@ -181,33 +209,23 @@ bool history::lose(series_number to, const log_sample& x) {
   return false;
 }
 
-status history::apply(series_number to, const log_sample& x,
-                      uint64_t sequence) {
-  auto& rules = book_.rules(to);
-  for (uint8_t level = 0; level < log_levels; ++level) {
-    if (!has_level(rules, level))
-      continue;
-    auto strand = pool_.open(to, level, rules.levels[level]->interval);
-    if (!strand)
-      return strand.error();
-    pool_.add(**strand, x, sequence);
-  }
-  return {};
-}
-
 record_list_ptr history::take_writes(unix_nanos now) {
   if (in_flight_)
     return in_flight_;
   now_ = to_millis(now);
   auto out = std::exchange(rewritten_, {});
-  put_tail(now_, out);
+  if (any_pending_)
+    put_tail(out);
   auto up_to = cut();
   pool_.save(next_ - 1, up_to, cfg_.memory_bytes, usage_, out);
   erase_tail(up_to, out);
   book_.take(out);
   usage_.take(out);
+  if (!told_now_ && (!out.empty() || must_tell()))
+    put_tail(out);
   if (out.empty())
     return nullptr;
+  told_now_ = false;
   restarts_.take(out);
   in_flight_ = std::make_shared<const record_list>(std::move(out));
   pool_.read_from(in_flight_.get());
@@ -219,14 +237,20 @@ void history::written() {
   in_flight_.reset();
 }
 
-void history::put_tail(unix_millis now, record_list& out) {
-  if (!std::exchange(any_pending_, false))
-    return;
-  auto bytes = pending_.take(now);
+/// Without samples, too: then it tells that the gateway is still there.
+void history::put_tail(record_list& out) {
+  auto bytes = pending_.take(now_);
   tail_.push_back({next_, bytes.size()});
   tail_size_ += bytes.size();
   out.push_back({tail_key(next_), std::move(bytes), record_family::history});
   ++next_;
+  any_pending_ = false;
+  told_ = now_;
+  told_now_ = true;
+}
+
+bool history::must_tell() const {
+  return book_.size() > 0 && (now_ < told_ || now_ - told_ >= tell_every);
 }
 
 /// Returns the newest commit that must leave the tail, 0 for none. The last one

@@ -10,7 +10,9 @@
 #include "storage/history/tail_record.hpp"
 #include "storage/store.hpp"
 
+#include <array>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -27,6 +29,7 @@ struct history_counters {
   uint64_t logged = 0;  ///< Samples and gaps that were taken.
   uint64_t lost = 0;    ///< Not taken: too many wait, or the store is broken.
   uint64_t refused = 0; ///< Not taken: no chunk can hold the value.
+  uint64_t damaged = 0; ///< Records of the tail that could not be read.
 };
 
 /// Knows neither clock nor thread. Reads from the store, and leaves writing to
@@ -65,7 +68,8 @@ public:
   void gap(series_number of, unix_nanos time);
 
   /// Returns what is to be written in one commit, in this order; null when
-  /// there is nothing. Returns the same until `written`.
+  /// there is nothing. Returns the same until `written`. Called at least every
+  /// minute, it lets a stop be dated to the minute.
   [[nodiscard]] record_list_ptr take_writes(unix_nanos now);
 
   /// The records are in the store.
@@ -134,6 +138,9 @@ private:
     size_t bytes = 0;
   };
 
+  /// By level; null where the rules have none.
+  using strand_set = std::array<strand*, log_levels>;
+
   struct point {
     log_filter filter;
     unix_millis lost_at = -1; ///< First sample since that was not taken.
@@ -148,10 +155,12 @@ private:
   status replay(std::string_view key, std::string_view bytes);
   bool take(series_number to, const log_sample& x);
   bool lose(series_number to, const log_sample& x);
-  status apply(series_number to, const log_sample& x, uint64_t sequence);
+  [[nodiscard]] result<strand_set> strands_of(series_number x);
+  status replay(series_number to, const log_sample& x, uint64_t sequence);
   status change_levels(series_number series, const log_rules& rules,
                        unix_millis now);
-  void put_tail(unix_millis now, record_list& out);
+  void put_tail(record_list& out);
+  [[nodiscard]] bool must_tell() const;
   [[nodiscard]] uint64_t cut() const;
   void erase_tail(uint64_t up_to, record_list& out);
 
@@ -168,6 +177,8 @@ private:
   size_t tail_size_ = 0;
   uint64_t next_ = 1; ///< Sequence of the commit that is collected.
   unix_millis now_ = 0;
+  unix_millis told_ = 0;  ///< Time of the newest commit in the tail.
+  bool told_now_ = false; ///< It belongs to the records that are collected.
   bool flush_ = false;
   record_list rewritten_; ///< Chunks that are no strand's any more.
   record_list_ptr in_flight_;

@@ -3,6 +3,7 @@
 #include "storage/history/bucket_stream.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace troupe {
@@ -38,7 +39,8 @@ time_range range_of(const history_query& query) {
   time_range out{rounded_up(query.from), rounded_up(query.to)};
   if (!query.every)
     return out;
-  out.from = query.every->begin_of(out.from);
+  // Where clocks are ahead, 1970 began before.
+  out.from = std::max<unix_millis>(query.every->begin_of(out.from), 0);
   auto last = query.every->begin_of(std::max(out.to - 1, out.from));
   if (out.to < end_of_time)
     out.to = query.every->end_of(last);
@@ -52,11 +54,12 @@ result<std::optional<history_row>> row_before(const history& from,
                                  row_order::newest_first, 1);
   if (!rows)
     return rows.error();
-  history_row row;
-  auto found = (*rows)->next(row);
-  if (!found)
-    return found.error();
-  return *found ? std::optional<history_row>{std::move(row)} : std::nullopt;
+  std::vector<history_row> found;
+  auto any = (*rows)->next(found);
+  if (!any)
+    return any.error();
+  return *any ? std::optional<history_row>{std::move(found.front())}
+              : std::nullopt;
 }
 
 result<std::unique_ptr<row_stream>>
@@ -124,14 +127,13 @@ status history_cursor::add(const history& from, const history_query& query,
   if (!stream)
     return stream.error();
   head first;
+  first.point = point;
   first.more = *std::move(stream);
-  auto found = first.more->next(first.row);
+  auto found = fill(first);
   if (!found)
     return found.error();
-  damaged_ += *found ? 0 : first.more->damaged();
   if (!*found)
     return {};
-  first.row.point = point;
   heads_.push_back(std::move(first));
   heap_.push_back(heads_.size() - 1);
   std::push_heap(heap_.begin(), heap_.end(),
@@ -139,45 +141,75 @@ status history_cursor::add(const history& from, const history_query& query,
   return {};
 }
 
+/// Has *x* read its next rows; false when it has ended.
+result<bool> history_cursor::fill(head& x) {
+  x.given = 0;
+  auto found = x.more->next(x.rows);
+  if (!found)
+    return found;
+  for (auto& row : x.rows)
+    row.point = x.point;
+  if (!*found) {
+    damaged_ += x.more->damaged();
+    x.more.reset();
+  }
+  return found;
+}
+
 bool history_cursor::behind(size_t x, size_t y) const {
-  auto& mine = heads_[x].row;
-  auto& others = heads_[y].row;
+  auto& mine = heads_[x].rows[heads_[x].given];
+  auto& others = heads_[y].rows[heads_[y].given];
   if (mine.time == others.time)
     return mine.point > others.point;
   return order_ == row_order::oldest_first ? mine.time > others.time
                                            : mine.time < others.time;
 }
 
-/// Has the next row of the first point in the heap, whose row was given.
-status history_cursor::advance() {
+/// Moves rows of the first point of the heap to *page*: one, or as many as
+/// there are when no other point has any.
+size_t history_cursor::take(std::vector<history_row>& page, size_t most) {
   auto& from = heads_[heap_.front()];
-  auto point = from.row.point;
-  auto found = from.more->next(from.row);
-  if (!found)
-    return found.error();
-  from.row.point = point;
-  if (*found && heap_.size() == 1)
+  auto all = from.rows.size() - from.given;
+  auto count = heap_.size() == 1 ? std::min(all, most) : 1;
+  if (page.empty() && count == from.rows.size()) {
+    page.swap(from.rows);
+    return count;
+  }
+  auto first = from.rows.begin() + static_cast<std::ptrdiff_t>(from.given);
+  std::move(first, first + static_cast<std::ptrdiff_t>(count),
+            std::back_inserter(page));
+  from.given += count;
+  return count;
+}
+
+/// The first point of the heap has another row now, or none: it finds its
+/// place.
+status history_cursor::settle() {
+  auto& from = heads_[heap_.front()];
+  auto has_row = from.given < from.rows.size();
+  if (!has_row) {
+    auto found = fill(from);
+    if (!found)
+      return found.error();
+    has_row = *found;
+  }
+  if (has_row && heap_.size() == 1)
     return {};
   auto order = [this](auto x, auto y) { return behind(x, y); };
   std::pop_heap(heap_.begin(), heap_.end(), order);
-  if (*found) {
+  if (has_row)
     std::push_heap(heap_.begin(), heap_.end(), order);
-    return {};
-  }
-  damaged_ += from.more->damaged();
-  from.more.reset();
-  heap_.pop_back();
+  else
+    heap_.pop_back();
   return {};
 }
 
 status history_cursor::next(std::vector<history_row>& page, size_t most) {
   page.clear();
   while (page.size() < most && left_ > 0 && !heap_.empty()) {
-    page.push_back(std::move(heads_[heap_.front()].row));
-    // Moved from, it keeps its point.
-    heads_[heap_.front()].row.point = page.back().point;
-    --left_;
-    if (auto ok = advance(); !ok)
+    left_ -= take(
+      page, static_cast<size_t>(std::min<uint64_t>(most - page.size(), left_)));
+    if (auto ok = settle(); !ok)
       return ok;
   }
   return {};

@@ -53,15 +53,19 @@ public:
 
 private:
   struct head {
-    history_row row;
+    uint32_t point = 0;
     std::unique_ptr<row_stream> more;
+    std::vector<history_row> rows;
+    size_t given = 0;
   };
 
   history_cursor() = default;
 
   status add(const history& from, const history_query& query, uint32_t point);
+  [[nodiscard]] result<bool> fill(head& x);
   [[nodiscard]] bool behind(size_t x, size_t y) const;
-  status advance();
+  size_t take(std::vector<history_row>& page, size_t most);
+  status settle();
 
   row_order order_ = row_order::oldest_first;
   uint64_t left_ = 0;

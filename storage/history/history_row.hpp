@@ -21,6 +21,13 @@ struct row_stats {
 /// A sample, or an interval from *time* on. A null *what* says that nothing is
 /// known from here on; in an interval *what* is the last value.
 struct history_row {
+  history_row() = default;
+
+  history_row(unix_nanos when, quality state, const value& x)
+    : time(when), status(state), what(x) {
+    // nop
+  }
+
   unix_nanos time = 0;
   unix_nanos length = 0; ///< Of the interval; 0 for a sample.
   uint32_t point = 0;    ///< Position in the query.

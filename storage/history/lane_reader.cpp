@@ -25,17 +25,14 @@ status read_samples(std::string_view bytes, const time_range& range,
   auto reader = chunk_reader::open(bytes);
   if (!reader)
     return reader.error();
-  log_sample x;
-  while (reader->next(x)) {
+  while (reader->next()) {
+    auto& x = reader->sample();
     auto time = to_millis(x.time);
     if (time >= range.to)
       return {};
     if (time < range.from)
       continue;
-    auto& row = out.emplace_back();
-    row.time = x.time;
-    row.status = x.status;
-    row.what = std::move(x.what);
+    out.emplace_back(x.time, x.status, x.what);
   }
   return reader->error();
 }

@@ -9,11 +9,7 @@ namespace troupe {
 namespace {
 
 history_row to_row(const log_sample& x) {
-  history_row out;
-  out.time = x.time;
-  out.status = x.status;
-  out.what = x.what;
-  return out;
+  return {x.time, x.status, x.what};
 }
 
 std::vector<history_row> rows_of(const std::vector<bucket_row>& open) {
@@ -108,21 +104,39 @@ status point_stream::fill() {
 point_stream::lane& point_stream::nearest() {
   auto best = &lanes_.front();
   for (size_t i = 1; i < lanes_.size(); ++i) {
-    auto mine = lanes_[i].rows[lanes_[i].given].time;
-    auto others = best->rows[best->given].time;
+    auto mine = lanes_[i].time();
+    auto others = best->time();
     if (order_ == row_order::oldest_first ? mine < others : mine >= others)
       best = &lanes_[i];
   }
   return *best;
 }
 
-result<bool> point_stream::next(history_row& out) {
+bool point_stream::all_before_others(const lane& x) const {
+  auto last = x.rows.back().time;
+  return std::all_of(lanes_.begin(), lanes_.end(), [&](auto& other) {
+    return &other == &x
+           || (order_ == row_order::oldest_first ? last < other.time()
+                                                 : last > other.time());
+  });
+}
+
+result<bool> point_stream::next(std::vector<history_row>& out) {
+  out.clear();
   if (auto ok = fill(); !ok)
     return ok.error();
   if (lanes_.empty())
     return false;
-  auto& from = nearest();
-  out = std::move(from.rows[from.given++]);
+  if (auto& first = nearest(); first.given == 0 && all_before_others(first)) {
+    out.swap(first.rows);
+    return true;
+  }
+  // As far as it is known what comes next.
+  for (auto more = true; more;) {
+    auto& from = nearest();
+    out.push_back(std::move(from.rows[from.given++]));
+    more = from.given < from.rows.size();
+  }
   return true;
 }
 

@@ -9,14 +9,14 @@
 
 namespace troupe {
 
-/// Gives rows one at a time.
+/// Gives rows some hundred at a time.
 class row_stream {
 public:
   virtual ~row_stream() = default;
 
-  /// Sets *out* to the next row. False at the end. Fails with
+  /// Sets *out* to the next rows, one at least. False at the end. Fails with
   /// `storage_failed`.
-  [[nodiscard]] virtual result<bool> next(history_row& out) = 0;
+  [[nodiscard]] virtual result<bool> next(std::vector<history_row>& out) = 0;
 
   /// Chunks so far that could not be read, and are left out.
   [[nodiscard]] virtual uint64_t damaged() const = 0;
@@ -30,7 +30,7 @@ public:
   open(const history& from, series_number series, uint8_t level,
        const time_range& range, row_order order, size_t ahead);
 
-  result<bool> next(history_row& out) override;
+  result<bool> next(std::vector<history_row>& out) override;
 
   [[nodiscard]] uint64_t damaged() const override;
 
@@ -39,6 +39,11 @@ private:
     std::unique_ptr<lane_reader> more; ///< Null: *rows* are all.
     std::vector<history_row> rows;     ///< In order.
     size_t given = 0;
+
+    /// @pre there is a row to give
+    [[nodiscard]] unix_nanos time() const {
+      return rows[given].time;
+    }
   };
 
   explicit point_stream(row_order order) : order_(order) {
@@ -51,6 +56,7 @@ private:
   void add_rows(std::vector<history_row> rows, const time_range& range);
   status fill();
   [[nodiscard]] lane& nearest();
+  [[nodiscard]] bool all_before_others(const lane& x) const;
 
   row_order order_;
   std::vector<lane> lanes_; ///< But for those that have ended.

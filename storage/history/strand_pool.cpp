@@ -24,7 +24,9 @@ strand_pool::read(const std::string& key) const {
   return read_history_record(disk_, key);
 }
 
-status strand_pool::load(strand& x) const {
+/// A checkpoint that is broken must not end the logging of its point. Without
+/// it, samples of the tail may come twice.
+status strand_pool::load(strand& x) {
   auto found = read(checkpoint_key(x.series(), x.level()));
   if (!found)
     return found.error();
@@ -38,7 +40,11 @@ status strand_pool::load(strand& x) const {
     failed = bytes.error();
     return std::optional<std::string>{};
   });
-  return failed ? ok : failed;
+  if (!failed || ok)
+    return failed;
+  x = strand{x.series(), x.level(), x.interval()};
+  ++damaged_;
+  return {};
 }
 
 result<strand*> strand_pool::open(series_number series, uint8_t level,
@@ -46,26 +52,26 @@ result<strand*> strand_pool::open(series_number series, uint8_t level,
   auto& at = slots_[id_of(series, level)];
   if (at) {
     used_.splice(used_.end(), used_, at->used);
-    return &at->what;
+    return at.get();
   }
   strand fresh{series, level, interval};
   if (auto ok = load(fresh); !ok) {
     slots_.erase(id_of(series, level));
     return ok.error();
   }
-  at.reset(new slot{std::move(fresh), {}, {}, false});
+  at = std::make_unique<slot>(std::move(fresh));
   at->used = used_.insert(used_.end(), at.get());
-  if (at->what.interval() != interval) {
-    at->what.change_interval(interval);
+  if (at->interval() != interval) {
+    at->change_interval(interval);
     set_urgent(*at);
   }
-  count(at->what);
-  return &at->what;
+  count(*at);
+  return at.get();
 }
 
 const strand* strand_pool::find(series_number series, uint8_t level) const {
   auto found = slots_.find(id_of(series, level));
-  return found != slots_.end() ? &found->second->what : nullptr;
+  return found != slots_.end() ? found->second.get() : nullptr;
 }
 
 result<std::optional<strand>> strand_pool::peek(series_number series,
@@ -77,13 +83,9 @@ result<std::optional<strand>> strand_pool::peek(series_number series,
     return std::optional<strand>{};
   std::optional<strand> out{std::in_place, series, level, 0};
   auto none = [](const chunk_key&) { return std::optional<std::string>{}; };
-  if (auto ok = out->load(**found, none); !ok)
-    return ok.error();
+  if (!out->load(**found, none))
+    out.reset(); // `open` begins anew, and counts it
   return out;
-}
-
-strand_pool::slot& strand_pool::slot_of(const strand& x) {
-  return *slots_.find(id_of(x.series(), x.level()))->second;
 }
 
 void strand_pool::add(strand& to, const log_sample& x, uint64_t sequence) {
@@ -93,22 +95,23 @@ void strand_pool::add(strand& to, const log_sample& x, uint64_t sequence) {
     to.gap(*stop, quality::stale);
   to.add(x);
   to.position = sequence;
-  auto& at = slot_of(to);
+  auto& at = static_cast<slot&>(to);
   set_dirty(at, sequence);
   if (to.has_finished())
     set_urgent(at);
-  count(to);
+  count(at);
 }
 
 void strand_pool::must_save(strand& x) {
-  set_urgent(slot_of(x));
-  count(x);
+  auto& at = static_cast<slot&>(x);
+  set_urgent(at);
+  count(at);
 }
 
 void strand_pool::set_dirty(slot& x, uint64_t sequence) {
-  if (x.what.dirty_since != 0)
+  if (x.dirty_since != 0)
     return;
-  x.what.dirty_since = sequence;
+  x.dirty_since = sequence;
   x.dirty = dirty_.insert(dirty_.end(), &x);
 }
 
@@ -117,7 +120,7 @@ void strand_pool::set_urgent(slot& x) {
     urgent_.push_back(&x);
 }
 
-void strand_pool::count(strand& x) {
+void strand_pool::count(slot& x) {
   auto now = x.memory() + sizeof(slot);
   memory_ += now - x.counted; // wraps to a difference
   x.counted = now;
@@ -129,11 +132,11 @@ void strand_pool::save(uint64_t sequence, uint64_t cut, size_t memory,
     save(*x, sequence, usage, out);
     x->urgent = false;
   }
-  while (!dirty_.empty() && dirty_.front()->what.dirty_since <= cut)
+  while (!dirty_.empty() && dirty_.front()->dirty_since <= cut)
     save(*dirty_.front(), sequence, usage, out);
   while (memory_ > memory && !used_.empty()) {
     auto& x = *used_.front();
-    if (x.what.dirty_since != 0)
+    if (x.dirty_since != 0)
       save(x, sequence, usage, out);
     drop(x);
   }
@@ -141,24 +144,24 @@ void strand_pool::save(uint64_t sequence, uint64_t cut, size_t memory,
 
 void strand_pool::save(slot& x, uint64_t sequence, chunk_usage& usage,
                        record_list& out) {
-  if (x.what.dirty_since != 0)
+  if (x.dirty_since != 0)
     dirty_.erase(x.dirty);
   std::vector<chunk_update> chunks;
-  auto checkpoint = x.what.save(chunks, sequence);
+  auto checkpoint = x.strand::save(chunks, sequence);
   for (auto& chunk : chunks) {
     usage.add(chunk);
     out.push_back(
       {to_key(chunk.key), std::move(chunk.bytes), record_family::history});
   }
-  out.push_back({checkpoint_key(x.what.series(), x.what.level()),
-                 std::move(checkpoint), record_family::history});
-  count(x.what);
+  out.push_back({checkpoint_key(x.series(), x.level()), std::move(checkpoint),
+                 record_family::history});
+  count(x);
 }
 
 void strand_pool::drop(slot& x) {
   used_.erase(x.used);
-  memory_ -= x.what.counted;
-  slots_.erase(id_of(x.what.series(), x.what.level()));
+  memory_ -= x.counted;
+  slots_.erase(id_of(x.series(), x.level()));
 }
 
 bool strand_pool::drop_clean(series_number series, uint8_t level) {
@@ -166,7 +169,7 @@ bool strand_pool::drop_clean(series_number series, uint8_t level) {
   if (found == slots_.end())
     return true;
   auto& x = *found->second;
-  if (x.urgent || x.what.dirty_since != 0)
+  if (x.urgent || x.dirty_since != 0)
     return false;
   drop(x);
   return true;

@@ -56,26 +56,31 @@ public:
   void save(uint64_t sequence, uint64_t cut, size_t memory, chunk_usage& usage,
             record_list& out);
 
-  /// Returns what was read of the store by key may be in *x* instead, until it
-  /// is written; null: all is written.
+  /// What the store is asked for by key is taken from *x* first, which is being
+  /// written and must live until the next call; null: all is written.
   void read_from(const record_list* x);
 
   [[nodiscard]] size_t memory() const noexcept {
     return memory_;
   }
 
-  [[nodiscard]] size_t size() const noexcept {
-    return slots_.size();
+  /// Checkpoints that could not be read; their strands began anew.
+  [[nodiscard]] uint64_t damaged() const noexcept {
+    return damaged_;
   }
 
 private:
   struct slot;
   using slot_list = std::list<slot*>;
 
-  struct slot {
-    strand what;
+  /// All strands that leave the pool are of this type.
+  struct slot : strand {
+    explicit slot(strand&& x) : strand(std::move(x)) {
+      // nop
+    }
+
     slot_list::iterator used;  ///< In `used_`.
-    slot_list::iterator dirty; ///< In `dirty_`, if `what.dirty_since`.
+    slot_list::iterator dirty; ///< In `dirty_`, if `dirty_since` is not 0.
     bool urgent = false;       ///< In `urgent_`.
   };
 
@@ -83,13 +88,12 @@ private:
     return uint64_t{series} * log_levels + level;
   }
 
-  [[nodiscard]] slot& slot_of(const strand& x);
   [[nodiscard]] result<std::optional<std::string>>
   read(const std::string& key) const;
-  status load(strand& x) const;
+  status load(strand& x);
   void set_dirty(slot& x, uint64_t sequence);
   void set_urgent(slot& x);
-  void count(strand& x);
+  void count(slot& x);
   void save(slot& x, uint64_t sequence, chunk_usage& usage, record_list& out);
   void drop(slot& x);
 
@@ -100,6 +104,7 @@ private:
   slot_list dirty_;           ///< By the oldest commit that is not written.
   std::vector<slot*> urgent_; ///< Write these next time.
   size_t memory_ = 0;
+  uint64_t damaged_ = 0;
   std::unordered_map<std::string, const store_record*> unwritten_;
 };
 

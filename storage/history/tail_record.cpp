@@ -4,6 +4,7 @@
 #include "storage/history/chunk_decimal.hpp"
 #include "storage/history/chunk_shape.hpp"
 
+#include <cstdlib>
 #include <utility>
 
 namespace troupe {
@@ -12,6 +13,32 @@ namespace {
 
 constexpr uint8_t version = 1;
 constexpr uint8_t shape_follows = 3;
+constexpr uint8_t first_short = 4;
+
+/// Most decimals of a short number.
+constexpr unsigned most_short = 3;
+
+/// Longer ones would take as much as the double.
+constexpr int64_t longest_short = int64_t{1} << 48;
+
+/// What most devices measure: it halves the tail.
+bool put_short(std::string& out, double x) {
+  for (unsigned decimals = 0; decimals <= most_short; ++decimals)
+    if (auto whole = to_decimal(x, decimals);
+        whole && std::abs(*whole) < longest_short) {
+      out += static_cast<char>(first_short + decimals);
+      put_signed(out, *whole);
+      return true;
+    }
+  return false;
+}
+
+void put_real(std::string& out, const log_sample& x, double real) {
+  if (x.status == quality::good && put_short(out, real))
+    return;
+  out += static_cast<char>(x.status);
+  put_double(out, real);
+}
 
 bool put_general(std::string& out, const log_sample& x) {
   std::string shape;
@@ -40,6 +67,12 @@ bool read_sample(byte_reader& in, log_sample& out) {
   auto tag = in.byte();
   if (tag == shape_follows)
     return read_general(in, out) && !in.failed();
+  if (tag >= first_short && tag - first_short <= static_cast<int>(most_short)) {
+    auto decimals = static_cast<unsigned>(tag - first_short);
+    out.status = quality::good;
+    out.what = value{from_decimal(read_signed(in), decimals)};
+    return !in.failed();
+  }
   if (tag > static_cast<uint8_t>(quality::invalid))
     return false;
   out.status = static_cast<quality>(tag);
@@ -55,8 +88,7 @@ bool tail_writer::add(series_number series, const log_sample& x) {
   put_signed(body_, int64_t{series} - int64_t{series_});
   put_signed(body_, time - time_);
   if (auto real = x.what.real()) {
-    body_ += static_cast<char>(x.status);
-    put_double(body_, *real);
+    put_real(body_, x, *real);
   } else if (!put_general(body_, x)) {
     body_.resize(before);
     return false;

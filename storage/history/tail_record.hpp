@@ -6,7 +6,8 @@
 //           time in milliseconds, against the sample before (signed)
 //           a byte: 0 to 2 quality of a double, whose 8 bytes follow; 3 that a
 //           shape follows with its length (`chunk_shape`), and its numbers as
-//           8 bytes each
+//           8 bytes each; 4 + d a good double, of which a whole number of 10^-d
+//           follows (signed), d up to 3
 
 #pragma once
 

@@ -1,0 +1,137 @@
+// The history of the gateway, on its store.
+
+#include "bench/history/contestant.hpp"
+#include "storage/history/history_query.hpp"
+#include "storage/rocks_store.hpp"
+
+#include <rocksdb/db.h>
+
+#include <fmt/format.h>
+
+namespace troupe::bench {
+
+namespace {
+
+class troupe_contestant : public contestant {
+public:
+  troupe_contestant(const std::string& folder, uint32_t points)
+    : folder_(folder) {
+    open();
+    log_rules rules;
+    rules.enabled = true;
+    rules.levels[0] = log_level{0, latest_time};
+    for (uint32_t i = 0; i < points; ++i)
+      require(
+        static_cast<bool>(history_->set_rules(
+          fmt::format("modbus/d{}/Unit/0/p{}", i / 20, i % 20), rules, 0)),
+        "a series");
+    write(0);
+  }
+
+  void commit(const sample_list& x) override {
+    for (auto& each : x)
+      require(history_->append(each.point, {to_nanos(each.time), quality::good,
+                                            value{each.what}}),
+              "a sample");
+    write(x.back().time);
+  }
+
+  void settle() override {
+    history_->flush();
+    write(history_->now());
+    history_.reset();
+    disk_.reset();
+    compact();
+    open();
+  }
+
+  uint64_t read(uint32_t point, const time_range& range) override {
+    history_query query;
+    query.points = {point};
+    return count(query, range);
+  }
+
+  uint64_t evaluate(uint32_t first_point, uint32_t points,
+                    const time_range& range, unix_millis interval) override {
+    history_query query;
+    for (uint32_t i = 0; i < points; ++i)
+      query.points.push_back(first_point + i);
+    auto grid = bucket_grid::make(interval / 1'000, time_zone{});
+    require(static_cast<bool>(grid), "a grid");
+    query.every = *grid;
+    return count(query, range);
+  }
+
+private:
+  uint64_t count(history_query& query, const time_range& range) {
+    query.from = to_nanos(range.from);
+    query.to = to_nanos(range.to);
+    query.level = uint8_t{0};
+    auto cursor = history_cursor::open(*history_, query);
+    require(static_cast<bool>(cursor), "a query");
+    std::vector<history_row> page;
+    uint64_t out = 0;
+    do {
+      require(static_cast<bool>(cursor->next(page, 1'000)), "a page");
+      // A gap tells that the store was closed for a while.
+      for (auto& x : page)
+        out += x.what.is_null() ? 0U : 1U;
+    } while (!page.empty());
+    return out;
+  }
+
+  void open() {
+    rocks_config cfg;
+    cfg.path = folder_;
+    auto disk = rocks_store::open(cfg);
+    require(static_cast<bool>(disk), "the store");
+    disk_ = *std::move(disk);
+    auto opened = history::open(*disk_, {});
+    require(static_cast<bool>(opened), "the history");
+    history_ = *std::move(opened);
+  }
+
+  void write(unix_millis now) {
+    auto records = history_->take_writes(to_nanos(now));
+    if (!records)
+      return;
+    require(static_cast<bool>(disk_->write(*records)), "a commit");
+    history_->written();
+  }
+
+  /// The gateway lets RocksDB choose the time; here it is now.
+  void compact() {
+    std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    std::vector<std::string> names;
+    require(rocksdb::DB::ListColumnFamilies({}, folder_, &names).ok(),
+            "families");
+    for (auto& name : names) {
+      rocksdb::ColumnFamilyOptions options;
+      options.compression = rocksdb::kNoCompression;
+      families.emplace_back(name, options);
+    }
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* db = nullptr;
+    require(rocksdb::DB::Open({}, folder_, families, &handles, &db).ok(),
+            "the database");
+    for (auto handle : handles) {
+      require(db->CompactRange({}, handle, nullptr, nullptr).ok(),
+              "to compact");
+      require(db->DestroyColumnFamilyHandle(handle).ok(), "to close");
+    }
+    delete db; // as RocksDB 7 gives it
+  }
+
+  std::string folder_;
+  std::unique_ptr<rocks_store> disk_;
+  std::unique_ptr<history> history_;
+};
+
+} // namespace
+
+std::unique_ptr<contestant> make_troupe(const std::string& folder,
+                                        uint32_t points) {
+  return std::make_unique<troupe_contestant>(folder, points);
+}
+
+} // namespace troupe::bench
