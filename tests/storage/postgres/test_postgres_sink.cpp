@@ -1,0 +1,158 @@
+// The sink against connections that fail on purpose.
+
+#include "storage/postgres/postgres_sink.hpp"
+#include "tests/support/numbered_source.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Answers as the server does, and fails when told to.
+class fake_connection : public pg_connection {
+public:
+  status open() override {
+    ++opened;
+    return trouble;
+  }
+
+  void close() noexcept override {
+    // nop
+  }
+
+  result<pg_answer> query(const std::string& sql,
+                          const std::vector<std::string>& values) override {
+    if (!trouble)
+      return trouble.error();
+    if (sql.find("to_regclass") != std::string::npos)
+      return pg_answer{{{"t"}}, "SELECT 1"};
+    if (sql.find("SELECT position") == 0)
+      return pg_answer{{{position}}, "SELECT 1"};
+    if (sql.find("WITH made") == 0)
+      return points();
+    if (sql.find("UPDATE") == 0)
+      return pg_answer{{}, values[2] == position ? "UPDATE 1" : "UPDATE 0"};
+    return pg_answer{{}, sql};
+  }
+
+  status copy(const std::string&, const pg_rows& next) override {
+    std::string bytes;
+    while (next(bytes))
+      rows += bytes;
+    return trouble;
+  }
+
+  void interrupt() noexcept override {
+    // nop
+  }
+
+  /// Those of the source.
+  static pg_answer points() {
+    pg_answer out;
+    for (auto i = 0; i < 7; ++i) {
+      auto number = std::to_string(i);
+      out.rows.push_back({number, "modbus/ahu-1/Room/0/p" + number});
+    }
+    return out;
+  }
+
+  status trouble;
+  std::string position; ///< As the table has it.
+  std::string rows;
+  int opened = 0;
+};
+
+struct fixture {
+  fixture() {
+    cfg.gateway = "g1";
+  }
+
+  postgres_config cfg;
+  fake_connection connection;
+  test::numbered_source source;
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "a server that is away is asked less and less often",
+                 "[postgres]") {
+  connection.trouble = failure{ec::not_connected, "away"};
+  postgres_sink uut{cfg, connection, source};
+  std::vector<int64_t> waits;
+  for (auto i = 0; i < 8; ++i)
+    waits.push_back(uut.step().count());
+  CHECK(waits
+        == std::vector<int64_t>{1'000, 2'000, 4'000, 8'000, 16'000, 32'000,
+                                60'000, 60'000});
+  CHECK(uut.report().failures == 8);
+  CHECK(uut.report().last.text == "away");
+  connection.trouble = {};
+  CHECK(uut.step() == cfg.idle);
+  CHECK(uut.report().connected);
+  CHECK(uut.report().last.code == ec::none);
+  connection.trouble = failure{ec::storage_failed, "full"};
+  source.end = 1;
+  CHECK(uut.step() == cfg.first_wait);
+}
+
+TEST_CASE_METHOD(fixture, "a slow server gets less at once", "[postgres]") {
+  cfg.most_rows = 1'000;
+  source.end = 10'000;
+  postgres_sink uut{cfg, connection, source};
+  auto copied = [&] {
+    connection.rows.clear();
+    uut.step();
+    return std::count(connection.rows.begin(), connection.rows.end(), '\n');
+  };
+  connection.trouble = failure{ec::timeout, "slow"};
+  copied();
+  connection.trouble = {};
+  auto less = copied();
+  CHECK(less >= 500);
+  CHECK(less <= 501);             // an event may come with the last sample
+  connection.position = "343935"; // 495, where it is by then
+  CHECK(copied() >= 1'000);
+}
+
+TEST_CASE_METHOD(fixture, "two sinks of one gateway do not write twice",
+                 "[postgres]") {
+  source.end = 1;
+  postgres_sink uut{cfg, connection, source};
+  cfg.idle = milliseconds{5};
+  uut.step();
+  connection.position = "3939"; // another one was faster
+  source.end = 200;
+  uut.step();
+  CHECK(uut.report().last.code == ec::wrong_state);
+  CHECK_FALSE(uut.report().connected);
+}
+
+TEST_CASE_METHOD(fixture, "a cursor that is none is said, not followed",
+                 "[postgres]") {
+  for (auto x : {"3", "zz", "3 ", "313"}) {
+    connection.position = x;
+    postgres_sink uut{cfg, connection, source};
+    uut.step();
+    CHECK(uut.report().last.code == ec::storage_failed);
+  }
+}
+
+TEST_CASE("impossible settings of the sink are refused", "[postgres]") {
+  postgres_config cfg;
+  CHECK_FALSE(validate(cfg));
+  cfg.gateway = "g";
+  CHECK(validate(cfg));
+  cfg.most_rows = 0;
+  CHECK_FALSE(validate(cfg));
+  cfg.most_rows = 1;
+  cfg.longest_wait = milliseconds{1};
+  CHECK_FALSE(validate(cfg));
+}
+
+} // namespace troupe
