@@ -22,13 +22,15 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <unordered_set>
 #include <vector>
 
 namespace troupe {
 
 /// Runs on a scheduler thread; all members belong to it. One request runs at a
-/// time; those that wait for the driver let the next one begin. What a request
-/// changes is shown and written only when the store has it. Invariants:
+/// time; those that wait for the driver let the next one begin, and changes of
+/// different points that came together share a commit. What a request changes
+/// is shown and written only when the store has it. Invariants:
 /// `points_` has one actor for each row of `table_`; `driver_jobs_` holds what
 /// the driver has not ended; before `stored_` nothing is shown; after `gone_`
 /// nothing is done.
@@ -152,10 +154,13 @@ private:
   /// All policies have come: memory changes now, the disk next, the world last.
   void apply_change();
 
-  /// @param to_device Points whose present value the device has to get.
-  /// @param touched Points that were written, whatever came of it.
-  void changed(const std::vector<point_index>& to_device,
-               const std::vector<point_index>& touched);
+  /// Whether a change that waits for its commit concerns a point of `planned_`.
+  [[nodiscard]] bool is_changing() const;
+
+  /// Whether the next request may share the commit of those before.
+  [[nodiscard]] bool may_gather() const;
+  void commit_changes();
+  void changed(device_change& x);
 
   /// Kept in the record, so that a restart does not forget it.
   void must_write(point_index i);
@@ -301,6 +306,11 @@ private:
   bool gone_ = false;
 
   interface_change planned_; ///< Of the current request.
+  /// Requests that share a commit, and its records.
+  std::vector<device_change> changes_;
+  record_list change_records_;
+  std::unordered_set<point_index> changing_;
+  bool committing_ = false;
   /// Changes that are in the table and not yet on disk: nobody may see them.
   size_t unsynced_ = 0;
   size_t awaited_policies_ = 0;

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/interface_change.hpp"
 #include "actors/request.hpp"
 #include "actors/service_messages.hpp"
 
@@ -17,6 +18,14 @@ namespace troupe {
 struct device_job {
   device_request_ptr request;
   completion_actor who;
+};
+
+/// A request whose change is in memory and not on disk.
+struct device_change {
+  device_job job;
+  interface_change planned;
+  std::vector<point_index> to_device; ///< It has to get their present values.
+  std::vector<point_index> touched;   ///< Were written, whatever came of it.
 };
 
 /// What the driver was asked, until it says done.

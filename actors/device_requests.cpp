@@ -10,6 +10,9 @@ namespace {
 /// A client that writes faster than the field takes it meets this bound.
 constexpr size_t most_queued = 10'000;
 
+/// Changes that share a commit: nobody sees the first before the last is in.
+constexpr size_t most_gathered = 64;
+
 } // namespace
 
 void device_state::on_request(const device_request_ptr& x,
@@ -27,12 +30,26 @@ void device_state::run() {
   if (running_)
     return;
   running_ = true;
-  while (!current_ && !queue_.empty()) {
+  while (!current_ && !committing_) {
+    if (!changes_.empty() && !may_gather()) {
+      commit_changes();
+      continue;
+    }
+    if (queue_.empty())
+      break;
     current_ = std::move(queue_.front());
     queue_.pop_front();
     begin(*current_);
   }
   running_ = false;
+}
+
+bool device_state::may_gather() const {
+  if (queue_.empty() || changes_.size() >= most_gathered)
+    return false;
+  auto& next = queue_.front().request;
+  return next != nullptr
+         && std::holds_alternative<interface_request>(next->body);
 }
 
 void device_state::begin(const device_job& x) {
@@ -94,6 +111,8 @@ void device_state::fall_back() {
   auto waiting = std::exchange(queue_, {});
   auto why = record_.id.handle + ": the change could not be stored";
   finish(ec::storage_failed, why);
+  for (auto& x : std::exchange(changes_, {}))
+    answer(x.job, ec::storage_failed, why);
   for (auto& x : waiting)
     answer(x, ec::storage_failed, why);
   end_driver_jobs(ec::storage_failed, why);

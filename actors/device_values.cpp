@@ -43,6 +43,10 @@ void device_state::change(const interface_request& x) {
   if (!plan)
     return finish(plan.error().code, plan.error().text);
   planned_ = *std::move(plan);
+  if (is_changing()) { // what happened in between must be seen, too
+    queue_.push_front(*std::exchange(current_, std::nullopt));
+    return commit_changes();
+  }
   policies_.clear();
   awaited_policies_ = 0;
   auto number = policy_request_ = ++last_request_;
@@ -108,7 +112,6 @@ void device_state::apply_change() {
     }
     touched.push_back(x->point);
   }
-  record_list records;
   for (auto& pt : planned_.points) {
     if (pt.lets_go && is_holder(pt.point, current_->request->source))
       hold(pt.point, false);
@@ -125,7 +128,7 @@ void device_state::apply_change() {
         plan_logs();
     }
     if (pt.write || pt.monitor || !pt.extra.is_null())
-      records.push_back(record_of_point(pt.point));
+      change_records_.push_back(record_of_point(pt.point));
   }
   if (planned_.name) {
     auto& names = record_.block_names;
@@ -134,44 +137,62 @@ void device_state::apply_change() {
                      [&](auto& x) { return x.first == planned_.block; }),
       names.end());
     names.emplace_back(planned_.block, *planned_.name);
-    records.push_back(record_of_device());
+    change_records_.push_back(record_of_device());
   }
   arm_watch();
   table_->touch(planned_.block);
   block_updated_[planned_.block] = now;
+  for (auto& pt : planned_.points)
+    changing_.insert(pt.point);
+  changes_.push_back({*std::exchange(current_, std::nullopt),
+                      std::move(planned_), std::move(to_device),
+                      std::move(touched)});
+  run();
+}
+
+bool device_state::is_changing() const {
+  auto& all = planned_.points;
+  return std::any_of(all.begin(), all.end(),
+                     [this](auto& x) { return changing_.count(x.point) > 0; });
+}
+
+void device_state::commit_changes() {
+  committing_ = true;
   ++unsynced_;
-  auto rest = [this, to_device, touched] {
+  auto rest = [this] {
     --unsynced_;
-    changed(to_device, touched);
+    committing_ = false;
+    changing_.clear();
+    show_blocks(pace::at_once);
+    for (auto& x : std::exchange(changes_, {}))
+      changed(x);
     write_again(); // what had to wait until this was stored
+    run();
   };
-  if (records.empty())
+  if (change_records_.empty())
     rest();
   else
-    store(std::move(records), rest);
+    store(std::exchange(change_records_, {}), rest);
 }
 
 /// The change is on disk: now the world may see it.
-void device_state::changed(const std::vector<point_index>& to_device,
-                           const std::vector<point_index>& touched) {
-  show_blocks(pace::at_once);
-  for (auto i : touched)
+void device_state::changed(device_change& x) {
+  for (auto i : x.touched)
     tell_datapoint(i);
-  log_present(touched);
-  if (std::any_of(planned_.points.begin(), planned_.points.end(),
-                  [](auto& x) { return x.monitor.has_value(); }))
+  log_present(x.touched);
+  if (std::any_of(x.planned.points.begin(), x.planned.points.end(),
+                  [](auto& y) { return y.monitor.has_value(); }))
     send_plan();
   if (is_hosted(record_))
-    tell_updated(touched);
-  if (!planned_.unknown.empty())
-    return finish(ec::no_such_point, "Datapoint " + planned_.unknown.front()
-                                       + " does not exist in the device");
-  if (to_device.empty())
-    return finish();
-  auto job = *current_;
-  current_.reset(); // the driver answers; the next request may begin
-  write_device(to_device, std::move(job));
-  run();
+    tell_updated(x.touched);
+  if (!x.planned.unknown.empty())
+    answer(x.job, ec::no_such_point,
+           "Datapoint " + x.planned.unknown.front()
+             + " does not exist in the device");
+  else if (x.to_device.empty())
+    answer(x.job, ec::none, {});
+  else
+    write_device(x.to_device, std::move(x.job));
 }
 
 /// Not stored: who wants a value kept says so again after a restart.

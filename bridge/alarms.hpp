@@ -14,6 +14,7 @@
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -43,7 +44,7 @@ struct stored_alarms {
 /// handful of commits.
 struct alarm_changes {
   std::map<std::string, std::optional<alarm_row>> rows; ///< Empty: erased.
-  std::vector<alarm_event> events; ///< Told once the rows are stored.
+  std::deque<alarm_event> events; ///< Told once the rows are stored.
   std::vector<std::function<void(bool)>> waiting;
 
   [[nodiscard]] bool empty() const noexcept {
