@@ -51,8 +51,7 @@ class Rows:
 
     A row is `(time, value)`, its value None where nothing is known; times are
     texts that sort. Values of a *hosted* point rise within a life and are known
-    all the time. Of others the device may be away, and each row has a time of
-    its own."""
+    all the time; other devices may be away."""
 
     def __init__(self, hosted):
         self.hosted = hosted
@@ -119,8 +118,8 @@ class Rows:
 
     def _compare(self, last, row, gap, stopped):
         """Says what is wrong between two values."""
-        if row[0] < last[0] or (row[0] == last[0] and not self.hosted):
-            return "times do not rise"
+        if row[0] < last[0] or row == last:
+            return "rows do not rise"
         if stopped and not gap:
             return "no gap where the gateway stopped"
         if not self.hosted:

@@ -75,8 +75,8 @@ class RowsTest(unittest.TestCase):
         self.assertEqual(self.wrong((8, None), (10, 3)), [])
         self.assertEqual(self.rows.repeated, 1)
 
-    def test_times_rise(self):
-        self.assertIn("times", self.wrong((2, 4))[0])
+    def test_time_goes_on(self):
+        self.assertIn("do not rise", self.wrong((2, 4))[0])
 
     def test_what_was_there_must_stay(self):
         found = self.rows.take(rows((3, 5)), self.stops)
@@ -103,8 +103,13 @@ class RowsTest(unittest.TestCase):
     def test_a_device_may_be_away(self):
         self.rows.hosted = False
         self.assertEqual(self.wrong((4, None), (5, 9), (6, 9)), [])
-        self.assertIn("times", self.rows.take(
-            rows((6, 9), (6, 10)), self.stops)[1][0])
+
+    def test_no_sample_is_there_twice(self):
+        self.rows.hosted = False
+        self.assertEqual(self.wrong((4, 5), (4, 6)), [])
+        again = rows((4, 5), (4, 6))
+        found = self.rows.take(again + rows((5, 7), (5, 7)), self.stops)
+        self.assertIn("do not rise", found[1][0])
 
 
 if __name__ == "__main__":
