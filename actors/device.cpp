@@ -110,7 +110,8 @@ void device_state::on_batch(const batch_ptr& arrived) {
   }
   if (!x->samples.empty())
     self_->send(ports_.recorder, record_.number, x);
-  log_samples(*x);
+  if (!is_hosted(record_)) // its writes were logged when they were stored
+    log_samples(*x);
   if (lost) // paced: two masters that write in turns shall not fill the line
     wake_after(retry_period, wake_reason::write);
   report(std::move(news));

@@ -76,4 +76,15 @@ TEST_CASE_METHOD(fixture, "writes are the samples of a hosted point",
   CHECK(logged() == "30 ");
 }
 
+TEST_CASE_METHOD(fixture, "the echo of a hosted write is no sample of its own",
+                 "[logs]") {
+  log(hosted, R"({"enabled":true})");
+  logged();
+  assign(hosted, "nviLevel", set(value{30}, normal_level));
+  assign(hosted, "nviLevel", set(value{40}, normal_level));
+  CHECK(logged() == "30 40 ");
+  sample_of(hosted_, nvi_level, value{30});
+  CHECK(logged().empty());
+}
+
 } // namespace troupe

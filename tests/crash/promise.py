@@ -1,0 +1,132 @@
+"""What must be there after a crash: plain logic, without programs or clocks."""
+
+
+class Promise:
+    """The states of one object that may be found after a crash.
+
+    `known` is the newest that was acknowledged, `asked` are those asked for
+    after it, the oldest first. What was asked for in a life that is over counts
+    for nothing, but may still come about (`late`): the broker keeps requests
+    for the gateway, and may send them again, in their order."""
+
+    def __init__(self, known):
+        self.known = known
+        self.asked = []
+        self.late = []
+        self.fresh = 0  # acknowledged since the last check
+
+    def ask(self, state):
+        self.asked.append(state)
+
+    def acknowledge(self, state):
+        """Takes a state that was shown; returns whether it was asked for. What
+        was asked for before it may have got lost on its way."""
+        if state not in self.asked:
+            return False
+        del self.asked[:self.asked.index(state) + 1]
+        self.late.clear()
+        self.known = state
+        self.fresh += 1
+        return True
+
+    def allows(self, state):
+        return state == self.known or state in self.late or state in self.asked
+
+    def adopt(self, state):
+        """Begins a new life with *state*; returns how many requests that were
+        acknowledged in the old one it stands for."""
+        ends = self.late + self.asked
+        if state != self.known and state in ends:
+            del ends[:ends.index(state) + 1]
+        self.known, self.late, self.asked = state, ends, []
+        count, self.fresh = self.fresh, 0
+        return count
+
+    def __str__(self):
+        return f"{self.known} was acknowledged, {self.late + self.asked} asked"
+
+
+class Rows:
+    """What the log of one point must hold, life by life.
+
+    A row is `(time, value)`, its value None where nothing is known; times are
+    texts that sort. Values of a *hosted* point rise within a life and are known
+    all the time; other devices may be away."""
+
+    def __init__(self, hosted):
+        self.hosted = hosted
+        self.kept = []  # rows with a value, as checks have found them
+        self.recent = 0  # how many of them the last check has found
+        self.due = []  # promised since the last check
+        self.repeated = 0  # values of requests that came twice
+
+    def promise(self, what, stop, firm):
+        """*what* is a value, or the whole row where its time is known. It must
+        be there when it is *firm*, or when anything younger of its life, which
+        ended at *stop*, is."""
+        self.due.append((what, stop, firm))
+
+    def start(self):
+        """The time from which on rows are new, or None."""
+        return self.kept[-1][0] if self.kept else None
+
+    def take(self, rows, stops):
+        """Keeps *rows*, all from `start()` on in the order of the log; *stops*
+        are the times of the kills. Returns how many firm promises were
+        kept, and a sentence for each thing that is wrong."""
+        rows, wrong = self._without_kept(rows)
+        wrong += self._order(rows, stops)
+        values = [x for x in rows if x[1] is not None]
+        # A check sees the begin of the next life, which is promised later.
+        seen = self.kept[len(self.kept) - self.recent:] + values
+        there = set(seen) | {x[1] for x in seen}
+        missing = [x for x in self.due if x[0] not in there]
+        wrong += [f"{x[0]} is not in the log" for x in missing
+                  if x[2] or self._has_younger(seen, *x[:2])]
+        kept = sum(x[2] for x in self.due) - sum(x[2] for x in missing)
+        self.kept += values
+        self.recent = len(values)
+        self.due = []
+        return kept, wrong
+
+    def _has_younger(self, rows, what, stop):
+        return any(x[0] <= stop and (x[1] > what if self.hosted
+                                     else x[0] > what[0]) for x in rows)
+
+    def _without_kept(self, rows):
+        """Kept and new rows may share a time: all of it is asked for again."""
+        again = [x for x in self.kept[-100:] if x[0] == self.start()]
+        if rows[:len(again)] == again:
+            return rows[len(again):], []
+        return ([x for x in rows if x not in again],
+                [f"{again} were in the log, now there are {rows[:2]}"])
+
+    def _order(self, rows, stops):
+        wrong = []
+        last = self.kept[-1] if self.kept else None
+        gap = False
+        for row in rows:
+            if row[1] is None:
+                gap = True
+                continue
+            if last:
+                stopped = any(last[0] <= x < row[0] for x in stops)
+                why = self._compare(last, row, gap, stopped)
+                wrong += [f"{why}: {last}, {row}"] if why else []
+            last, gap = row, False
+        return wrong
+
+    def _compare(self, last, row, gap, stopped):
+        """Says what is wrong between two values."""
+        if row[0] < last[0] or row == last:
+            return "rows do not rise"
+        if stopped and not gap:
+            return "no gap where the gateway stopped"
+        if not self.hosted:
+            return None
+        if gap and not stopped:
+            return "a gap although the gateway ran"
+        if stopped:
+            self.repeated += row[1] <= last[1]
+            return None
+        return "values do not rise" if row[1] <= last[1] else None

@@ -1,0 +1,116 @@
+"""What the crash loop takes for a loss, and what not."""
+
+import unittest
+
+from promise import Promise, Rows
+
+
+def rows(*those):
+    """Rows of one second each, at the second that is their first member."""
+    return [(f"12:00:{second:02}", value) for second, value in those]
+
+
+class PromiseTest(unittest.TestCase):
+    def setUp(self):
+        self.promise = Promise(0)
+        for state in (1, 2, 3):
+            self.promise.ask(state)
+
+    def test_what_was_acknowledged_must_be_there(self):
+        self.assertTrue(self.promise.acknowledge(2))
+        self.assertFalse(self.promise.allows(0))
+        self.assertFalse(self.promise.allows(1))
+        self.assertTrue(self.promise.allows(2))
+
+    def test_what_was_asked_for_may_be_there(self):
+        self.promise.acknowledge(1)
+        self.assertTrue(self.promise.allows(3))
+        self.assertFalse(self.promise.allows(4))
+
+    def test_what_was_shown_before_acknowledges_nothing(self):
+        self.promise.acknowledge(2)
+        self.assertFalse(self.promise.acknowledge(1))
+        self.assertEqual(self.promise.known, 2)
+
+    def test_a_check_verifies_what_was_acknowledged_since_the_last(self):
+        self.promise.acknowledge(1)
+        self.promise.acknowledge(2)
+        self.assertEqual(self.promise.adopt(2), 2)
+        self.assertEqual(self.promise.adopt(2), 0)
+
+    def test_an_old_request_may_still_come_about(self):
+        self.promise.adopt(1)
+        self.assertTrue(self.promise.allows(3))
+        self.promise.ask(4)
+        self.promise.acknowledge(4)
+        self.assertFalse(self.promise.allows(3))
+
+
+class RowsTest(unittest.TestCase):
+    """The first life has the values 1 to 3, and ends at second 9."""
+
+    def setUp(self):
+        self.rows = Rows(hosted=True)
+        self.first = rows((1, 1), (2, 2), (3, 3))
+        self.stops = ["12:00:09"]
+        self.rows.take(self.first, [])
+
+    def wrong(self, *fresh):
+        again = self.first[-1:]
+        return self.rows.take(again + rows(*fresh), self.stops)[1]
+
+    def test_a_life_goes_on_behind_a_gap(self):
+        self.assertEqual(self.wrong((4, 4), (8, None), (10, 7), (11, 8)), [])
+
+    def test_a_stop_without_a_gap_is_wrong(self):
+        self.assertIn("no gap", self.wrong((10, 4))[0])
+
+    def test_a_gap_without_a_stop_is_wrong(self):
+        self.assertIn("a gap", self.wrong((4, None), (5, 4))[0])
+
+    def test_a_value_that_comes_twice_is_wrong(self):
+        self.assertIn("do not rise", self.wrong((4, 4), (5, 4))[0])
+
+    def test_a_request_may_come_twice_in_two_lives(self):
+        self.assertEqual(self.wrong((8, None), (10, 3)), [])
+        self.assertEqual(self.rows.repeated, 1)
+
+    def test_time_goes_on(self):
+        self.assertIn("do not rise", self.wrong((2, 4))[0])
+
+    def test_what_was_there_must_stay(self):
+        found = self.rows.take(rows((3, 5)), self.stops)
+        self.assertIn("were in the log", found[1][0])
+
+    def test_firm_promises_are_kept(self):
+        for value in (4, 5):
+            self.rows.promise(value, self.stops[0], True)
+        kept, wrong = self.rows.take(self.first[-1:] + rows((4, 4)),
+                                     self.stops)
+        self.assertEqual((kept, wrong), (1, ["5 is not in the log"]))
+
+    def test_the_youngest_may_be_missing_but_not_those_before(self):
+        for value in (4, 5, 6):
+            self.rows.promise(value, self.stops[0], False)
+        self.assertEqual(self.wrong((5, 5)), ["4 is not in the log"])
+
+    def test_what_a_check_saw_may_be_promised_later(self):
+        self.wrong((8, None), (10, 4))
+        self.rows.promise(4, "12:00:20", True)
+        kept, wrong = self.rows.take(rows((10, 4)), [*self.stops, "12:00:20"])
+        self.assertEqual((kept, wrong), (1, []))
+
+    def test_a_device_may_be_away(self):
+        self.rows.hosted = False
+        self.assertEqual(self.wrong((4, None), (5, 9), (6, 9)), [])
+
+    def test_no_sample_is_there_twice(self):
+        self.rows.hosted = False
+        self.assertEqual(self.wrong((4, 5), (4, 6)), [])
+        again = rows((4, 5), (4, 6))
+        found = self.rows.take(again + rows((5, 7), (5, 7)), self.stops)
+        self.assertIn("do not rise", found[1][0])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
