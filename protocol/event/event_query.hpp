@@ -32,6 +32,13 @@ struct event_query {
   std::string after; ///< Id of an entry; the page goes on behind it.
 };
 
+struct event_page {
+  std::vector<logged_event> events;
+  /// For `event_query::after`; empty when nothing follows. A page may have no
+  /// entries and a successor: each reads a bounded number of records.
+  std::string next;
+};
+
 /// Reads a filter of MQTT (`+`, `#`; MQTT 3.1.1, 4.7) or a glob (`*`, `**`);
 /// both may be in one pattern. A text without either stands for itself.
 [[nodiscard]] glob topic_pattern(std::string_view text);

@@ -52,6 +52,24 @@ void write_event_json(std::string& json, const logged_event& x) {
   out.end();
 }
 
+std::string event_line(const logged_event& x) {
+  auto& what = x.what;
+  auto out = iap::format_iso(what.time);
+  auto add = [&](std::string_view text) {
+    if (!text.empty())
+      out.append(1, ' ').append(text);
+  };
+  add(to_string(what.category));
+  add(what.topic);
+  add(what.message);
+  for (auto& tag : what.tags)
+    add(tag);
+  for (auto& c : out) // a message must not draw on the terminal
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
+      c = ' ';
+  return out + '\n';
+}
+
 std::string event_csv_header() {
   return csv_line({"id", "time", "category", "severity", "source", "topic",
                    "message", "data", "tags", "urgent", "acknowledge",

@@ -13,6 +13,10 @@ namespace troupe {
 /// null, `local` then the message.
 void write_event_json(std::string& out, const logged_event& x);
 
+/// One line for people, with its end: time, category, topic, message. What is
+/// not printable becomes a blank.
+[[nodiscard]] std::string event_line(const logged_event& x);
+
 /// First line of a CSV file (RFC 4180), with its end.
 [[nodiscard]] std::string event_csv_header();
 
