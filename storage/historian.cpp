@@ -260,7 +260,17 @@ metric_list_ptr historian_state::counters() const {
                 {"history.lost", as_number(x.lost)},
                 {"history.refused", as_number(x.refused)},
                 {"history.series", as_number(history_->book().size())},
-                {"history.memory", as_number(history_->memory())}});
+                {"history.memory", as_number(history_->memory())},
+                {"history.bytes", as_number(history_->usage().total())},
+                {"history.fill", fill()}});
+}
+
+/// Percent of the budget; 0 without one.
+double historian_state::fill() const {
+  if (cfg_.most_bytes == 0)
+    return 0;
+  return static_cast<double>(history_->usage().total()) * 100
+         / static_cast<double>(cfg_.most_bytes);
 }
 
 void historian_state::arm(caf::timespan wait, uint64_t token) {

@@ -80,6 +80,7 @@ private:
   result<log_page_ptr> page(uint64_t number, reading& x, std::string head);
   status commit();
   void expire();
+  [[nodiscard]] double fill() const;
   void arm(caf::timespan wait, uint64_t token);
 
   historian_actor::pointer self_;

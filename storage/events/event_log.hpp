@@ -23,13 +23,6 @@ struct event_log_config {
   uint64_t most_bytes = uint64_t{256} << 20; ///< Keys and bytes, uncompressed.
 };
 
-struct event_page {
-  std::vector<logged_event> events;
-  /// For `event_query::after`; empty when nothing follows. A page may have no
-  /// entries and a successor: each reads a bounded number of records.
-  std::string next;
-};
-
 /// Up to where nothing is left that may go; so that what is kept is not read
 /// again each time.
 struct event_positions {

@@ -1,0 +1,100 @@
+// The actor around the outbox on disk and the event log.
+
+#pragma once
+
+#include "actors/journal_messages.hpp"
+#include "actors/wall_clock.hpp"
+#include "storage/events/event_log.hpp"
+#include "storage/outbox/durable_outbox.hpp"
+#include "storage/store.hpp"
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace troupe {
+
+struct journal_config {
+  durable_outbox_config outbox;
+  event_log_config log;
+  /// Of offers that the broker has not acknowledged.
+  size_t most_in_flight = 1'000;
+  size_t most_flight_bytes = size_t{1} << 20;
+};
+
+/// *disk* is shared with the store actor: both write whole commits of their
+/// own.
+struct journal_ports {
+  std::shared_ptr<store> disk;
+  wheel_actor wheel;
+  wall_clock_ptr clock;
+  /// Makes the event that tells what was dropped.
+  std::function<bus_message_ptr(const std::string& text)> notice;
+};
+
+/// Waits for the disk: spawn it detached, save in tests. What comes while a
+/// commit is under way shares the next one. Without an outbox that can be read
+/// events go through memory only; without a log none are kept for good.
+class journal_state {
+public:
+  static inline constexpr const char* name = "journal";
+
+  using pointer = journal_actor::stateful_pointer<journal_state>;
+
+  explicit journal_state(journal_actor::pointer self);
+
+  void start(const journal_config& cfg, journal_ports ports);
+
+  void on_batch(const journal_batch& x);
+  void on_acks(const std::vector<uint64_t>& x);
+  void on_link(const journal_reader_actor& reader, uint64_t round);
+  void on_link_lost();
+
+  /// Fails with `invalid_request` and `storage_failed`.
+  caf::result<event_page_ptr> on_query(const event_query& x) const;
+  caf::result<caf::ok_atom> on_settle();
+  [[nodiscard]] metric_list_ptr counters() const;
+  void on_wake(uint64_t token);
+
+  /// Returns whether the disk took what there was.
+  bool commit();
+
+private:
+  void keep(const std::vector<bus_message_ptr>& x);
+  void log(const std::vector<bus_message_ptr>& x);
+
+  /// Sends what the broker can take, or that there is nothing any more.
+  void offer();
+  void announce();
+  void expire();
+  void commit_soon();
+  void arm(caf::timespan wait, uint64_t token);
+
+  journal_actor::pointer self_;
+  journal_config cfg_;
+  journal_ports ports_;
+  std::optional<durable_outbox> outbox_;
+  std::optional<event_log> log_;
+
+  record_list pending_; ///< Of the outbox.
+  uint64_t end_ = 0;    ///< Of what is pending.
+  record_list entries_; ///< Of the log, pending.
+  bool commit_due_ = false;
+  bool tick_armed_ = false;
+  bool failing_ = false; ///< The last commit could not be written.
+
+  journal_reader_actor reader_;
+  uint64_t round_ = 0;
+  uint64_t taken_ = 0; ///< Messages to keep, so far.
+  bool told_empty_ = false;
+};
+
+journal_actor::behavior_type journal_behavior(journal_state::pointer self,
+                                              const journal_config& cfg,
+                                              journal_ports ports);
+
+} // namespace troupe
