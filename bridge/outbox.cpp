@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace troupe {
 
@@ -36,30 +37,33 @@ void outbox::put(bus_message_ptr x) {
   };
   while (!x->retained && events() > 0 && is_full())
     drop_oldest();
-  insert(waiting_.end(), std::move(x));
+  auto number = x->retained ? 0 : ++events_put_;
+  insert(waiting_.end(), {std::move(x), number});
 }
 
 void outbox::put_first(bus_message_ptr x) {
-  insert(waiting_.begin(), std::move(x));
+  insert(waiting_.begin(), {std::move(x)});
 }
 
 /// A retained message takes over the place of the older one, not the end of the
 /// queue: an object that changes all the time would never be published
 /// otherwise.
 /// @param where The begin or the end.
-void outbox::insert(queue::iterator where, bus_message_ptr x) {
-  if (!x->retained) {
-    auto& index = index_of(*x);
+void outbox::insert(queue::iterator where, entry x) {
+  ++own_;
+  if (!x.what->retained) {
+    auto& index = index_of(*x.what);
     auto is_first = where == waiting_.begin();
-    event_bytes_ += bytes_of(*x);
+    event_bytes_ += bytes_of(*x.what);
     auto at = waiting_.insert(where, std::move(x));
     is_first ? index.push_front(at) : index.push_back(at);
     return;
   }
-  auto i = latest_.find(x->topic);
+  auto i = latest_.find(x.what->topic);
   if (i != latest_.end()) {
     ++counters_.conflated;
-    if (!x->payload.empty() && !iap::is_status(x->topic)) {
+    --own_;
+    if (!x.what->payload.empty() && !iap::is_status(x.what->topic)) {
       *i->second = std::move(x);
       return;
     }
@@ -67,7 +71,7 @@ void outbox::insert(queue::iterator where, bus_message_ptr x) {
     // blocks that it lets clients expect (IAP Q14).
     waiting_.erase(i->second);
   }
-  auto topic = x->topic;
+  auto topic = x.what->topic;
   latest_[topic] = waiting_.insert(where, std::move(x));
 }
 
@@ -76,30 +80,31 @@ std::optional<outbox::outgoing> outbox::take() {
     return std::nullopt;
   auto x = std::move(waiting_.front());
   waiting_.pop_front();
-  if (x->retained) {
-    latest_.erase(x->topic);
-  } else {
-    index_of(*x).pop_front();
-    event_bytes_ -= bytes_of(*x);
+  if (x.what->retained) {
+    latest_.erase(x.what->topic);
+  } else if (x.offer == 0) {
+    index_of(*x.what).pop_front();
+    event_bytes_ -= bytes_of(*x.what);
   }
-  in_flight_bytes_ += bytes_of(*x);
-  in_flight_.emplace_hint(in_flight_.end(), ++last_token_, x);
-  return outgoing{last_token_, std::move(x)};
+  in_flight_bytes_ += bytes_of(*x.what);
+  auto what = x.what;
+  in_flight_.emplace_hint(in_flight_.end(), ++last_token_, std::move(x));
+  return outgoing{last_token_, std::move(what)};
 }
 
 void outbox::replace(uint64_t token, bus_message_ptr x) {
   auto i = in_flight_.find(token);
   if (i == in_flight_.end())
     return;
-  in_flight_bytes_ += bytes_of(*x) - bytes_of(*i->second);
-  i->second = std::move(x);
+  in_flight_bytes_ += bytes_of(*x) - bytes_of(*i->second.what);
+  i->second.what = std::move(x);
 }
 
 void outbox::withdraw(uint64_t token) {
   auto i = in_flight_.find(token);
   if (i == in_flight_.end())
     return;
-  in_flight_bytes_ -= bytes_of(*i->second);
+  end(i->second);
   in_flight_.erase(i);
   if (token == last_token_) // acknowledgements of a row of tokens stay one
     --last_token_;
@@ -108,24 +113,42 @@ void outbox::withdraw(uint64_t token) {
 void outbox::acked(uint64_t first, uint64_t count) {
   auto i = in_flight_.lower_bound(first);
   while (i != in_flight_.end() && i->first - first < count) {
-    in_flight_bytes_ -= bytes_of(*i->second);
+    auto& x = i->second;
+    end(x);
+    if (x.offer != 0)
+      acks_.push_back(x.offer);
+    else if (x.handed)
+      handed_[x.what] = 0;
     i = in_flight_.erase(i);
     ++counters_.published;
   }
 }
 
+/// It is no longer in flight.
+void outbox::end(const entry& x) {
+  in_flight_bytes_ -= bytes_of(*x.what);
+  if (x.offer == 0 && !x.handed)
+    --own_;
+}
+
 /// From the newest token to the oldest, each to the front: the order is the old
 /// one.
 void outbox::lost() {
-  for (auto& [topic, where] : std::exchange(latest_, {}))
+  for (auto& [topic, where] : std::exchange(latest_, {})) {
     waiting_.erase(where);
+    --own_;
+  }
+  waiting_.remove_if([](auto& x) { return x.offer != 0; });
+  handed_.clear();
+  acks_.clear();
   auto back = std::exchange(in_flight_, {});
-  in_flight_bytes_ = 0;
   for (auto i = back.rbegin(); i != back.rend(); ++i) {
-    if (i->second->retained)
+    auto& x = i->second;
+    end(x);
+    if (x.what->retained || x.offer != 0 || x.handed)
       continue;
     ++counters_.resent;
-    insert(waiting_.begin(), i->second);
+    insert(waiting_.begin(), x);
   }
 }
 
@@ -135,9 +158,66 @@ void outbox::drop_oldest() {
     return;
   auto i = index.front();
   index.pop_front();
-  event_bytes_ -= bytes_of(**i);
+  event_bytes_ -= bytes_of(*i->what);
   waiting_.erase(i);
+  --own_;
   ++counters_.dropped;
+}
+
+// -- the journal --------------------------------------------------------------
+
+std::vector<bus_message_ptr> outbox::hand_over() {
+  std::vector<bus_message_ptr> out;
+  for (auto& [token, x] : in_flight_) {
+    if (x.what->retained || x.offer != 0 || x.handed)
+      continue;
+    x.handed = true;
+    --own_;
+    handed_[x.what] = token;
+    out.push_back(x.what);
+  }
+  for (auto i = waiting_.begin(); i != waiting_.end();) {
+    if (i->what->retained || i->offer != 0) {
+      ++i;
+      continue;
+    }
+    out.push_back(i->what);
+    --own_;
+    i = waiting_.erase(i);
+  }
+  samples_.clear();
+  others_.clear();
+  event_bytes_ = 0;
+  return out;
+}
+
+void outbox::put_offer(uint64_t number, bus_message_ptr x) {
+  auto known = handed_.find(x);
+  if (known == handed_.end()) {
+    waiting_.push_back({std::move(x), 0, number});
+    return;
+  }
+  auto flight = in_flight_.find(known->second);
+  if (flight != in_flight_.end())
+    flight->second.offer = number;
+  else
+    acks_.push_back(number);
+  handed_.erase(known);
+}
+
+void outbox::forget_handed() noexcept {
+  handed_.clear();
+}
+
+bool outbox::has_event_of(uint64_t count) const noexcept {
+  auto is_one = [=](const entry& x) {
+    return x.number != 0 && x.number <= count && !x.handed;
+  };
+  for (auto index : {&samples_, &others_})
+    if (!index->empty() && is_one(*index->front()))
+      return true;
+  return std::any_of(in_flight_.begin(), in_flight_.end(),
+                     [&](auto& x) { return is_one(x.second); });
 }
 
 std::deque<outbox::queue::iterator>& outbox::index_of(const bus_message& x) {

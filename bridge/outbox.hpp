@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace troupe {
 
@@ -85,12 +86,40 @@ public:
 
   /// Events in flight wait again, in their old order. Retained messages are
   /// forgotten: what the broker lacks is found out after the next connect. They
-  /// may arrive twice: at least once is what IAP 11 asks of events.
+  /// may arrive twice: at least once is what IAP 11 asks of events. What the
+  /// journal has is forgotten, too: it offers that again.
   void lost();
 
-  /// Nothing waits and nothing is in flight.
+  // -- the journal ------------------------------------------------------------
+
+  /// Returns the events that are not acknowledged, in their order: those that
+  /// wait are no longer here. Without those of the journal.
+  [[nodiscard]] std::vector<bus_message_ptr> hand_over();
+
+  /// Waits behind everything else, unless it is in flight, or was acknowledged
+  /// meanwhile.
+  void put_offer(uint64_t number, bus_message_ptr x);
+
+  /// Offers that were acknowledged since the last call.
+  [[nodiscard]] std::vector<uint64_t> take_acks() noexcept {
+    return std::exchange(acks_, {});
+  }
+
+  /// The journal has offered everything that it took over.
+  void forget_handed() noexcept;
+
+  /// Count of the events that were put.
+  [[nodiscard]] uint64_t events_put() const noexcept {
+    return events_put_;
+  }
+
+  /// Whether an event is here that was among the first *count* of all, and
+  /// that the journal does not have.
+  [[nodiscard]] bool has_event_of(uint64_t count) const noexcept;
+
+  /// Nothing waits and nothing is in flight, save for what the journal has.
   [[nodiscard]] bool idle() const noexcept {
-    return waiting_.empty() && in_flight_.empty();
+    return own_ == 0;
   }
 
   [[nodiscard]] size_t waiting() const noexcept {
@@ -102,9 +131,17 @@ public:
   }
 
 private:
-  using queue = std::list<bus_message_ptr>;
+  struct entry {
+    bus_message_ptr what;
+    uint64_t number = 0; ///< Of an event, counted by `events_put_`.
+    uint64_t offer = 0;  ///< The journal's number; 0: it is no offer.
+    bool handed = false; ///< In flight, and with the journal as well.
+  };
 
-  void insert(queue::iterator where, bus_message_ptr x);
+  using queue = std::list<entry>;
+
+  void insert(queue::iterator where, entry x);
+  void end(const entry& x);
   [[nodiscard]] std::deque<queue::iterator>& index_of(const bus_message& x);
   [[nodiscard]] size_t events() const noexcept {
     return samples_.size() + others_.size();
@@ -114,13 +151,18 @@ private:
   outbox_config cfg_;
   queue waiting_;
   std::unordered_map<std::string, queue::iterator> latest_; ///< By topic.
-  std::map<uint64_t, bus_message_ptr> in_flight_;           ///< By token.
+  std::map<uint64_t, entry> in_flight_;                     ///< By token.
   /// Where those of class *every* wait, oldest first.
   std::deque<queue::iterator> samples_;
   std::deque<queue::iterator> others_;
   size_t event_bytes_ = 0;
   size_t in_flight_bytes_ = 0;
   uint64_t last_token_ = 0;
+  uint64_t events_put_ = 0;
+  size_t own_ = 0; ///< Of all here, without offers and what was handed over.
+  /// By message: tokens of those that were handed over; 0: acknowledged.
+  std::unordered_map<bus_message_ptr, uint64_t> handed_;
+  std::vector<uint64_t> acks_;
   outbox_counters counters_;
 };
 

@@ -58,7 +58,8 @@ const char* word_of(life_event::kind x) {
 
 } // namespace
 
-publisher_state::publisher_state(publisher_actor::pointer self) : self_(self) {
+publisher_state::publisher_state(journaled_publisher_actor::pointer self)
+  : self_(self) {
   // nop
 }
 
@@ -71,6 +72,7 @@ void publisher_state::start(publisher_config cfg, publisher_ports ports) {
   sync_ = retained_sync{cfg_.foreign};
   backoff_ = cfg_.reconnect_min;
   random_.seed(static_cast<std::minstd_rand::result_type>(cfg_.seed));
+  journaled_ = ports_.journal != nullptr; // it may have some from before
 }
 
 // -- what devices show --------------------------------------------------------
@@ -133,14 +135,14 @@ void publisher_state::on_life(const life_event_ptr& x) {
                     device.device.protocol, type),
         render_life(cfg_.sid, *x));
   if (x->what == life_event::kind::updated && device.device == system_device)
-    outbox_.put(std::make_shared<const bus_message>(
+    emit(std::make_shared<const bus_message>(
       bus_message{control_topic, render_control(cfg_.sid, *x), false}));
   pump();
 }
 
 void publisher_state::on_diagnostic(const diagnostic& x) {
   copy(x);
-  if (!cfg_.events.passes(to_string(x.level)))
+  if (!ports_.journal && !cfg_.events.passes(to_string(x.level)))
     return; // nor is the text made
   auto quoted = x;
   if (quoted.topic.compare(0, 4, "dev/") == 0)
@@ -154,8 +156,8 @@ void publisher_state::on_diagnostic(const diagnostic& x) {
 void publisher_state::on_raw(const bus_message_ptr& x) {
   if (x->retained)
     retain(x->topic, x->payload);
-  else if (cfg_.events.passes(cfg_.sid, *x) && fits(x->topic, x->payload))
-    outbox_.put(x);
+  else if (fits(x->topic, x->payload))
+    emit(x, cfg_.events.passes(cfg_.sid, *x));
   pump();
 }
 
@@ -274,12 +276,11 @@ void publisher_state::forget_device(const device_view& x) {
 }
 
 void publisher_state::event(std::string_view tail, std::string json) {
-  if (!cfg_.events.passes(tail.substr(0, tail.find('/'))))
-    return;
   auto topic = fmt::format("glp/0/{}/ev/{}", cfg_.sid, tail);
   if (iap::is_publishable(topic) && fits(topic, json))
-    outbox_.put(std::make_shared<const bus_message>(
-      bus_message{std::move(topic), std::move(json), false}));
+    emit(std::make_shared<const bus_message>(
+           bus_message{std::move(topic), std::move(json), false}),
+         cfg_.events.passes(tail.substr(0, tail.find('/'))));
 }
 
 void publisher_state::flush_blocks(const device_id& device) {
@@ -312,6 +313,7 @@ void publisher_state::on_observer_down(const caf::down_msg& x) {
 caf::result<caf::ok_atom> publisher_state::on_settle() {
   auto promise = self_->make_response_promise<caf::ok_atom>();
   settling_.push_back(promise);
+  flush_journal();
   pump();
   return promise;
 }
@@ -341,9 +343,9 @@ metric_list_ptr publisher_state::counters() const {
                 {"publisher.retained", as_number(shelf_.size())}});
 }
 
-publisher_actor::behavior_type publisher_behavior(publisher_state::pointer self,
-                                                  publisher_config cfg,
-                                                  publisher_ports ports) {
+journaled_publisher_actor::behavior_type
+publisher_behavior(publisher_state::pointer self, publisher_config cfg,
+                   publisher_ports ports) {
   auto& st = self->state;
   st.start(std::move(cfg), std::move(ports));
   self->set_down_handler(
@@ -363,6 +365,7 @@ publisher_actor::behavior_type publisher_behavior(publisher_state::pointer self,
     [&st](settle_atom) { return st.on_settle(); },
     [&st](caf::get_atom) { return st.counters(); },
     [&st](const bus_event& x) { st.on_event(x); },
+    [&st](const journal_offer_ptr& x) { st.on_offer(*x); },
     [&st](const bus_message_ptr& x) { st.on_message(x); },
     [&st](wake_atom, uint64_t token) { st.on_wake(token); },
   };

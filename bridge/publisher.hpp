@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/journal_messages.hpp"
 #include "actors/messages.hpp"
 #include "actors/wall_clock.hpp"
 #include "bridge/block_window.hpp"
@@ -38,6 +39,9 @@ struct publisher_config {
   event_filter events; ///< Of the segment, as stored.
   /// Protocols of drivers outside, which publish by themselves.
   std::vector<std::string> foreign = {};
+  /// Events that the broker has not acknowledged after one or two of these go
+  /// to the journal; entries of the event log after one.
+  caf::timespan journal_interval = std::chrono::milliseconds{500};
   /// Definitions that clients find besides those of devices.
   lon::catalogue_ptr types = lon::standard_catalogue();
 };
@@ -47,7 +51,8 @@ struct publisher_config {
 struct publisher_ports {
   std::shared_ptr<mqtt_port> bus;
   wheel_actor wheel;
-  wall_clock_ptr clock; ///< Of its own diagnostics.
+  wall_clock_ptr clock;       ///< Of its own diagnostics.
+  journal_actor journal = {}; ///< None: events that wait are in memory only.
 };
 
 /// Runs on a scheduler thread. It alone writes `fb` and `ev` (IAP 10). The
@@ -58,9 +63,9 @@ class publisher_state {
 public:
   static inline constexpr const char* name = "publisher";
 
-  using pointer = publisher_actor::stateful_pointer<publisher_state>;
+  using pointer = journaled_publisher_actor::stateful_pointer<publisher_state>;
 
-  explicit publisher_state(publisher_actor::pointer self);
+  explicit publisher_state(journaled_publisher_actor::pointer self);
 
   void start(publisher_config cfg, publisher_ports ports);
 
@@ -97,12 +102,15 @@ public:
   /// be out of order.
   void on_event(const bus_event& x);
 
+  /// What the journal kept goes out behind all that waits.
+  void on_offer(const journal_offer& x);
+
   /// What the broker has retained, and the mark behind it, while learning;
   /// drivers that ask for the definition of a type at any time.
   void on_message(const bus_message_ptr& x);
 
-  /// Tokens: 1 flushes blocks, 2 connects, 16 plus the number of the connection
-  /// ends its learning.
+  /// Tokens: 1 flushes blocks, 2 connects, 3 is for the journal, 16 plus the
+  /// number of the connection ends its learning.
   void on_wake(uint64_t token);
 
   /// While the link is down nobody gets an answer.
@@ -114,6 +122,7 @@ public:
 
 private:
   static constexpr uint64_t flush_wake = 1;
+  static constexpr uint64_t journal_wake = 3;
 
   /// How far the link is. Events wait in the outbox while it is not `online`;
   /// retained messages do not.
@@ -149,6 +158,9 @@ private:
 
   /// @param tail Behind `glp/0/{SID}/ev/`. Its first level is the category.
   void event(std::string_view tail, std::string json);
+
+  /// @param passes Whether clients want it; the log has it all the same.
+  void emit(bus_message_ptr x, bool passes = true);
   void flush_blocks(const device_id& device);
   void flush_due_blocks();
   void give_credit();
@@ -180,6 +192,17 @@ private:
   /// something into the outbox.
   void pump();
 
+  // -- the journal ------------------------------------------------------------
+
+  /// Sends what has gathered.
+  void flush_journal();
+  void tell_acks();
+
+  /// From here on events come by way of the journal, until it is empty: so the
+  /// order of each topic stays.
+  void hand_over();
+  void look_at_journal();
+
   /// Events that were lost are told as `ev/warning`, once per outage.
   void tell_drops();
   void arm(caf::timespan delay, uint64_t token);
@@ -190,7 +213,7 @@ private:
       self_->send(observer, x);
   }
 
-  publisher_actor::pointer self_;
+  journaled_publisher_actor::pointer self_;
   publisher_config cfg_;
   publisher_ports ports_;
   outbox outbox_{outbox_config{}};
@@ -213,14 +236,20 @@ private:
   bool flush_armed_ = false;
   bool reconnecting_ = false; ///< A wake-up will connect.
   uint64_t told_drops_ = 0;
+
+  journal_batch to_journal_;
+  bool journaled_ = false; ///< The journal has events that go first.
+  bool journal_armed_ = false;
+  uint64_t handed_ = 0; ///< Events that the journal was given to keep.
+  uint64_t old_ = 0;    ///< Events that were there at the last look.
   std::vector<observer_actor> observers_;
   /// Who waits for the outbox to run empty.
   std::vector<caf::typed_response_promise<caf::ok_atom>> settling_;
 };
 
-publisher_actor::behavior_type publisher_behavior(publisher_state::pointer self,
-                                                  publisher_config cfg,
-                                                  publisher_ports ports);
+journaled_publisher_actor::behavior_type
+publisher_behavior(publisher_state::pointer self, publisher_config cfg,
+                   publisher_ports ports);
 
 /// Which messages of the bus are the publisher's: what the broker retains.
 [[nodiscard]] bool is_for_publisher(const std::string& sid,

@@ -45,6 +45,7 @@ void publisher_state::on_event(const bus_event& x) {
       return learn();
     case bus_event::kind::acked:
       outbox_.acked(x.token, x.count);
+      tell_acks();
       return pump();
     case bus_event::kind::refused:
     case bus_event::kind::lost:
@@ -86,6 +87,9 @@ void publisher_state::go_online() {
   for (auto i = changes.rbegin(); i != changes.rend(); ++i)
     outbox_.put_first(*i);
   sync_.begin();
+  if (ports_.journal)
+    self_->send(ports_.journal, attach_atom_v, journal_reader_actor{self_},
+                rounds_);
   pump();
 }
 
@@ -97,11 +101,18 @@ void publisher_state::lose() {
   phase_ = phase::offline;
   render_all();
   outbox_.lost();
+  if (ports_.journal) {
+    self_->send(ports_.journal, detach_atom_v);
+    hand_over();
+    flush_journal();
+  }
   arm(backoff_ / 2 + backoff_ * (random_() % 512) / 1024, reconnect_wake);
   backoff_ = std::min(backoff_ * 2, cfg_.reconnect_max);
 }
 
 void publisher_state::pump() {
+  if (!to_journal_.keep.empty())
+    flush_journal();
   if (phase_ != phase::online)
     return;
   if (outbox_.waiting() == 0)
@@ -143,6 +154,8 @@ void publisher_state::on_wake(uint64_t token) {
   } else if (token == reconnect_wake) {
     reconnecting_ = false;
     ports_.bus->connect();
+  } else if (token == journal_wake) {
+    look_at_journal();
   } else if (token == learn_wake + rounds_ && phase_ == phase::learning) {
     go_online(); // the mark got lost; what came by now must do
   }

@@ -212,4 +212,83 @@ TEST_CASE("big events make room for newer ones", "[outbox]") {
   CHECK(uut.idle());
 }
 
+TEST_CASE("what is handed over is what the broker has not, in order",
+          "[outbox]") {
+  outbox uut{{}};
+  for (auto x : {"1", "2", "3"})
+    uut.put(event(x));
+  uut.put(latest("a", "a1"));
+  uut.acked(uut.take()->token);
+  auto flying = uut.take();
+  std::string handed;
+  for (auto& x : uut.hand_over())
+    handed += x->payload + ' ';
+  CHECK(handed == "2 3 ");
+  CHECK(uut.hand_over().empty());
+  CHECK(drain(uut) == "a1 ");
+  CHECK(uut.idle());
+  uut.acked(flying->token);
+}
+
+TEST_CASE("an offer of what is in flight is not sent again", "[outbox]") {
+  outbox uut{{}};
+  uut.put(event("1"));
+  auto flying = uut.take();
+  auto handed = uut.hand_over();
+  REQUIRE(handed.size() == 1);
+  SECTION("and acknowledged with it") {
+    uut.put_offer(7, handed[0]);
+    CHECK_FALSE(uut.take());
+    uut.acked(flying->token);
+  }
+  SECTION("nor when it was acknowledged before") {
+    uut.acked(flying->token);
+    CHECK(uut.take_acks().empty());
+    uut.put_offer(7, handed[0]);
+    CHECK_FALSE(uut.take());
+  }
+  CHECK(uut.take_acks() == std::vector<uint64_t>{7});
+  CHECK(uut.take_acks().empty());
+}
+
+TEST_CASE("an offer goes out, and its number comes back", "[outbox]") {
+  outbox uut{{}};
+  uut.put_offer(7, event("1"));
+  uut.put_offer(8, event("2"));
+  CHECK(uut.idle()); // they are the journal's
+  CHECK(drain(uut) == "1 2 ");
+  CHECK(uut.take_acks() == std::vector<uint64_t>{7, 8});
+}
+
+TEST_CASE("a lost link forgets what the journal has", "[outbox]") {
+  outbox uut{{}};
+  uut.put(event("handed"));
+  auto flying = uut.take();
+  auto handed = uut.hand_over();
+  uut.put_offer(7, event("flying"));
+  uut.put_offer(8, event("waiting"));
+  REQUIRE(uut.take());
+  uut.lost();
+  CHECK(drain(uut).empty());
+  CHECK(uut.take_acks().empty());
+  uut.put_offer(9, handed[0]);
+  CHECK(drain(uut) == "handed ");
+}
+
+TEST_CASE("an outbox tells whether an old event is still there", "[outbox]") {
+  outbox uut{{}};
+  uut.put(event("1"));
+  auto old = uut.events_put();
+  uut.put(event("2"));
+  CHECK(uut.has_event_of(old));
+  auto flying = uut.take();
+  CHECK(uut.has_event_of(old)); // not acknowledged
+  uut.acked(flying->token);
+  CHECK_FALSE(uut.has_event_of(old));
+  CHECK(uut.has_event_of(uut.events_put()));
+  REQUIRE(uut.take());
+  REQUIRE(uut.hand_over().size() == 1);
+  CHECK_FALSE(uut.has_event_of(uut.events_put())); // the journal has it
+}
+
 } // namespace troupe

@@ -28,7 +28,7 @@ public:
     wheel = spawn(timer_wheel_behavior,
                   caf::timespan{std::chrono::milliseconds{10}});
     publisher = spawn(publisher_behavior, config,
-                      publisher_ports{port, wheel, clock});
+                      publisher_ports{port, wheel, clock, journal});
   }
 
   /// The broker accepts, has *held*, and sends the mark back.
@@ -112,11 +112,17 @@ public:
     tell(publisher, std::make_shared<const life_event>(std::move(x)));
   }
 
+  void pass(std::chrono::seconds x) {
+    clock->advance(x);
+    advance(x, std::chrono::milliseconds{50});
+  }
+
   std::shared_ptr<fake_port> port;
   std::shared_ptr<manual_wall_clock> clock
     = std::make_shared<manual_wall_clock>(1'700'000'000'000'000'000);
   wheel_actor wheel;
-  publisher_actor publisher;
+  journaled_publisher_actor publisher;
+  journal_actor journal; ///< None at first.
 };
 
 } // namespace troupe::test

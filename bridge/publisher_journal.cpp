@@ -1,0 +1,79 @@
+// The publisher's side of the journal: what the broker does not take at once.
+
+#include "bridge/publisher.hpp"
+#include "protocol/event/read_event.hpp"
+
+namespace troupe {
+
+void publisher_state::emit(bus_message_ptr x, bool passes) {
+  auto category = logged_category(x->topic);
+  // What nobody wants to see of the works is not worth the disk.
+  auto logged = ports_.journal && category
+                && (passes || category != event_category::debug);
+  if (logged)
+    to_journal_.log.push_back(x);
+  if (passes && journaled_)
+    to_journal_.keep.push_back(std::move(x));
+  else if (passes)
+    outbox_.put(std::move(x));
+  if ((logged || passes) && ports_.journal
+      && !std::exchange(journal_armed_, true))
+    arm(cfg_.journal_interval, journal_wake);
+}
+
+void publisher_state::flush_journal() {
+  auto batch = std::exchange(to_journal_, {});
+  if (batch.keep.empty() && batch.log.empty())
+    return;
+  handed_ += batch.keep.size();
+  self_->send(ports_.journal,
+              std::make_shared<const journal_batch>(std::move(batch)));
+}
+
+void publisher_state::hand_over() {
+  // Those that wait for the journal are newer.
+  auto older = outbox_.hand_over();
+  auto& keep = to_journal_.keep;
+  keep.insert(keep.begin(), older.begin(), older.end());
+  journaled_ = true;
+}
+
+/// What was there at the last look, and still is, has waited too long for
+/// memory alone.
+void publisher_state::look_at_journal() {
+  journal_armed_ = false;
+  if (outbox_.has_event_of(old_))
+    hand_over();
+  old_ = outbox_.events_put();
+  flush_journal();
+  if (!outbox_.has_event_of(old_))
+    return;
+  journal_armed_ = true;
+  arm(cfg_.journal_interval, journal_wake);
+}
+
+/// Of another round: everything in it will be offered again.
+void publisher_state::on_offer(const journal_offer& x) {
+  if (x.round != rounds_ || phase_ != phase::online)
+    return;
+  for (auto& [number, what] : x.messages)
+    if (number != 0)
+      outbox_.put_offer(number, what);
+    else
+      outbox_.put(what);
+  tell_acks();
+  if (x.is_empty && x.taken == handed_ && to_journal_.keep.empty()) {
+    journaled_ = false;
+    outbox_.forget_handed();
+  }
+  pump();
+}
+
+void publisher_state::tell_acks() {
+  auto acks = outbox_.take_acks();
+  if (!acks.empty())
+    self_->send(ports_.journal,
+                std::make_shared<const std::vector<uint64_t>>(std::move(acks)));
+}
+
+} // namespace troupe

@@ -1,0 +1,180 @@
+// What the publisher gives to the journal, and takes from it.
+
+#include "tests/support/bus_fixture.hpp"
+
+#include <catch2/catch.hpp>
+
+namespace troupe::test {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The test is the journal.
+struct fixture : bus_fixture {
+  fixture() {
+    journal = as<journal_actor>();
+    start({});
+    connect();
+    CHECK(links() == 1);
+  }
+
+  /// So many connections were announced.
+  size_t links() {
+    size_t out = 0;
+    auto more = true;
+    while (more)
+      self->receive(
+        [&](attach_atom, const journal_reader_actor&, uint64_t x) {
+          round = x;
+          ++out;
+        },
+        [&](detach_atom) { ++losses; },
+        caf::after(caf::timespan{0}) >> [&] { more = false; });
+    return out;
+  }
+
+  void emit(const std::string& payload,
+            const std::string& topic = "glp/0/s1/ev/data") {
+    tell(
+      publisher, caf::put_atom_v,
+      std::make_shared<const bus_message>(bus_message{topic, payload, false}));
+  }
+
+  /// What the journal was given, with blanks between.
+  std::string kept() {
+    std::string out;
+    for (auto& x : received<journal_batch_ptr>()) {
+      for (auto& what : x->keep) {
+        out += (out.empty() ? "" : " ") + what->payload;
+        messages.push_back(what);
+      }
+      for (auto& what : x->log)
+        logged += (logged.empty() ? "" : " ") + what->payload;
+    }
+    taken += messages.size() - counted;
+    counted = messages.size();
+    return out;
+  }
+
+  void offer(std::vector<journal_offer::message> what, bool is_empty) {
+    tell(publisher, std::make_shared<const journal_offer>(
+                      journal_offer{std::move(what), round, taken, is_empty}));
+  }
+
+  std::vector<uint64_t> acks() {
+    std::vector<uint64_t> out;
+    for (auto& x : received<journal_acks_ptr>())
+      out.insert(out.end(), x->begin(), x->end());
+    return out;
+  }
+
+  uint64_t round = 0;
+  size_t losses = 0;
+  uint64_t taken = 0;
+  size_t counted = 0;
+  std::string logged;
+  std::vector<bus_message_ptr> messages; ///< That were given to keep.
+};
+
+} // namespace
+
+TEST_CASE_METHOD(fixture, "events go by way of the journal until it is empty",
+                 "[publisher]") {
+  emit("1");
+  CHECK(trail().empty());
+  CHECK(kept() == "1");
+  offer({{7, messages[0]}}, false);
+  CHECK(trail() == "data");
+  acknowledge();
+  CHECK(acks() == std::vector<uint64_t>{7});
+  offer({}, true);
+  emit("2");
+  CHECK(trail() == "data");
+  acknowledge();
+  pass(2s);
+  CHECK(kept().empty());
+}
+
+TEST_CASE_METHOD(fixture, "an event the journal has not seen keeps it in use",
+                 "[publisher]") {
+  emit("1");
+  offer({}, true); // sent before it came there
+  emit("2");
+  CHECK(trail().empty());
+  CHECK(kept() == "1 2");
+}
+
+TEST_CASE_METHOD(fixture, "what the broker does not acknowledge is kept",
+                 "[publisher]") {
+  offer({}, true);
+  emit("1");
+  CHECK(trail() == "data");
+  pass(2s);
+  CHECK(kept() == "1");
+  offer({{7, messages[0]}}, false);
+  CHECK(trail().empty()); // it is on its way
+  acknowledge();
+  CHECK(acks() == std::vector<uint64_t>{7});
+}
+
+TEST_CASE_METHOD(fixture, "a lost link gives everything to the journal",
+                 "[publisher]") {
+  offer({}, true);
+  emit("1");
+  lose();
+  emit("2");
+  CHECK(losses == 0);
+  CHECK(kept() == "1 2");
+  pass(2s);
+  connect();
+  CHECK(links() == 1);
+  CHECK(losses == 1);
+  offer({{7, messages[0]}, {8, messages[1]}}, false);
+  CHECK(trail() == "data data");
+}
+
+TEST_CASE_METHOD(fixture, "an offer of an earlier connection means nothing",
+                 "[publisher]") {
+  --round;
+  offer({{7, std::make_shared<const bus_message>(
+               bus_message{"glp/0/s1/ev/data", "1", false})}},
+        false);
+  CHECK(trail().empty());
+}
+
+TEST_CASE_METHOD(fixture, "what the log keeps goes there once", "[publisher]") {
+  offer({}, true);
+  emit("1");
+  emit("{}", "glp/0/s1/ev/alarm");
+  tell(publisher, diagnostic{severity::debug, {}, "hidden", "test", 0});
+  acknowledge();
+  pass(2s);
+  CHECK(kept().empty());
+  CHECK(logged == "{}");
+}
+
+TEST_CASE_METHOD(fixture, "the log has what clients do not want to see",
+                 "[publisher]") {
+  offer({}, true);
+  tell(publisher, diagnostic{severity::info, {}, "by the way", "test", 0});
+  CHECK(trail().empty());
+  pass(2s);
+  kept();
+  CHECK(logged.find("by the way") != std::string::npos);
+}
+
+TEST_CASE_METHOD(fixture, "a backlog does not hold up the start",
+                 "[publisher]") {
+  offer({{7, std::make_shared<const bus_message>(
+               bus_message{"glp/0/s1/ev/data", "1", false})}},
+        false);
+  auto asked = self->request(publisher, caf::infinite, settle_atom_v);
+  sched.run();
+  auto settled = false;
+  asked.receive([&](caf::ok_atom) { settled = true; },
+                [](const caf::error&) {});
+  CHECK(settled);
+}
+
+} // namespace troupe::test
