@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/history_messages.hpp"
+#include "actors/journal_messages.hpp"
 #include "actors/messages.hpp"
 #include "bridge/console/command.hpp"
 #include "bridge/console/config.hpp"
@@ -89,6 +90,7 @@ private:
   void list_objects(const console_command_ptr& cmd);
 
   void read_log(const console_command_ptr& cmd);
+  void read_events(const console_command_ptr& cmd);
 
   /// Looks for the alarm first: a beginning of an id may mean several.
   void act_on_alarm(const console_command_ptr& cmd);
@@ -123,6 +125,7 @@ private:
   ask_list(const console_command_ptr& cmd, const Handle& whom, with_list next);
 
   void show_log(const console_command_ptr& cmd, const log_page& x);
+  void show_events(const console_command_ptr& cmd, const event_page& x);
 
   /// @param order Has the whole id.
   void submit(const console_command_ptr& cmd, alarm_order order);

@@ -1,6 +1,7 @@
 // `log`: what the history knows, in parts as fast as the client reads.
 
 #include "bridge/console/console.hpp"
+#include "bridge/console/rows.hpp"
 
 #include <limits>
 
@@ -26,12 +27,6 @@ log_question_ptr question_of(const console::log_query& x) {
   if (x.json())
     out.text = log_question::form::json_lines;
   return std::make_shared<const log_question>(std::move(out));
-}
-
-row_source text_row(std::string text) {
-  console::reply row;
-  row.mutable_text()->set_part(std::move(text));
-  return rows_of({std::move(row)});
 }
 
 } // namespace

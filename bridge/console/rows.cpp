@@ -144,6 +144,12 @@ std::optional<console::reply> find_point_row(const view_set& views,
   return std::nullopt;
 }
 
+row_source text_row(std::string text) {
+  console::reply row;
+  row.mutable_text()->set_part(std::move(text));
+  return rows_of({std::move(row)});
+}
+
 row_source rows_of(std::vector<console::reply> rows) {
   auto all = std::make_shared<std::vector<console::reply>>(std::move(rows));
   return [all, i = size_t{0}](console::reply& out) mutable {

@@ -33,6 +33,9 @@ namespace troupe {
 [[nodiscard]] console::reply make_fact_row(const std::string& name,
                                            const std::string& text);
 
+/// Part of an answer that is one text.
+[[nodiscard]] row_source text_row(std::string text);
+
 /// In the order of *x*.
 void add_metric_rows(std::vector<console::reply>& out, const metric_list& x);
 

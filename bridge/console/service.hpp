@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/history_messages.hpp"
+#include "actors/journal_messages.hpp"
 #include "actors/service_messages.hpp"
 #include "actors/wall_clock.hpp"
 #include "bridge/console/config.hpp"
@@ -26,6 +27,7 @@ struct console_ports {
   alarms_actor alarms;
   wall_clock_ptr clock;
   historian_actor history = {}; ///< None: `log` is refused.
+  journal_actor journal = {};   ///< None: `events` is refused.
   /// Shown by `status` as they are: `sid`, `mqtt`, `version`.
   std::vector<std::pair<std::string, std::string>> facts;
 };

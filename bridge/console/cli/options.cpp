@@ -29,12 +29,17 @@ struct raw_options {
   std::string from;
   std::string to;
   std::string every;
+  std::string topic;
+  std::string source;
+  std::string tag;
+  std::vector<std::string> categories;
   uint32_t level = 0;
   uint64_t count = 0;
   bool dry_run = false;
   bool provision = false;
   bool active = false;
   bool newest = false;
+  bool csv = false;
 };
 
 /// How the bus calls what a command does to an alarm; null for other commands.
@@ -66,6 +71,7 @@ public:
     add_actions();
     add_services();
     add_log();
+    add_events();
   }
 
   std::variant<invocation, advice> parse(std::vector<std::string> args) {
@@ -175,14 +181,30 @@ private:
       ->add_option("GLOB", raw_.points,
                    "protocol/handle/block/index/datapoint with * and **")
       ->required();
-    cmd->add_option("--from", raw_.from, "First time, as in 2026-03-29T01:30");
-    cmd->add_option("--to", raw_.to, "First time that is left out");
+    add_range(cmd);
     cmd->add_option("--every", raw_.every,
                     "A row per interval, as in 15m or 1d: min, max, means");
-    cmd->add_option("--limit", raw_.count, "End after so many rows");
-    cmd->add_flag("--newest", raw_.newest, "The newest come first");
     cmd->add_option("--level", raw_.level, "1 dense to 3 thin")
       ->check(CLI::Range(1, 3));
+  }
+
+  void add_events() {
+    auto cmd = add("events", "Show alarms, warnings and what else happened");
+    cmd->add_option("TOPIC", raw_.topic,
+                    "What they are about, with * and ** or + and #");
+    add_range(cmd);
+    cmd->add_option("--category", raw_.categories,
+                    "alarm, audit, debug, info, warning, error or life");
+    cmd->add_option("--source", raw_.source, "Service or protocol");
+    cmd->add_option("--tag", raw_.tag, "As in active or highError");
+    cmd->add_flag("--csv", raw_.csv, "As CSV");
+  }
+
+  void add_range(CLI::App* cmd) {
+    cmd->add_option("--from", raw_.from, "First time, as in 2026-03-29T01:30");
+    cmd->add_option("--to", raw_.to, "First time that is left out");
+    cmd->add_option("--limit", raw_.count, "End after so many rows");
+    cmd->add_flag("--newest", raw_.newest, "The newest come first");
   }
 
   CLI::App* add_alarm(const char* name, const char* what) {
@@ -233,6 +255,8 @@ private:
       request.mutable_status();
     } else if (name == "log") {
       return fill_log(out);
+    } else if (name == "events") {
+      return fill_events(out);
     } else if (name == "schedules" || name == "alarms") {
       fill_list(out, name);
     } else {
@@ -284,18 +308,8 @@ private:
     log.set_newest_first(raw_.newest);
     log.set_level(raw_.level);
     log.set_json(raw_.json);
-    if (!raw_.from.empty()) {
-      auto from = parse_instant(raw_.from);
-      if (!from)
-        return from.error().text;
-      log.set_from(*from);
-    }
-    if (!raw_.to.empty()) {
-      auto to = parse_instant(raw_.to);
-      if (!to)
-        return to.error().text;
-      log.set_to(*to);
-    }
+    if (auto wrong = fill_range(log))
+      return wrong;
     if (raw_.every.empty())
       return std::nullopt;
     constexpr uint64_t longest = uint64_t{366} * 86'400;
@@ -307,6 +321,40 @@ private:
     if (raw_.newest)
       return "--newest does not go with --every";
     log.set_every(static_cast<uint32_t>(*seconds));
+    return std::nullopt;
+  }
+
+  std::optional<std::string> fill_events(invocation& out) {
+    using form = console::event_log_query;
+    out.what = verb::events;
+    auto& events = *out.request.mutable_events();
+    events.set_topic(raw_.topic);
+    events.set_limit(raw_.count);
+    events.set_newest_first(raw_.newest);
+    for (auto& x : raw_.categories)
+      events.add_categories(x);
+    events.set_source(raw_.source);
+    events.set_tag(raw_.tag);
+    events.set_text(raw_.json  ? form::json_lines
+                    : raw_.csv ? form::csv
+                               : form::lines);
+    return fill_range(events);
+  }
+
+  template <class Query>
+  std::optional<std::string> fill_range(Query& query) {
+    if (!raw_.from.empty()) {
+      auto from = parse_instant(raw_.from);
+      if (!from)
+        return from.error().text;
+      query.set_from(*from);
+    }
+    if (raw_.to.empty())
+      return std::nullopt;
+    auto to = parse_instant(raw_.to);
+    if (!to)
+      return to.error().text;
+    query.set_to(*to);
     return std::nullopt;
   }
 

@@ -37,7 +37,8 @@ enum class verb : uint8_t {
   schedules,
   alarms,
   alarm, ///< `ack` and its siblings.
-  log
+  log,
+  events
 };
 
 /// What the user wants. *socket* is a path; STATE/troupe.sock unless `--socket`

@@ -90,7 +90,8 @@ private:
     if (order_.what == verb::export_site && x.code() == 0)
       if (auto ok = write_export(order_.paths.front(), files_); !ok)
         return complain(ok.error());
-    auto is_text = order_.what == verb::log && x.code() == 0;
+    auto is_text = x.code() == 0
+                   && (order_.what == verb::log || order_.what == verb::events);
     if ((last && !is_text) || x.code() != 0)
       printer_->end(x);
     return x.code() == 0 ? exit_code::done : exit_code::refused;

@@ -65,6 +65,7 @@ public:
     schedules = spawn(fake_schedules, world);
     alarms = spawn(fake_alarms, world);
     historian = spawn(fake_historian, world);
+    journal = spawn(fake_journal, world);
     connections = spawn(fake_connections, world);
     store = spawn(fake_store, disk);
   }
@@ -74,8 +75,8 @@ public:
   }
 
   console_ports ports_with(const importer_actor& importer) {
-    return {manager, publisher, importer,  wheel, schedules,
-            alarms,  clock,     historian, {}};
+    return {manager, publisher, importer,  wheel,   schedules,
+            alarms,  clock,     historian, journal, {}};
   }
 
   fake_world_ptr world = std::make_shared<fake_world>();
@@ -85,6 +86,7 @@ public:
   schedules_actor schedules;
   alarms_actor alarms;
   historian_actor historian;
+  journal_actor journal;
   std::shared_ptr<fake_disk> disk = std::make_shared<fake_disk>();
   connections_actor connections;
   store_actor store;

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/journal_messages.hpp"
 #include "actors/messages.hpp"
 #include "actors/object_merge.hpp"
 #include "actors/timer_wheel.hpp"
@@ -39,6 +40,8 @@ struct fake_world {
   std::vector<device_request> requests;
   std::vector<log_question> questions;
   std::vector<std::string> log; ///< Pages of the answer to each.
+  std::vector<event_query> event_queries;
+  std::vector<logged_event> events;
   std::vector<std::pair<device_request, completion_actor>> unanswered;
   std::vector<observer_actor> observers;
   /// How a request ends; without an outcome it stays unanswered.
@@ -273,6 +276,31 @@ inline alarms_actor::behavior_type fake_alarms(alarms_actor::pointer,
     },
     [](const alarm_report_ptr&) {},
     [](const settings_ptr&) {},
+    [](wake_atom, uint64_t) {},
+  };
+}
+
+/// A page has one entry of `fake_world::events`.
+inline journal_actor::behavior_type fake_journal(journal_actor::pointer,
+                                                 const fake_world_ptr& world) {
+  return {
+    [](const journal_batch_ptr&) {},
+    [](const journal_acks_ptr&) {},
+    [](attach_atom, const journal_reader_actor&, uint64_t) {},
+    [](detach_atom) {},
+    [world](const event_query_ptr& x) {
+      world->event_queries.push_back(*x);
+      event_page out;
+      auto at = x->after.empty() ? 0 : std::stoul(x->after);
+      if (at < world->events.size())
+        out.events = {world->events[at]};
+      if (at + 1 < world->events.size())
+        out.next = std::to_string(at + 1);
+      return std::make_shared<const event_page>(std::move(out));
+    },
+    [](settle_atom) { return caf::ok_atom_v; },
+    [](caf::get_atom) { return std::make_shared<const metric_list>(); },
+    [](commit_atom) {},
     [](wake_atom, uint64_t) {},
   };
 }
