@@ -58,6 +58,7 @@ status gateway::start() {
                            {"store", store_.address()},
                            {"recorder", recorder_.address()},
                            {"historian", historian_.address()},
+                           {"journal", journal_.address()},
                            {"publisher", publisher_.address()},
                            {"external", external_.address()},
                            {"device manager", manager_.address()},
@@ -66,6 +67,7 @@ status gateway::start() {
                            {"schedules", schedules_.address()},
                            {"alarms", alarms_.address()},
                            {"mailer", mailer_.address()},
+                           {"logger", logger_.address()},
                            {"requests", requests_.address()},
                            {"drivers", drivers_.address()},
                            {"importer", importer_.address()}});
@@ -161,6 +163,7 @@ void gateway::stop() {
     console_->stop();
   end.stop(importer_);
   end.stop(requests_);
+  end.stop(logger_);
   end.stop(groups_);
   end.stop(connections_);
   end.stop(schedules_);
@@ -192,6 +195,13 @@ void gateway::stop() {
   if (bus_.port)
     bus_.port->close();
   end.stop(publisher_);
+  if (journal_)
+    self_->request(journal_, 2s, settle_atom_v)
+      .receive([](caf::ok_atom) {},
+               [](const caf::error&) {
+                 log_error("the newest events could not be stored");
+               });
+  end.stop(journal_);
   if (store_) // a read comes behind every write that was sent before
     self_->request(store_, 2s, load_atom_v, segment_key())
       .receive([](const record_list_ptr&) {}, [](const caf::error&) {});

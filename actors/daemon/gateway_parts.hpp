@@ -61,6 +61,7 @@ private:
   /// Returns whether the segment has an id, or shall stop before it does.
   result<bool> await_id(segment_record& segment);
   void spawn_core(opened_plant known);
+  void spawn_journals();
   void spawn_manager(opened_plant& known);
   void spawn_services(const opened_plant& known);
   void spawn_requests();
@@ -88,6 +89,7 @@ private:
   store_actor store_;
   recorder_actor recorder_;
   historian_actor historian_;
+  journal_actor journal_;
   publisher_actor publisher_;
   external_actor external_;
   std::shared_ptr<const external_entry> external_entry_;
@@ -100,6 +102,7 @@ private:
   mailer_actor mailer_;
   alarms_actor alarms_;
   std::shared_ptr<inflow> flow_ = std::make_shared<inflow>();
+  resource_actor logger_;
   requests_actor requests_;
   supervisor_actor drivers_;
   importer_actor importer_;

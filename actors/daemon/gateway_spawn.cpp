@@ -13,14 +13,18 @@
 #include "bridge/external/external_services.hpp"
 #include "bridge/groups.hpp"
 #include "bridge/import.hpp"
+#include "bridge/logger.hpp"
 #include "bridge/mail/mailer.hpp"
 #include "bridge/mail/smtp_sender.hpp"
 #include "bridge/provisioner.hpp"
 #include "bridge/publisher.hpp"
+#include "bridge/render.hpp"
 #include "bridge/requests.hpp"
 #include "bridge/schedules.hpp"
 #include "bridge/segment.hpp"
+#include "protocol/iap/topic.hpp"
 #include "storage/historian.hpp"
+#include "storage/journal.hpp"
 #include "storage/store_shell.hpp"
 
 #include <fmt/format.h>
@@ -73,10 +77,7 @@ void gateway::spawn_core(opened_plant known) {
   identity_.sid = segment_.sid;
   store_ = sys_.spawn<caf::detached>(store_behavior, disk_);
   recorder_ = sys_.spawn(recorder_behavior, recorder_config{}, store_, wheel_);
-  historian_
-    = sys_.spawn<caf::detached>(historian_behavior, historian_config{},
-                                historian_ports{disk_, wheel_, clock_});
-  self_->send(historian_, std::make_shared<const value>(segment_.cfg));
+  spawn_journals();
   publisher_config publishing;
   publishing.sid = segment_.sid;
   publishing.seed = random_seed();
@@ -85,7 +86,7 @@ void gateway::spawn_core(opened_plant known) {
   publishing.foreign = options_.external.protocols;
   publishing.types = known.types;
   publisher_ = sys_.spawn(publisher_behavior, publishing,
-                          publisher_ports{bus_.port, wheel_, clock_});
+                          publisher_ports{bus_.port, wheel_, clock_, journal_});
   show(show_runlevel(0));
   for (auto& x : show_segment(segment_, TROUPE_VERSION, clock_->now()))
     show(std::move(x));
@@ -96,6 +97,30 @@ void gateway::spawn_core(opened_plant known) {
   spawn_manager(known);
   spawn_services(known);
   spawn_requests();
+}
+
+/// What happened: samples and events.
+void gateway::spawn_journals() {
+  auto& x = options_.history;
+  historian_config history;
+  history.commit_interval = std::chrono::duration_cast<caf::timespan>(
+    std::chrono::duration<double>{x.flush_interval});
+  history.most_bytes = static_cast<uint64_t>(x.max_bytes);
+  historian_ = sys_.spawn<caf::detached>(
+    historian_behavior, history, historian_ports{disk_, wheel_, clock_});
+  self_->send(historian_, std::make_shared<const value>(segment_.cfg));
+  journal_config journal;
+  journal.outbox.most_bytes = static_cast<uint64_t>(x.outbox_bytes);
+  journal.log.most_bytes = static_cast<uint64_t>(x.event_bytes);
+  auto notice = [clock = clock_, topic = iap::segment_prefix(segment_.sid)
+                                         + "/ev/warning"](std::string text) {
+    diagnostic event{
+      severity::warning, {}, std::move(text), "journal", clock->now()};
+    return std::make_shared<const bus_message>(
+      bus_message{topic, render_diagnostic(event), false});
+  };
+  journal_ = sys_.spawn<caf::detached>(
+    journal_behavior, journal, journal_ports{disk_, wheel_, clock_, notice});
 }
 
 /// Devices report alarms from the first moment.
@@ -129,6 +154,8 @@ void gateway::spawn_services(const opened_plant& known) {
 }
 
 void gateway::spawn_requests() {
+  logger_ = sys_.spawn(logger_behavior, segment_.sid,
+                       logger_ports{journal_, publisher_});
   requests_ = sys_.spawn(requests_behavior, segment_,
                          requests_ports{manager_,
                                         publisher_,
@@ -140,6 +167,7 @@ void gateway::spawn_requests() {
                                          {"grp", groups_},
                                          {"sev", schedules_},
                                          {"cal", schedules_},
+                                         {"=logger", logger_},
                                          {"alarm", alarms_}},
                                         identity_,
                                         outside_,
@@ -191,6 +219,7 @@ status gateway::spawn_doors() {
     alarms_,
     clock_,
     historian_,
+    journal_,
     {{"sid", segment_.sid}, {"mqtt", mqtt}, {"version", TROUPE_VERSION}}};
   auto console = spawn_console(sys_, cfg, ports);
   if (!console)
@@ -210,10 +239,9 @@ void gateway::spawn_self_watch() {
   ports.certificate_end = [tls] {
     return tls ? certificate_end_of(tls->cert) : std::nullopt;
   };
-  ports.parts = {{"publisher", publisher_},
-                 {"schedules", schedules_},
-                 {"alarms", alarms_},
-                 {"external", external_}};
+  ports.parts = {{"publisher", publisher_}, {"schedules", schedules_},
+                 {"alarms", alarms_},       {"external", external_},
+                 {"history", historian_},   {"journal", journal_}};
   // Reads files.
   self_watch_ = sys_.spawn<caf::detached>(self_watch_behavior,
                                           std::move(ports));

@@ -29,6 +29,17 @@ void read_modbus(toml_reader& in, modbus_options& out) {
     in.complain_about("reconnect_max", "must not be less than reconnect_min");
 }
 
+void read_history(toml_reader& in, history_options& out) {
+  constexpr int64_t mib = 1 << 20;
+  constexpr int64_t most = int64_t{1} << 50;
+  in.number("flush_interval", out.flush_interval, 0.02, 60);
+  in.integer("max_bytes", out.max_bytes, 0, most);
+  if (out.max_bytes != 0 && out.max_bytes < 16 * mib)
+    in.complain_about("max_bytes", "must be 0 or at least 16777216");
+  in.integer("outbox_bytes", out.outbox_bytes, 4 * mib, most);
+  in.integer("event_bytes", out.event_bytes, mib, most);
+}
+
 /// Names become levels of topics. Those of the gateway's own drivers, and of
 /// drivers that it is to have, are not to be had.
 void read_external(toml_reader& in, external_options& out) {
@@ -107,6 +118,7 @@ void read_root(toml_reader& in, daemon_options& out, option_places& places) {
     in.complain_about("log_level", "must be error, warning, info or debug");
   in.integer("threads", out.threads, 0, 64);
   in.section("broker", [&](auto& x) { read_broker(x, out.broker, places); });
+  in.section("history", [&](auto& x) { read_history(x, out.history); });
   in.section("drivers", [&](auto& drivers) {
     drivers.section("modbus", [&](auto& x) { read_modbus(x, out.modbus); });
     drivers.section("external",

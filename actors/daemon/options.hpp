@@ -58,6 +58,18 @@ struct modbus_options {
   double reconnect_max = 60;   ///< Seconds, 1 to 3600.
 };
 
+/// Section `[history]`: what is kept on disk besides the state. All three
+/// budgets may be filled; beyond them the oldest goes.
+struct history_options {
+  double flush_interval = 0.25; ///< Seconds between commits, 0.02 to 60.
+  /// Bytes of samples, from 16 MiB on; 0: no limit.
+  int64_t max_bytes = int64_t{4} << 30;
+  /// Bytes of events that wait for the broker, before compression; from 4 MiB
+  /// on.
+  int64_t outbox_bytes = int64_t{1} << 30;
+  int64_t event_bytes = int64_t{256} << 20; ///< Of the event log; from 1 MiB.
+};
+
 /// Section `[drivers.external]`.
 struct external_options {
   /// Owned by drivers outside the gateway, which are MQTT clients; at most 32.
@@ -84,6 +96,7 @@ struct daemon_options {
   std::string log_level = "info";     ///< error, warning, info or debug.
   int64_t threads = 0;                ///< Scheduler threads; 0: half the cores.
   broker_options broker;
+  history_options history;
   modbus_options modbus;
   external_options external;
   monitor_rates monitor;

@@ -69,13 +69,32 @@ void look_at_clock(self_ptr self) {
   tell(self, "segment", "clock", false, text);
 }
 
+/// @param counters Of a part; those that end in `.fill` are in percent.
+void look_at_fill(self_ptr self, const std::string& source,
+                  const metric_list& counters) {
+  constexpr std::string_view tail = ".fill";
+  constexpr double high = 80;
+  constexpr double low = 70;
+  auto& full = self->state.full;
+  for (auto& [name, percent] : counters) {
+    if (name.size() < tail.size()
+        || name.compare(name.size() - tail.size(), tail.size(), tail) != 0)
+      continue;
+    auto active = percent >= (full.count(source) > 0 ? low : high);
+    active ? void(full.insert(source)) : void(full.erase(source));
+    tell(self, source.c_str(), "storageFull", active,
+         fmt::format("{:.0f} % of its room on disk are used", percent));
+  }
+}
+
 void look_at_parts(self_ptr self) {
   constexpr caf::timespan patience = std::chrono::seconds{30};
   for (auto& [part, actor] : self->state.ports.parts) {
     auto source = "segment/" + part;
     self->request(actor, patience, caf::get_atom_v)
       .then(
-        [self, source](const metric_list_ptr&) {
+        [self, source](const metric_list_ptr& x) {
+          look_at_fill(self, source, *x);
           tell(self, source.c_str(), "stuckActor", false, "answers again");
         },
         [self, source](const caf::error&) {

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,13 +37,16 @@ struct self_watch_ports {
 };
 
 /// Looks once a minute. Raises alarms of the source `segment`: `disk` below 10
-/// % or 100 MB, `certificate` 30 days before its end, `clock` for each step,
-/// and `stuckActor` for a part that does not answer within 30 s.
+/// % or 100 MB, `certificate` 30 days before its end, and `clock` for each
+/// step; of the source of a part `stuckActor` when it does not answer within 30
+/// s, and `storageFull` from 80 % on, until below 70 %, when it counts a
+/// `fill`.
 struct self_watch_state {
   static inline constexpr const char* name = "self-watch";
 
   self_watch_ports ports;
   std::optional<clock_watch> clock;
+  std::set<std::string> full; ///< Sources with that alarm.
 };
 
 sleeper_actor::behavior_type
