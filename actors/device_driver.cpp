@@ -181,7 +181,9 @@ void device_state::written(const driver_job& x, const driver_done& how) {
 
 /// The present value of the point changed, and the device has to know.
 void device_state::must_write(point_index i) {
-  table_->at(i).unwritten = !is_hosted(record_);
+  auto& row = table_->at(i);
+  row.unwritten = !is_hosted(record_);
+  row.write = 0; // the end of an older write says nothing about this value
 }
 
 void device_state::write_device(const std::vector<point_index>& points,

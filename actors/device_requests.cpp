@@ -110,8 +110,10 @@ void device_state::fall_back() {
   gone_ = true;
   auto waiting = std::exchange(queue_, {});
   auto why = record_.id.handle + ": the change could not be stored";
+  auto changes = std::exchange(changes_, {});
+  change_records_.clear(); // they must not be stored after all
   finish(ec::storage_failed, why);
-  for (auto& x : std::exchange(changes_, {}))
+  for (auto& x : changes)
     answer(x.job, ec::storage_failed, why);
   for (auto& x : waiting)
     answer(x, ec::storage_failed, why);

@@ -92,6 +92,8 @@ void device_state::on_policy(const policy_ptr& x) {
 /// value is the same: the device may have lost it.
 void device_state::apply_change() {
   auto& asked = std::get<interface_request>(current_->request->body);
+  if (changes_.empty())
+    ++unsynced_; // until all that gather are on disk
   auto now = ports_.clock->now();
   std::vector<point_index> to_device;
   std::vector<point_index> touched;
@@ -158,7 +160,6 @@ bool device_state::is_changing() const {
 
 void device_state::commit_changes() {
   committing_ = true;
-  ++unsynced_;
   auto rest = [this] {
     --unsynced_;
     committing_ = false;

@@ -31,9 +31,9 @@ struct journal_offer {
   };
 
   std::vector<message> messages;
-  uint64_t round = 0;   ///< Of the link, as the reader named it.
-  uint64_t taken = 0;   ///< So many messages were given to keep so far.
-  bool is_empty = true; ///< All of them are acknowledged.
+  uint64_t round = 0;  ///< Of the link, as the reader named it.
+  uint64_t taken = 0;  ///< So many messages were given to keep so far.
+  bool is_all = false; ///< Every one of them was offered, or is acknowledged.
 };
 
 using journal_offer_ptr = std::shared_ptr<const journal_offer>;
@@ -56,8 +56,8 @@ using journal_actor = caf::typed_actor<
   // The link is there: what is kept is offered, all that was offered before as
   // well. The number is of the link.
   caf::reacts_to<attach_atom, journal_reader_actor, uint64_t>,
-  // The link is gone.
-  caf::reacts_to<detach_atom>,
+  // There is no link: offers are empty, and only tell what was taken.
+  caf::reacts_to<detach_atom, journal_reader_actor>,
   // Returns entries of the event log, or why there can be none.
   caf::replies_to<event_query_ptr>::with<event_page_ptr>,
   // Answers when everything so far is synced, or cannot be.

@@ -8,10 +8,9 @@ namespace troupe {
 
 namespace {
 
-/// Each holds a page of entries in memory.
+/// Each holds a page of entries in memory. One that was given up would still
+/// wait in the journal's mailbox: none is.
 constexpr size_t most_under_way = 64;
-
-constexpr caf::timespan patience = std::chrono::seconds{30};
 
 } // namespace
 
@@ -45,7 +44,7 @@ void logger_state::ask(const std::string& client, const value& request) {
     return answer(client, logger_refusal(request, query.error()));
   ++under_way_;
   self_
-    ->request(ports_.journal, patience,
+    ->request(ports_.journal, caf::infinite,
               std::make_shared<const event_query>(*std::move(query)))
     .then(
       [this, client, request](const event_page_ptr& x) {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace troupe {
@@ -38,9 +39,11 @@ struct outbox_counters {
 /// older one that still waits; a status goes to the end instead. Others are of
 /// class *every*: each is delivered at least once, in order, as long as no more
 /// than `most_events` wait, and `most_event_bytes` of them; beyond that the
-/// oldest sample goes first, and is counted. Knows no bus and no clock; used by
-/// the publisher only. Invariants: `latest_` holds exactly the retained
-/// messages of `waiting_`, `samples_` and `others_` the rest of them, and
+/// oldest sample goes first, and is counted. A journal may take events over:
+/// those in flight then belong to both, until it offers them and learns that
+/// they are on their way. Knows no bus and no clock; used by the publisher
+/// only. Invariants: `latest_` holds exactly the retained messages of
+/// `waiting_`, `samples_` and `others_` its events that are no offers, and
 /// `in_flight_` has at most `window` entries.
 class outbox {
 public:
@@ -96,8 +99,8 @@ public:
   /// wait are no longer here. Without those of the journal.
   [[nodiscard]] std::vector<bus_message_ptr> hand_over();
 
-  /// Waits behind everything else, unless it is in flight, or was acknowledged
-  /// meanwhile.
+  /// Waits behind everything else, unless this very message is in flight, or
+  /// was acknowledged meanwhile.
   void put_offer(uint64_t number, bus_message_ptr x);
 
   /// Offers that were acknowledged since the last call.
@@ -107,6 +110,12 @@ public:
 
   /// The journal has offered everything that it took over.
   void forget_handed() noexcept;
+
+  /// So many wait that some will be dropped soon.
+  [[nodiscard]] bool is_crowded() const noexcept {
+    return events() > cfg_.most_events / 2
+           || event_bytes_ > cfg_.most_event_bytes / 2;
+  }
 
   /// Count of the events that were put.
   [[nodiscard]] uint64_t events_put() const noexcept {

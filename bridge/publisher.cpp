@@ -73,6 +73,8 @@ void publisher_state::start(publisher_config cfg, publisher_ports ports) {
   backoff_ = cfg_.reconnect_min;
   random_.seed(static_cast<std::minstd_rand::result_type>(cfg_.seed));
   journaled_ = ports_.journal != nullptr; // it may have some from before
+  if (ports_.journal)
+    self_->send(ports_.journal, detach_atom_v, journal_reader_actor{self_});
 }
 
 // -- what devices show --------------------------------------------------------
@@ -142,7 +144,8 @@ void publisher_state::on_life(const life_event_ptr& x) {
 
 void publisher_state::on_diagnostic(const diagnostic& x) {
   copy(x);
-  if (!ports_.journal && !cfg_.events.passes(to_string(x.level)))
+  auto logged = ports_.journal && x.level != severity::debug;
+  if (!logged && !cfg_.events.passes(to_string(x.level)))
     return; // nor is the text made
   auto quoted = x;
   if (quoted.topic.compare(0, 4, "dev/") == 0)
@@ -337,7 +340,7 @@ metric_list_ptr publisher_state::counters() const {
   return std::make_shared<const metric_list>(
     metric_list{{"publisher.published", as_number(x.published)},
                 {"publisher.conflated", as_number(x.conflated)},
-                {"publisher.dropped", as_number(x.dropped)},
+                {"publisher.dropped", as_number(x.dropped + unkept_)},
                 {"publisher.resent", as_number(x.resent)},
                 {"publisher.waiting", as_number(outbox_.waiting())},
                 {"publisher.retained", as_number(shelf_.size())}});

@@ -194,6 +194,8 @@ private:
 
   // -- the journal ------------------------------------------------------------
 
+  void keep(bus_message_ptr x);
+
   /// Sends what has gathered.
   void flush_journal();
   void tell_acks();
@@ -201,6 +203,7 @@ private:
   /// From here on events come by way of the journal, until it is empty: so the
   /// order of each topic stays.
   void hand_over();
+  void leave_journal();
   void look_at_journal();
 
   /// Events that were lost are told as `ev/warning`, once per outage.
@@ -239,9 +242,12 @@ private:
 
   journal_batch to_journal_;
   bool journaled_ = false; ///< The journal has events that go first.
+  bool holding_ = false;   ///< It is about to have none: do not add to them.
   bool journal_armed_ = false;
-  uint64_t handed_ = 0; ///< Events that the journal was given to keep.
-  uint64_t old_ = 0;    ///< Events that were there at the last look.
+  uint64_t given_ = 0;     ///< Events that the journal was given to keep.
+  uint64_t taken_ = 0;     ///< So many of them it has taken.
+  uint64_t unkept_ = 0;    ///< Dropped, as it took none for long.
+  uint64_t looked_at_ = 0; ///< Count of events at the last look.
   std::vector<observer_actor> observers_;
   /// Who waits for the outbox to run empty.
   std::vector<caf::typed_response_promise<caf::ok_atom>> settling_;

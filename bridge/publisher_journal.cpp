@@ -13,19 +13,31 @@ void publisher_state::emit(bus_message_ptr x, bool passes) {
   if (logged)
     to_journal_.log.push_back(x);
   if (passes && journaled_)
-    to_journal_.keep.push_back(std::move(x));
+    keep(std::move(x));
   else if (passes)
     outbox_.put(std::move(x));
+  if (ports_.journal && outbox_.is_crowded())
+    hand_over();
   if ((logged || passes) && ports_.journal
       && !std::exchange(journal_armed_, true))
     arm(cfg_.journal_interval, journal_wake);
 }
 
+void publisher_state::keep(bus_message_ptr x) {
+  if (to_journal_.keep.size() < cfg_.outbox.most_events)
+    to_journal_.keep.push_back(std::move(x));
+  else
+    ++unkept_;
+}
+
+/// A journal whose disk hangs gets no more than memory may have.
 void publisher_state::flush_journal() {
   auto batch = std::exchange(to_journal_, {});
+  if (given_ - taken_ > cfg_.outbox.most_events)
+    to_journal_.keep = std::exchange(batch.keep, {});
   if (batch.keep.empty() && batch.log.empty())
     return;
-  handed_ += batch.keep.size();
+  given_ += batch.keep.size();
   self_->send(ports_.journal,
               std::make_shared<const journal_batch>(std::move(batch)));
 }
@@ -33,20 +45,22 @@ void publisher_state::flush_journal() {
 void publisher_state::hand_over() {
   // Those that wait for the journal are newer.
   auto older = outbox_.hand_over();
-  auto& keep = to_journal_.keep;
-  keep.insert(keep.begin(), older.begin(), older.end());
+  auto& kept = to_journal_.keep;
+  kept.insert(kept.begin(), older.begin(), older.end());
   journaled_ = true;
+  holding_ = false;
 }
 
 /// What was there at the last look, and still is, has waited too long for
 /// memory alone.
 void publisher_state::look_at_journal() {
   journal_armed_ = false;
-  if (outbox_.has_event_of(old_))
+  holding_ = false;
+  if (outbox_.has_event_of(looked_at_))
     hand_over();
-  old_ = outbox_.events_put();
+  looked_at_ = outbox_.events_put();
   flush_journal();
-  if (!outbox_.has_event_of(old_))
+  if (!outbox_.has_event_of(looked_at_) && to_journal_.keep.empty())
     return;
   journal_armed_ = true;
   arm(cfg_.journal_interval, journal_wake);
@@ -54,19 +68,30 @@ void publisher_state::look_at_journal() {
 
 /// Of another round: everything in it will be offered again.
 void publisher_state::on_offer(const journal_offer& x) {
+  taken_ = x.taken;
   if (x.round != rounds_ || phase_ != phase::online)
-    return;
+    return pump();
   for (auto& [number, what] : x.messages)
     if (number != 0)
       outbox_.put_offer(number, what);
     else
       outbox_.put(what);
   tell_acks();
-  if (x.is_empty && x.taken == handed_ && to_journal_.keep.empty()) {
-    journaled_ = false;
-    outbox_.forget_handed();
-  }
+  // On a busy bus there is always something on its way to the journal: what
+  // comes now waits here until the journal has offered all that it was given.
+  holding_ = x.is_all;
+  if (x.is_all && x.taken == given_)
+    leave_journal();
   pump();
+}
+
+/// All that the journal has is on its way: what comes now can only be behind.
+void publisher_state::leave_journal() {
+  journaled_ = false;
+  holding_ = false;
+  outbox_.forget_handed();
+  for (auto& x : std::exchange(to_journal_.keep, {}))
+    outbox_.put(std::move(x));
 }
 
 void publisher_state::tell_acks() {

@@ -102,16 +102,16 @@ void publisher_state::lose() {
   render_all();
   outbox_.lost();
   if (ports_.journal) {
-    self_->send(ports_.journal, detach_atom_v);
+    self_->send(ports_.journal, detach_atom_v, journal_reader_actor{self_});
     hand_over();
-    flush_journal();
+    pump();
   }
   arm(backoff_ / 2 + backoff_ * (random_() % 512) / 1024, reconnect_wake);
   backoff_ = std::min(backoff_ * 2, cfg_.reconnect_max);
 }
 
 void publisher_state::pump() {
-  if (!to_journal_.keep.empty())
+  if (!to_journal_.keep.empty() && !holding_)
     flush_journal();
   if (phase_ != phase::online)
     return;
@@ -134,7 +134,7 @@ void publisher_state::pump() {
 
 /// Once the broker keeps up again, so that the notice is not dropped as well.
 void publisher_state::tell_drops() {
-  auto fresh = outbox_.counters().dropped - told_drops_;
+  auto fresh = outbox_.counters().dropped + unkept_ - told_drops_;
   if (fresh == 0)
     return;
   told_drops_ += fresh;

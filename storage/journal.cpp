@@ -17,6 +17,17 @@ constexpr uint64_t expire_wake = 2;
 constexpr caf::timespan tick_period = std::chrono::seconds{1};
 constexpr caf::timespan expire_period = std::chrono::minutes{1};
 
+/// So that a message does not wait for a commit of many seconds.
+constexpr size_t most_messages_per_commit = 10'000;
+
+/// Erasures in one commit; with so many more there is no reason to wait.
+constexpr size_t most_erasures = 1'000;
+
+/// Of the log, while the disk takes nothing.
+constexpr size_t most_unwritten_entries = 20'000;
+
+constexpr unix_nanos notice_period = 60'000'000'000;
+
 /// In one step of retention; the journal answers others between them.
 constexpr size_t most_expired = 1'000;
 
@@ -33,42 +44,59 @@ journal_state::journal_state(journal_actor::pointer self) : self_(self) {
 void journal_state::start(const journal_config& cfg, journal_ports ports) {
   cfg_ = cfg;
   ports_ = std::move(ports);
-  if (auto found = durable_outbox::open(*ports_.disk, cfg.outbox))
-    outbox_ = *std::move(found);
-  else
-    log_error("events are not kept: {}", found.error().text);
-  if (auto found = event_log::open(*ports_.disk, cfg.log))
-    log_ = *std::move(found);
-  else
-    log_error("there is no event log: {}", found.error().text);
+  open();
   arm(expire_period, expire_wake);
+}
+
+void journal_state::open() {
+  if (!outbox_) {
+    if (auto found = durable_outbox::open(*ports_.disk, cfg_.outbox))
+      outbox_ = *std::move(found);
+    else
+      log_error("events are not kept: {}", found.error().text);
+  }
+  if (!log_) {
+    if (auto found = event_log::open(*ports_.disk, cfg_.log))
+      log_ = *std::move(found);
+    else
+      log_error("there is no event log: {}", found.error().text);
+  }
 }
 
 // -- what comes in ------------------------------------------------------------
 
 void journal_state::on_batch(const journal_batch& x) {
-  keep(x.keep);
+  if (outbox_)
+    kept_.insert(kept_.end(), x.keep.begin(), x.keep.end());
+  else
+    pass_on(x.keep);
   log(x.log);
   commit_soon();
 }
 
-void journal_state::keep(const std::vector<bus_message_ptr>& x) {
-  if (x.empty())
-    return;
+void journal_state::pass_on(std::vector<bus_message_ptr> x) {
   taken_ += x.size();
-  told_empty_ = false;
-  if (outbox_) {
-    auto made = outbox_->put(x, ports_.clock->now());
-    append(pending_, std::move(made.records));
-    end_ = made.end;
-  } else if (reader_) {
-    journal_offer out;
+  journal_offer out;
+  if (online_)
     for (auto& what : x)
-      out.messages.push_back({0, what});
-    out.round = round_;
-    out.taken = taken_;
-    self_->send(reader_, std::make_shared<const journal_offer>(std::move(out)));
-  }
+      out.messages.push_back({0, std::move(what)});
+  else
+    lost_ += x.size();
+  out.is_all = true;
+  send(std::move(out));
+}
+
+void journal_state::put_kept() {
+  std::vector<bus_message_ptr> some;
+  for (; !kept_.empty() && some.size() < most_messages_per_commit;
+       kept_.pop_front())
+    some.push_back(std::move(kept_.front()));
+  if (some.empty())
+    return;
+  taken_ += some.size();
+  auto made = outbox_->put(some, ports_.clock->now());
+  append(pending_, std::move(made.records));
+  end_ = made.end;
 }
 
 void journal_state::log(const std::vector<bus_message_ptr>& x) {
@@ -90,44 +118,68 @@ void journal_state::commit_soon() {
 
 bool journal_state::commit() {
   commit_due_ = false;
-  auto entries = std::exchange(entries_, {});
-  auto all = std::exchange(pending_, {});
-  all.insert(all.end(), entries.begin(), entries.end());
-  if (outbox_)
-    append(all, outbox_->take_writes());
+  auto all = take_records();
   if (all.empty()) {
     offer();
-    return true;
+    return !failing_;
   }
+  auto entries = std::exchange(entries_, {});
   auto ok = ports_.disk->write(all);
-  if (outbox_) {
-    ok ? outbox_->committed(end_) : outbox_->refused(end_);
-    outbox_->written(static_cast<bool>(ok));
-  }
-  if (!ok && log_)
-    log_->refused(entries);
   if (!ok && !failing_)
     log_error("events cannot be written: {}", ok.error().text);
   else if (ok && failing_)
     log_info("events are written again");
   failing_ = !ok;
+  written(!failing_, entries);
   offer();
+  if (!kept_.empty() || (outbox_ && outbox_->erasures() >= most_erasures))
+    commit_soon();
+  else if ((failing_ || (outbox_ && outbox_->erasures() > 0))
+           && !std::exchange(tick_armed_, true))
+    arm(tick_period, tick_wake);
   return !failing_;
+}
+
+record_list journal_state::take_records() {
+  if (outbox_)
+    put_kept();
+  auto out = std::exchange(pending_, {});
+  out.insert(out.end(), entries_.begin(), entries_.end());
+  if (outbox_)
+    append(out, outbox_->take_writes());
+  return out;
+}
+
+/// Entries of the log are tried again, as many as memory may have.
+void journal_state::written(bool ok, const record_list& entries) {
+  if (outbox_) {
+    ok ? outbox_->committed(end_) : outbox_->refused(end_);
+    outbox_->written(ok);
+  }
+  if (ok || entries.empty())
+    return;
+  if (entries.size() <= most_unwritten_entries) {
+    entries_ = entries;
+  } else {
+    log_->refused(entries);
+    lost_events_ += entries.size();
+  }
 }
 
 // -- towards the broker -------------------------------------------------------
 
 void journal_state::on_link(const journal_reader_actor& reader,
                             uint64_t round) {
-  on_link_lost();
-  reader_ = reader;
+  on_no_link(reader);
+  online_ = true;
   round_ = round;
-  told_empty_ = false;
+  told_all_ = false;
   offer();
 }
 
-void journal_state::on_link_lost() {
-  reader_ = nullptr;
+void journal_state::on_no_link(const journal_reader_actor& reader) {
+  reader_ = reader;
+  online_ = false;
   if (outbox_)
     outbox_->lost();
 }
@@ -142,35 +194,47 @@ void journal_state::on_acks(const std::vector<uint64_t>& x) {
     arm(tick_period, tick_wake);
 }
 
+/// Also without a link: what was read makes room, and may have to go.
 void journal_state::offer() {
-  if (!reader_)
-    return;
   journal_offer out;
   if (outbox_) {
-    if (auto ok = refill(*outbox_, *ports_.disk); !ok)
+    auto ok = refill(*outbox_, *ports_.disk);
+    if (!ok && !std::exchange(unreadable_, true))
       log_error("kept events cannot be read: {}", ok.error().text);
-    for (auto& x : outbox_->next(cfg_.most_in_flight, cfg_.most_flight_bytes))
-      out.messages.push_back({x.number, std::move(x.what)});
-    out.is_empty = outbox_->idle();
+    unreadable_ = !ok;
+    if (online_)
+      for (auto& x : outbox_->next(cfg_.most_in_flight, cfg_.most_flight_bytes))
+        out.messages.push_back({x.number, std::move(x.what)});
+    out.is_all = online_ && kept_.empty() && outbox_->all_sent();
+  } else {
+    out.is_all = online_;
   }
-  if (out.messages.empty()
-      && out.is_empty == std::exchange(told_empty_, out.is_empty))
+  if (!out.messages.empty() || taken_ != told_taken_ || out.is_all != told_all_)
+    send(std::move(out));
+}
+
+void journal_state::send(journal_offer x) {
+  if (!reader_)
     return;
-  out.round = round_;
-  out.taken = taken_;
-  self_->send(reader_, std::make_shared<const journal_offer>(std::move(out)));
+  x.round = round_;
+  x.taken = taken_;
+  told_taken_ = taken_;
+  told_all_ = x.is_all;
+  self_->send(reader_, std::make_shared<const journal_offer>(std::move(x)));
 }
 
 /// With what the broker gets, and in the log: people ask there what is missing.
+/// Drops that go on are told once a minute.
 void journal_state::announce() {
-  if (!outbox_ || !reader_ || outbox_->drops().total() == 0)
+  auto now = ports_.clock->now();
+  if (!outbox_ || !online_ || outbox_->drops().total() == 0
+      || now - noticed_ < notice_period)
     return;
-  auto text = outbox_->drops().text();
-  auto marker = ports_.notice(text);
-  auto made = outbox_->announce(marker, ports_.clock->now());
+  noticed_ = now;
+  auto marker = ports_.notice(outbox_->drops().text());
+  auto made = outbox_->announce(marker, now);
   append(pending_, std::move(made.records));
   end_ = made.end;
-  told_empty_ = false;
   log({marker});
 }
 
@@ -184,20 +248,27 @@ void journal_state::on_wake(uint64_t token) {
   commit();
 }
 
-/// A step a second until everything was looked at, then a minute's rest.
+/// A step a second until everything was looked at, then a minute's rest. What
+/// is pending goes first: it has totals of before.
 void journal_state::expire() {
-  auto more = false;
-  if (log_) {
-    auto found = log_->expire(*ports_.disk, ports_.clock->now(), most_expired);
-    if (!found)
-      log_warning("old events stay: {}", found.error().text);
-    else if (found->records.empty() || ports_.disk->write(found->records))
-      log_->erased(*found);
-    more = found && found->more;
-  }
+  open();
   announce();
-  commit_soon();
+  auto more = commit() && erase_old();
   arm(more ? tick_period : expire_period, expire_wake);
+}
+
+bool journal_state::erase_old() {
+  if (!log_)
+    return false;
+  auto found = log_->expire(*ports_.disk, ports_.clock->now(), most_expired);
+  auto ok = found ? status{} : status{found.error()};
+  if (ok && !found->records.empty())
+    ok = ports_.disk->write(found->records);
+  if (ok)
+    log_->erased(*found);
+  else
+    log_warning("old events stay: {}", ok.error().text);
+  return ok && found->more;
 }
 
 void journal_state::arm(caf::timespan wait, uint64_t token) {
@@ -231,11 +302,14 @@ metric_list_ptr journal_state::counters() const {
     out.emplace_back("journal.published", as_number(x.published));
     out.emplace_back("journal.resent", as_number(x.resent));
     out.emplace_back("journal.dropped", as_number(x.dropped.total()));
-    out.emplace_back("journal.waiting", as_number(outbox_->waiting()));
+    out.emplace_back("journal.waiting",
+                     as_number(outbox_->waiting() + kept_.size()));
     out.emplace_back("journal.bytes", as_number(outbox_->bytes()));
     out.emplace_back("journal.fill", as_number(outbox_->bytes()) * 100
                                        / as_number(cfg_.outbox.most_bytes));
   }
+  out.emplace_back("journal.lost", as_number(lost_));
+  out.emplace_back("events.lost", as_number(lost_events_));
   if (log_) {
     out.emplace_back("events.logged", as_number(log_->events()));
     out.emplace_back("events.bytes", as_number(log_->bytes()));
@@ -254,7 +328,9 @@ journal_actor::behavior_type journal_behavior(journal_state::pointer self,
     [&st](attach_atom, const journal_reader_actor& reader, uint64_t round) {
       st.on_link(reader, round);
     },
-    [&st](detach_atom) { st.on_link_lost(); },
+    [&st](detach_atom, const journal_reader_actor& reader) {
+      st.on_no_link(reader);
+    },
     [&st](const event_query_ptr& x) { return st.on_query(*x); },
     [&st](settle_atom) { return st.on_settle(); },
     [&st](caf::get_atom) { return st.counters(); },

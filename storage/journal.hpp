@@ -11,6 +11,7 @@
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -37,8 +38,9 @@ struct journal_ports {
 };
 
 /// Waits for the disk: spawn it detached, save in tests. What comes while a
-/// commit is under way shares the next one. Without an outbox that can be read
-/// events go through memory only; without a log none are kept for good.
+/// commit is under way shares the next one. While the outbox cannot be read
+/// events go to the broker as they come, those without a link are counted as
+/// lost, and it is opened again once a minute; the same for the log.
 class journal_state {
 public:
   static inline constexpr const char* name = "journal";
@@ -52,7 +54,7 @@ public:
   void on_batch(const journal_batch& x);
   void on_acks(const std::vector<uint64_t>& x);
   void on_link(const journal_reader_actor& reader, uint64_t round);
-  void on_link_lost();
+  void on_no_link(const journal_reader_actor& reader);
 
   /// Fails with `invalid_request` and `storage_failed`.
   caf::result<event_page_ptr> on_query(const event_query& x) const;
@@ -64,13 +66,25 @@ public:
   bool commit();
 
 private:
-  void keep(const std::vector<bus_message_ptr>& x);
+  void open();
   void log(const std::vector<bus_message_ptr>& x);
 
-  /// Sends what the broker can take, or that there is nothing any more.
+  /// Gives what has come to the outbox, as much as one commit may have.
+  void put_kept();
+
+  /// Of messages without an outbox.
+  void pass_on(std::vector<bus_message_ptr> x);
+  [[nodiscard]] record_list take_records();
+  void written(bool ok, const record_list& entries);
+
+  /// Sends what the broker can take, and what was taken.
   void offer();
+  void send(journal_offer x);
   void announce();
   void expire();
+
+  /// Returns whether there may be more.
+  bool erase_old();
   void commit_soon();
   void arm(caf::timespan wait, uint64_t token);
 
@@ -80,17 +94,24 @@ private:
   std::optional<durable_outbox> outbox_;
   std::optional<event_log> log_;
 
-  record_list pending_; ///< Of the outbox.
-  uint64_t end_ = 0;    ///< Of what is pending.
-  record_list entries_; ///< Of the log, pending.
+  std::deque<bus_message_ptr> kept_; ///< Came, and are not in the outbox yet.
+  record_list pending_;              ///< Of the outbox.
+  uint64_t end_ = 0;                 ///< Of what is pending.
+  record_list entries_;              ///< Of the log, pending.
   bool commit_due_ = false;
   bool tick_armed_ = false;
-  bool failing_ = false; ///< The last commit could not be written.
+  bool failing_ = false;    ///< The last commit could not be written.
+  bool unreadable_ = false; ///< So was the last reading.
+  unix_nanos noticed_ = 0;  ///< When drops were told last.
 
   journal_reader_actor reader_;
+  bool online_ = false;
   uint64_t round_ = 0;
   uint64_t taken_ = 0; ///< Messages to keep, so far.
-  bool told_empty_ = false;
+  uint64_t told_taken_ = 0;
+  bool told_all_ = false;
+  uint64_t lost_ = 0; ///< Messages that came without an outbox and a link.
+  uint64_t lost_events_ = 0; ///< Entries that the disk did not take in time.
 };
 
 journal_actor::behavior_type journal_behavior(journal_state::pointer self,

@@ -20,7 +20,7 @@ constexpr unix_nanos second = 1'000'000'000;
 constexpr caf::timespan period = std::chrono::minutes{1};
 
 void tell(self_ptr self, const char* source, const char* type, bool active,
-          std::string text) {
+          std::string text, bool urgent = true) {
   constexpr double severity = 2;
   alarm_report x;
   x.source = source;
@@ -28,7 +28,7 @@ void tell(self_ptr self, const char* source, const char* type, bool active,
   x.active = active;
   x.message = std::move(text);
   x.severity = severity;
-  x.urgent = true;
+  x.urgent = urgent;
   self->send(self->state.ports.alarms,
              std::make_shared<const alarm_report>(std::move(x)));
 }
@@ -83,7 +83,8 @@ void look_at_fill(self_ptr self, const std::string& source,
     auto active = percent >= (full.count(source) > 0 ? low : high);
     active ? void(full.insert(source)) : void(full.erase(source));
     tell(self, source.c_str(), "storageFull", active,
-         fmt::format("{:.0f} % of its room on disk are used", percent));
+         "more than 80 % of its room on disk are used: the oldest will go",
+         false);
   }
 }
 

@@ -65,6 +65,11 @@ void console_state::start(const console_config& cfg, console_ports ports,
   cfg_ = cfg;
   ports_ = std::move(ports);
   counters_ = std::move(counters);
+  parts_ = {ports_.publisher, ports_.schedules, ports_.alarms};
+  if (ports_.history)
+    parts_.emplace_back(ports_.history);
+  if (ports_.journal)
+    parts_.emplace_back(ports_.journal);
 }
 
 void console_state::on_command(const console_command_ptr& x) {

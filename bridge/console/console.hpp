@@ -108,10 +108,8 @@ private:
 
   /// Steps of `status`: the manager's counts, the publisher's, those of the
   /// services, each driver's, ours.
-  void ask_publisher(const console_command_ptr& cmd, const row_list& rows);
-  void ask_schedules(const console_command_ptr& cmd, const row_list& rows);
-  void ask_alarms(const console_command_ptr& cmd, const row_list& rows);
-  void ask_history(const console_command_ptr& cmd, const row_list& rows);
+  /// Asks part *i* of `parts_`, then those behind it.
+  void ask_part(const console_command_ptr& cmd, const row_list& rows, size_t i);
   void ask_drivers(const console_command_ptr& cmd, const row_list& rows);
 
   /// Adds what *whom* answers to *what*, then goes on; or fails the command.
@@ -146,6 +144,7 @@ private:
   console_actor::pointer self_;
   console_config cfg_;
   console_ports ports_;
+  std::vector<counting_actor> parts_; ///< Shown by `status`, in this order.
   std::shared_ptr<console_counters> counters_;
   std::map<uint64_t, pending_job> pending_;
   uint64_t last_number_ = 0;

@@ -157,37 +157,16 @@ void console_state::show_status(const console_command_ptr& cmd) {
   for (auto& [what, text] : ports_.facts)
     rows->push_back(make_fact_row(what, text));
   gather(
-    cmd, rows, [this, cmd, rows] { ask_publisher(cmd, rows); }, ports_.manager,
+    cmd, rows, [this, cmd, rows] { ask_part(cmd, rows, 0); }, ports_.manager,
     caf::get_atom_v, caf::ok_atom_v);
 }
 
-void console_state::ask_publisher(const console_command_ptr& cmd,
-                                  const row_list& rows) {
-  gather(
-    cmd, rows, [this, cmd, rows] { ask_schedules(cmd, rows); },
-    ports_.publisher, caf::get_atom_v);
-}
-
-void console_state::ask_schedules(const console_command_ptr& cmd,
-                                  const row_list& rows) {
-  gather(
-    cmd, rows, [this, cmd, rows] { ask_alarms(cmd, rows); }, ports_.schedules,
-    caf::get_atom_v);
-}
-
-void console_state::ask_alarms(const console_command_ptr& cmd,
-                               const row_list& rows) {
-  gather(
-    cmd, rows, [this, cmd, rows] { ask_history(cmd, rows); }, ports_.alarms,
-    caf::get_atom_v);
-}
-
-void console_state::ask_history(const console_command_ptr& cmd,
-                                const row_list& rows) {
-  if (!ports_.history)
+void console_state::ask_part(const console_command_ptr& cmd,
+                             const row_list& rows, size_t i) {
+  if (i == parts_.size())
     return ask_drivers(cmd, rows);
   gather(
-    cmd, rows, [this, cmd, rows] { ask_drivers(cmd, rows); }, ports_.history,
+    cmd, rows, [this, cmd, rows, i] { ask_part(cmd, rows, i + 1); }, parts_[i],
     caf::get_atom_v);
 }
 

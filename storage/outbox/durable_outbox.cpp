@@ -61,7 +61,6 @@ durable_outbox::durable_outbox(const durable_outbox_config& cfg,
   : cfg_(cfg), lanes_(std::move(lanes)), next_(next), drops_(drops) {
   for (size_t i = 0; i < outbox_lanes; ++i)
     cursors_[i] = lanes_[i].oldest();
-  judge_fill();
 }
 
 // -- into the outbox ----------------------------------------------------------
@@ -82,7 +81,6 @@ durable_outbox::put(const std::vector<bus_message_ptr>& messages,
   for (size_t i = 0; i < outbox_lanes; ++i)
     put_batches(out, static_cast<outbox_lane>(i), sorted[i], now);
   out.end = next_;
-  judge_fill();
   return out;
 }
 
@@ -124,7 +122,6 @@ void durable_outbox::refused(uint64_t end) {
     if (auto messages = of(x.lane).refused(x); messages > 0)
       drop(x.lane, drop_reason::unstored, messages, x.time);
   }
-  judge_fill();
 }
 
 std::optional<outbox_reading> durable_outbox::needs_reading() const {
@@ -202,7 +199,6 @@ void durable_outbox::acked(uint64_t number) {
   flight_.erase(i);
   if (of(lane).acked(number)) // else it was dropped meanwhile
     ++counters_.published;
-  judge_fill();
 }
 
 void durable_outbox::lost() {
@@ -282,29 +278,18 @@ void durable_outbox::shrink() {
          gone->time);
     collect_erasures();
     held_until_[static_cast<size_t>(lane)] = erased_ + erasures_.size();
-    fill_ = outbox_fill::full;
   }
-  judge_fill();
 }
 
 bool durable_outbox::held(const lane_window& x) const noexcept {
   return erased_ < held_until_[static_cast<size_t>(&x - lanes_.data())];
 }
 
-void durable_outbox::judge_fill() noexcept {
-  auto percent = static_cast<double>(bytes())
-                 / static_cast<double>(cfg_.most_bytes) * 100.0;
-  if (percent < 70.0)
-    fill_ = outbox_fill::normal;
-  else if (percent >= 80.0 && fill_ == outbox_fill::normal)
-    fill_ = outbox_fill::high;
-}
-
 durable_outbox::to_store durable_outbox::announce(const bus_message_ptr& marker,
                                                   unix_nanos now) {
   auto out = put({marker}, now);
   drops_ = {};
-  drops_changed_ = false;
+  drops_changed_ = true; // the disk may refuse this commit
   out.records.push_back(drops_.to_record());
   return out;
 }

@@ -37,12 +37,7 @@ struct durable_outbox_counters {
   drop_book dropped;
 };
 
-/// `high` begins at 80 % of the quota and ends below 70 %; `full` begins when
-/// something is dropped for it, and ends with `high`.
-enum class outbox_fill : uint8_t { normal, high, full };
-
-/// Class *every* (design of the bridge): in order per topic, in one commit with
-/// its cause. Messages queue in lanes by importance, on disk as batches, of
+/// Class *every* (design of the bridge): in order per topic. Messages queue in lanes by importance, on disk as batches, of
 /// which a window is in memory; a lane that is up to date goes first, in the
 /// order of all messages, and is not held up by the backlog of another.
 ///
@@ -109,6 +104,11 @@ public:
   [[nodiscard]] record_list take_writes();
   void written(bool done);
 
+  /// Keys that `take_writes` has to erase.
+  [[nodiscard]] size_t erasures() const noexcept {
+    return erasures_.size();
+  }
+
   // -- what happened ----------------------------------------------------------
 
   /// Dropped, and not announced; of an earlier run, too.
@@ -120,16 +120,17 @@ public:
   [[nodiscard]] to_store announce(const bus_message_ptr& marker,
                                   unix_nanos now);
 
-  [[nodiscard]] outbox_fill fill() const noexcept {
-    return fill_;
-  }
-
   [[nodiscard]] const durable_outbox_counters& counters() const noexcept {
     return counters_;
   }
 
   /// Nothing waits, nothing is in flight.
   [[nodiscard]] bool idle() const noexcept;
+
+  /// Nothing waits that is not in flight.
+  [[nodiscard]] bool all_sent() const noexcept {
+    return idle() || waiting() == in_flight();
+  }
 
   /// On disk, and not acknowledged. After a restart that followed a refusal
   /// both may be off by what was refused, until their lane runs empty.
@@ -170,7 +171,6 @@ private:
   /// since: its lane waits until it is erased. Not if the disk refuses that,
   /// which may be full because of this very lane.
   [[nodiscard]] bool held(const lane_window& x) const noexcept;
-  void judge_fill() noexcept;
   void collect_erasures();
   void move_cursors(record_list& out);
 
@@ -193,11 +193,10 @@ private:
   drop_book drops_;
   bool drops_changed_ = false;
   bool drops_writing_ = false;
-  outbox_fill fill_ = outbox_fill::normal;
   durable_outbox_counters counters_;
 };
 
 /// Reads whatever the outbox asks for now. For owners of both.
-status refill(durable_outbox& x, const store& from);
+[[nodiscard]] status refill(durable_outbox& x, const store& from);
 
 } // namespace troupe

@@ -14,13 +14,20 @@ struct fixture : lamps_fixture {
   /// Writes that find the disk at work.
   fixture() {
     disk->late = true;
+    disk->stays_late = true;
     assign(hosted, "nviLamp", set(lamp(1, 1)));
     REQUIRE(disk->waiting.size() == 1);
   }
 
-  /// The disk is done with what it was given; what follows may wait again.
+  /// The disk is done with what it was given; what follows waits.
   void sync() {
     tell(store, commit_atom_v);
+  }
+
+  /// It is done with everything.
+  void sync_all() {
+    disk->stays_late = false;
+    sync();
     received<outcome>();
   }
 
@@ -41,9 +48,7 @@ TEST_CASE_METHOD(fixture, "changes of different points share a commit",
   assign(hosted, "nvoLampFb", set(lamp(2, 1)));
   CHECK(disk->waiting.size() == 1); // they wait for the first
   CHECK(updates().empty());
-  for (auto& x : std::exchange(disk->waiting, {}))
-    x.deliver(caf::ok_atom_v);
-  sched.run();
+  sync();
   CHECK(updates() == "nviLamp ");
   CHECK(disk->waiting.size() == 1);
   block_views();
@@ -56,15 +61,11 @@ TEST_CASE_METHOD(fixture, "two changes of a point are seen one by one",
                  "[burst]") {
   assign(hosted, "nviLevel", set(value{30}));
   assign(hosted, "nviLevel", set(value{40}));
-  for (auto& x : std::exchange(disk->waiting, {}))
-    x.deliver(caf::ok_atom_v);
-  sched.run();
+  sync();
   updates();
   block_views();
   for (auto level : {30, 40}) {
-    for (auto& x : std::exchange(disk->waiting, {}))
-      x.deliver(caf::ok_atom_v);
-    sched.run();
+    sync();
     CHECK(updates() == "nviLevel ");
     auto shown = block_views();
     REQUIRE_FALSE(shown.empty());
@@ -77,7 +78,7 @@ TEST_CASE_METHOD(fixture, "another request waits for the changes before it",
   assign(hosted, "nviLevel", set(value{30}));
   act(hosted, "deprovision");
   assign(hosted, "nvoLampFb", set(lamp(2, 1)));
-  sync();
+  sync_all();
   std::string shown;
   for (auto& x : device_views())
     shown += x->state == device_phase::unprovisioned ? "unprovisioned " : "";
@@ -89,11 +90,8 @@ TEST_CASE_METHOD(fixture, "a disk that fails is told to all that wait for it",
                  "[burst]") {
   assign(hosted, "nviLevel", set(value{30}));
   assign(hosted, "nvoLampFb", set(lamp(2, 1)));
-  for (auto& x : std::exchange(disk->waiting, {}))
-    x.deliver(caf::ok_atom_v);
-  disk->late = false;
   disk->broken = true;
-  sched.run();
+  sync();
   std::string codes;
   for (auto& x : received<outcome>())
     codes += x.code == ec::storage_failed ? "failed " : "other ";
@@ -104,7 +102,7 @@ TEST_CASE_METHOD(fixture, "a change that is wrong does not hold up the others",
                  "[burst]") {
   assign(hosted, "nviLevel", set(value{"much"}));
   assign(hosted, "nvoLampFb", set(lamp(2, 1)));
-  sync();
+  sync_all();
   CHECK(updates() == "nviLamp nvoLampFb ");
 }
 

@@ -17,6 +17,7 @@ struct fixture : bus_fixture {
     start({});
     connect();
     CHECK(links() == 1);
+    losses = 0; // there was none at the start
   }
 
   /// So many connections were announced.
@@ -29,7 +30,7 @@ struct fixture : bus_fixture {
           round = x;
           ++out;
         },
-        [&](detach_atom) { ++losses; },
+        [&](detach_atom, const journal_reader_actor&) { ++losses; },
         caf::after(caf::timespan{0}) >> [&] { more = false; });
     return out;
   }
@@ -57,9 +58,9 @@ struct fixture : bus_fixture {
     return out;
   }
 
-  void offer(std::vector<journal_offer::message> what, bool is_empty) {
+  void offer(std::vector<journal_offer::message> what, bool is_all) {
     tell(publisher, std::make_shared<const journal_offer>(
-                      journal_offer{std::move(what), round, taken, is_empty}));
+                      journal_offer{std::move(what), round, taken, is_all}));
   }
 
   std::vector<uint64_t> acks() {
@@ -96,13 +97,71 @@ TEST_CASE_METHOD(fixture, "events go by way of the journal until it is empty",
   CHECK(kept().empty());
 }
 
-TEST_CASE_METHOD(fixture, "an event the journal has not seen keeps it in use",
+TEST_CASE_METHOD(fixture, "a busy bus leaves the journal between two events",
                  "[publisher]") {
   emit("1");
-  offer({}, true); // sent before it came there
+  CHECK(kept() == "1");
   emit("2");
-  CHECK(trail().empty());
-  CHECK(kept() == "1 2");
+  CHECK(kept() == "2");
+  taken = 1; // it has not seen the second
+  offer({{7, messages[0]}}, true);
+  emit("3");
+  CHECK(kept().empty()); // waits for the word of the second
+  taken = 2;
+  offer({{8, messages[1]}}, true);
+  CHECK(trail() == "data data data");
+  emit("4");
+  CHECK(trail() == "data");
+  lose();
+  CHECK(kept() == "3 4"); // the journal has the others
+}
+
+TEST_CASE_METHOD(fixture, "a journal that falls silent holds nothing up",
+                 "[publisher]") {
+  emit("1");
+  kept();
+  taken = 0;
+  offer({}, true);
+  emit("2");
+  CHECK(kept().empty());
+  pass(2s);
+  CHECK(kept() == "2");
+}
+
+TEST_CASE_METHOD(fixture, "a journal that takes nothing gets no more",
+                 "[publisher]") {
+  publisher_config small;
+  small.outbox.most_events = 3;
+  start(small);
+  connect();
+  links();
+  for (auto i = 0; i < 20; ++i)
+    emit(std::to_string(i));
+  pass(2s);
+  kept();
+  CHECK(messages.size() < 10);
+  taken = messages.size();
+  offer({}, false);
+  kept();
+  taken = messages.size();
+  CHECK(taken > 5);
+  offer({}, true);
+  CHECK(trail().find("warning") != std::string::npos); // some were dropped
+}
+
+TEST_CASE_METHOD(fixture, "a crowded outbox is handed over at once",
+                 "[publisher]") {
+  publisher_config small;
+  small.outbox.most_events = 10;
+  small.outbox.window = 1;
+  start(small);
+  connect();
+  links();
+  offer({}, true);
+  for (auto i = 0; i < 20; ++i)
+    emit(std::to_string(i));
+  kept();
+  CHECK(messages.size() >= 15);
 }
 
 TEST_CASE_METHOD(fixture, "what the broker does not acknowledge is kept",

@@ -55,7 +55,9 @@ struct fixture : bus_fixture {
            topics[topic], std::to_string(++emitted[topic]), false}));
   }
 
+  /// When the publisher tries it.
   void connect() {
+    pass(46s);
     bus_fixture::connect();
     online = true;
     take();

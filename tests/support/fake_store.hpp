@@ -19,7 +19,8 @@ namespace troupe::test {
 struct fake_disk {
   std::map<std::string, std::string> records; ///< Of the state.
   bool broken = false;                        ///< Every write fails.
-  bool late = false; ///< Writes wait until the store shall commit.
+  bool late = false;       ///< Writes wait until the store shall commit.
+  bool stays_late = false; ///< Those that come after that, too.
   std::vector<caf::typed_response_promise<caf::ok_atom>> waiting;
 };
 
@@ -49,7 +50,7 @@ fake_store(store_actor::pointer self, const std::shared_ptr<fake_disk>& disk) {
       return std::make_shared<const record_list>(std::move(found));
     },
     [disk](commit_atom) {
-      disk->late = false;
+      disk->late = disk->stays_late;
       for (auto& x : std::exchange(disk->waiting, {}))
         x.deliver(caf::ok_atom_v);
     },

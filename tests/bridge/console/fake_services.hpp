@@ -287,7 +287,7 @@ inline journal_actor::behavior_type fake_journal(journal_actor::pointer,
     [](const journal_batch_ptr&) {},
     [](const journal_acks_ptr&) {},
     [](attach_atom, const journal_reader_actor&, uint64_t) {},
-    [](detach_atom) {},
+    [](detach_atom, const journal_reader_actor&) {},
     [world](const event_query_ptr& x) {
       world->event_queries.push_back(*x);
       event_page out;
