@@ -21,7 +21,7 @@ status validate_channel(const std::string& name, const channel_settings& x) {
     return bad("device");
   if (!is_baud_rate(x.port.baud))
     return bad("baud");
-  if (x.port.data_bits != 7 && x.port.data_bits != 8)
+  if (x.port.data_bits != 8) // bytes have to fit
     return bad("data_bits");
   if (x.port.stop_bits != 1 && x.port.stop_bits != 2)
     return bad("stop_bits");
