@@ -1,8 +1,11 @@
 #include "drivers/serial_device.hpp"
 
 #include <fcntl.h>
+#include <linux/major.h>
 #include <linux/serial.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -67,6 +70,22 @@ void set_frame(termios& out, const serial_settings& x) noexcept {
   out.c_cc[VTIME] = 0;
 }
 
+/// Pseudo terminals carry bytes, not bits: they have no parity.
+bool is_pseudo_terminal(int port) noexcept {
+  struct stat x {};
+  return ::fstat(port, &x) == 0 && major(x.st_rdev) >= UNIX98_PTY_SLAVE_MAJOR
+         && major(x.st_rdev) < UNIX98_PTY_SLAVE_MAJOR + UNIX98_PTY_MAJOR_COUNT;
+}
+
+bool is_as_wanted(const termios& x, const termios& wanted, int port) noexcept {
+  tcflag_t frame = CSTOPB | CSIZE | PARENB | PARODD;
+  if (is_pseudo_terminal(port))
+    frame = CSIZE;
+  return ::cfgetospeed(&x) == ::cfgetospeed(&wanted)
+         && (x.c_cflag & frame) == (wanted.c_cflag & frame)
+         && (x.c_lflag & ICANON) == 0;
+}
+
 status set_rs485(int port, const serial_settings& x) {
   serial_rs485 mode{};
   if (!x.rs485)
@@ -87,14 +106,14 @@ status set_port(int port, const serial_settings& x) {
   if (::tcgetattr(port, &how) != 0)
     return fail_with_errno(x, "is no serial port");
   set_frame(how, x);
-  if (::cfsetispeed(&how, rate->second) != 0
-      || ::cfsetospeed(&how, rate->second) != 0
-      || ::tcsetattr(port, TCSANOW, &how) != 0)
-    return fail_with_errno(x, "cannot be set");
-  // Success means that some setting was taken (POSIX), so the rate is asked
-  // for. Pseudo terminals drop parity, hence not the rest.
-  if (::tcgetattr(port, &how) != 0 || ::cfgetospeed(&how) != rate->second)
-    return fail(x, "does not take this baud rate");
+  ::cfsetispeed(&how, rate->second);
+  ::cfsetospeed(&how, rate->second);
+  // Success means that some setting was taken, and failure that none had to be
+  // changed and could be (POSIX); hence what holds is asked for.
+  static_cast<void>(::tcsetattr(port, TCSANOW, &how));
+  termios now{};
+  if (::tcgetattr(port, &now) != 0 || !is_as_wanted(now, how, port))
+    return fail(x, "does not take its settings");
   if (auto ok = set_rs485(port, x); !ok)
     return ok;
   ::tcflush(port, TCIOFLUSH);
