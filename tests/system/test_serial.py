@@ -181,5 +181,27 @@ class LineTest(SerialTest):
         self.assertLess(asked.count(9), asked.count(1) / 4)
 
 
+class SimulatorTest(harness.FieldTest):
+    def test_a_gateway_drives_serial_lines(self):
+        channels = self.folder / "channels.toml"
+        self.field("--protocol", "modbus-rtu", "--devices", 6, "--sockets", 2,
+                   "--points", 5, "--baud", 115200, "--channels", channels)
+        self.config.write_text(self.CONFIG + channels.read_text())
+        self.gateway()
+        state = self.subscribe("fb/dev/modbus/+/sts")
+        self.console("import", self.folder / "field")
+        for handle in self.devices:
+            self.request(f"{handle}/do", {"action": "provision"})
+        well = set()
+
+        def all_well():
+            for x in state.pull():
+                sts = harness.payload(x) or {}
+                if sts.get("health") == "normal":
+                    well.add(x["topic"].split("/")[-2])
+            return well == set(self.devices)
+        harness.wait_until(all_well, "all devices to be well")
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)
