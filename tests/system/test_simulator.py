@@ -68,7 +68,7 @@ class SerialTest(FieldTest):
                              "--sockets", 2, "--change", "0")
         self.assertEqual(members["lines"], "2")
         self.assertEqual([x["uid"] for x in self.devices.values()],
-                         ["rtu-1:1", "rtu-1:2", "rtu-2:1", "rtu-2:2"])
+                         ["rtu-1:1", "rtu-2:1", "rtu-1:2", "rtu-2:2"])
         line = members["devices"].split(",")[1]
         made = self.rtu(line, 2, "-t", 4, "-r", 0, values=(2350,))
         self.assertEqual(made.returncode, 0, made.stderr)
