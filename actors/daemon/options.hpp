@@ -45,7 +45,6 @@ struct broker_options {
   std::string key;
 };
 
-/// Section `[drivers.modbus]`. Limits are checked when the file is read; see
 /// Section `[drivers.modbus.channels.NAME]`: a serial line.
 struct channel_options {
   std::string name;   ///< Stands in addresses of devices.
@@ -61,6 +60,7 @@ struct channel_options {
   bool echo = false;           ///< The adapter hears what it says.
 };
 
+/// Section `[drivers.modbus]`. Limits are checked when the file is read; see
 /// `modbus::settings` for what they mean.
 struct modbus_options {
   double connect_timeout = 3;  ///< Seconds, 0.05 to 60.
