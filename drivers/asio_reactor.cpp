@@ -1,17 +1,18 @@
 #include "drivers/asio_reactor.hpp"
 
+#include "drivers/asio_stream.hpp"
+#include "drivers/serial_device.hpp"
 #include "drivers/timer_grid.hpp"
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
+#include <unistd.h>
 
-#include <array>
-#include <deque>
 #include <thread>
 
 namespace troupe {
@@ -21,10 +22,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-
-/// Bytes that may wait for a peer that does not read. A Modbus line never has
-/// more than a few requests of 260 bytes there.
-constexpr size_t most_unsent = 1u << 20;
 
 class asio_timer : public reactor_timer {
 public:
@@ -44,16 +41,14 @@ private:
   std::shared_ptr<int> alive_ = std::make_shared<int>();
 };
 
-/// Lives as long as an operation of its own is under way; `owner` is gone once
-/// the transport is destroyed, and then nobody is told anything.
-class connection : public std::enable_shared_from_this<connection> {
+class tcp_link : public asio_stream<tcp::socket> {
 public:
-  connection(asio::io_context& io, std::string host, uint16_t port)
-    : resolver_(io), socket_(io), host_(std::move(host)), port_(port) {
+  tcp_link(asio::io_context& io, std::string host, uint16_t port)
+    : asio_stream(io), resolver_(io), host_(std::move(host)), port_(port) {
     // nop
   }
 
-  void open(transport_handlers handlers) {
+  void open(transport_handlers handlers) override {
     using results = tcp::resolver::results_type;
     handlers_ = std::move(handlers);
     // Names are looked up one after the other, so that a slow one would hold
@@ -63,8 +58,8 @@ public:
     if (!no_address)
       return connect(results::create(tcp::endpoint{address, port_}, host_, {}));
     resolver_.async_resolve(host_, std::to_string(port_),
-                            [self = shared_from_this()](const error_code& err,
-                                                        const results& found) {
+                            [self = me()](const error_code& err,
+                                          const results& found) {
                               if (err)
                                 self->fail(err);
                               else
@@ -72,28 +67,15 @@ public:
                             });
   }
 
-  void send(std::vector<uint8_t> data) {
-    unsent_bytes_ += data.size();
-    if (unsent_bytes_ > most_unsent)
-      return asio::post(socket_.get_executor(), [self = shared_from_this()] {
-        self->fail(asio::error::no_buffer_space);
-      });
-    unsent_.push_back(std::move(data));
-    if (unsent_.size() == 1)
-      write();
-  }
-
-  // Handlers first: closing must not tell anybody.
-  void abandon() {
-    handlers_ = {};
-    close();
-  }
-
 private:
+  std::shared_ptr<tcp_link> me() {
+    return std::static_pointer_cast<tcp_link>(shared_from_this());
+  }
+
   void connect(const tcp::resolver::results_type& found) {
-    asio::async_connect(socket_, found,
-                        [self = shared_from_this()](const error_code& err,
-                                                    const tcp::endpoint&) {
+    asio::async_connect(stream_, found,
+                        [self = me()](const error_code& err,
+                                      const tcp::endpoint&) {
                           self->on_connect(err);
                         });
   }
@@ -102,85 +84,85 @@ private:
     if (err)
       return fail(err);
     error_code ignored;
-    socket_.set_option(tcp::no_delay{true}, ignored);
-    if (auto opened = handlers_.opened)
-      opened();
-    read();
+    stream_.set_option(tcp::no_delay{true}, ignored);
+    begin();
   }
 
-  void read() {
-    socket_.async_read_some(asio::buffer(buffer_),
-                            [self = shared_from_this()](const error_code& err,
-                                                        size_t size) {
-                              if (err)
-                                return self->fail(err);
-                              // A copy: the receiver may destroy the transport,
-                              // and handlers with it.
-                              if (auto received = self->handlers_.received)
-                                received(self->buffer_.data(), size);
-                              if (self->socket_.is_open())
-                                self->read();
-                            });
-  }
-
-  void write() {
-    asio::async_write(socket_, asio::buffer(unsent_.front()),
-                      [self = shared_from_this()](const error_code& err,
-                                                  size_t size) {
-                        if (err)
-                          return self->fail(err);
-                        self->unsent_bytes_ -= size;
-                        self->unsent_.pop_front();
-                        if (!self->unsent_.empty())
-                          self->write();
-                      });
-  }
-
-  void fail(const error_code& err) {
-    auto told = std::move(handlers_.closed);
-    handlers_ = {};
-    close();
-    if (told)
-      told({ec::not_connected, err.message()});
-  }
-
-  void close() {
-    error_code ignored;
+  void close() override {
     resolver_.cancel();
-    socket_.close(ignored);
+    asio_stream::close();
   }
 
   tcp::resolver resolver_;
-  tcp::socket socket_;
   std::string host_;
   uint16_t port_;
-  transport_handlers handlers_;
-  std::array<uint8_t, 1024> buffer_{}; // thousands of links: kept small
-  std::deque<std::vector<uint8_t>> unsent_;
-  size_t unsent_bytes_ = 0;
 };
 
-class asio_tcp : public transport {
+class serial_link : public asio_stream<asio::posix::stream_descriptor> {
 public:
-  asio_tcp(asio::io_context& io, const std::string& host, uint16_t port)
-    : connection_(std::make_shared<connection>(io, host, port)) {
+  serial_link(asio::io_context& io, serial_settings how)
+    : asio_stream(io), how_(std::move(how)) {
     // nop
   }
 
-  ~asio_tcp() override {
-    connection_->abandon();
-  }
-
   void open(transport_handlers handlers) override {
-    connection_->open(std::move(handlers));
-  }
-
-  void send(std::vector<uint8_t> data) override {
-    connection_->send(std::move(data));
+    handlers_ = std::move(handlers);
+    asio::post(stream_.get_executor(),
+               [self = std::static_pointer_cast<serial_link>(
+                  shared_from_this())] { self->on_open(); });
   }
 
 private:
-  std::shared_ptr<connection> connection_;
+  void on_open() {
+    if (!handlers_.opened)
+      return; // abandoned meanwhile
+    auto port = open_serial(how_);
+    if (!port)
+      return end(port.error());
+    error_code err;
+    stream_.assign(*port, err);
+    if (!err)
+      return begin();
+    ::close(*port);
+    fail(err);
+  }
+
+  void close() override {
+    if (stream_.is_open())
+      drop_unsent(stream_.native_handle());
+    asio_stream::close();
+  }
+
+  serial_settings how_;
+};
+
+/// Destroying it ends the link.
+template <class Link>
+class asio_transport : public transport {
+public:
+  template <class... Ts>
+  explicit asio_transport(Ts&&... xs)
+    : link_(std::make_shared<Link>(std::forward<Ts>(xs)...)) {
+    // nop
+  }
+
+  asio_transport(const asio_transport&) = delete;
+  asio_transport& operator=(const asio_transport&) = delete;
+
+  ~asio_transport() override {
+    link_->abandon();
+  }
+
+  void open(transport_handlers handlers) override {
+    link_->open(std::move(handlers));
+  }
+
+  void send(std::vector<uint8_t> data) override {
+    link_->send(std::move(data));
+  }
+
+private:
+  std::shared_ptr<Link> link_;
 };
 
 } // namespace
@@ -214,7 +196,13 @@ timer_ptr asio_reactor::call_after(duration wait, std::function<void()> f) {
 
 transport_factory asio_reactor::tcp() {
   return [impl = impl_](const std::string& host, uint16_t port) {
-    return std::make_unique<asio_tcp>(impl->io, host, port);
+    return std::make_unique<asio_transport<tcp_link>>(impl->io, host, port);
+  };
+}
+
+serial_factory asio_reactor::serial() {
+  return [impl = impl_](const serial_settings& x) {
+    return std::make_unique<asio_transport<serial_link>>(impl->io, x);
   };
 }
 

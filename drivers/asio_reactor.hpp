@@ -1,8 +1,10 @@
-// The reactor and TCP over Boost.Asio, on one thread of their own.
+// The reactor, TCP and serial ports over Boost.Asio, on one thread of their
+// own.
 
 #pragma once
 
 #include "drivers/reactor.hpp"
+#include "drivers/serial_port.hpp"
 #include "drivers/transport.hpp"
 
 #include <memory>
@@ -30,6 +32,10 @@ public:
   /// Asio's, one after the other. The factory keeps alive what its transports
   /// stand on.
   [[nodiscard]] transport_factory tcp();
+
+  /// Serial ports of this machine, each for one transport at a time. The
+  /// factory keeps alive what its transports stand on.
+  [[nodiscard]] serial_factory serial();
 
   /// Runs what was posted and ends the thread; later posts are not run. Waits
   /// for the thread, so it must not be called there. May be called again.

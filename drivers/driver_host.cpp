@@ -70,6 +70,8 @@ metric_list driver_host::counters() const {
   add("samples", count_.samples);
   add("conflated", count_.conflated);
   add("refused", count_.refused);
+  for (auto& x : count_.own)
+    add(x.name, x.count);
   return out;
 }
 

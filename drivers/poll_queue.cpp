@@ -4,23 +4,24 @@ namespace troupe {
 
 void poll_queue::set(device_number device, time_point due) {
   remove(device);
-  by_time_.emplace(due, device);
-  by_device_.emplace(device, due);
+  place x{due, ++set_};
+  by_time_.emplace(x, device);
+  by_device_.emplace(device, x);
 }
 
 void poll_queue::remove(device_number device) {
   auto i = by_device_.find(device);
   if (i == by_device_.end())
     return;
-  by_time_.erase({i->second, device});
+  by_time_.erase(i->second);
   by_device_.erase(i);
 }
 
 std::optional<poll_queue::entry> poll_queue::first() const {
   if (by_time_.empty())
     return std::nullopt;
-  auto& [due, device] = *by_time_.begin();
-  return entry{due, device};
+  auto& [where, device] = *by_time_.begin();
+  return entry{where.first, device};
 }
 
 } // namespace troupe

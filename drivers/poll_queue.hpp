@@ -5,9 +5,9 @@
 #include "protocol/ids.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 namespace troupe {
@@ -23,7 +23,8 @@ public:
     device_number device = 0;
   };
 
-  /// Replaces the entry of *device*.
+  /// Replaces the entry of *device*; it goes behind all that are due at the
+  /// same time, so that who waits for a common gate gets its turn.
   void set(device_number device, time_point due);
 
   /// No entry is no failure.
@@ -37,8 +38,11 @@ public:
   }
 
 private:
-  std::set<std::pair<time_point, device_number>> by_time_;
-  std::map<device_number, time_point> by_device_;
+  using place = std::pair<time_point, uint64_t>; ///< The number counts up.
+
+  std::map<place, device_number> by_time_;
+  std::map<device_number, place> by_device_;
+  uint64_t set_ = 0;
 };
 
 } // namespace troupe

@@ -5,14 +5,18 @@
 #include "actors/driver_link.hpp"
 #include "actors/wall_clock.hpp"
 #include "drivers/reactor.hpp"
+#include "drivers/serial_port.hpp"
 #include "drivers/transport.hpp"
 #include "protocol/sample.hpp"
 
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
+#include <string>
+#include <utility>
 
 namespace troupe {
 
@@ -31,6 +35,16 @@ public:
 
   /// Exactly once for each command, unless its device was detached.
   virtual void done(const driver_done& x) = 0;
+};
+
+/// A counter that no other driver has.
+struct named_counter {
+  explicit named_counter(std::string x) : name(std::move(x)) {
+    // nop
+  }
+
+  std::string name;
+  std::atomic<uint64_t> count{0};
 };
 
 /// Counters of one driver; bumped on the reactor, read anywhere. All memory
@@ -52,6 +66,14 @@ struct driver_counters {
   std::atomic<uint64_t> samples{0};
   std::atomic<uint64_t> conflated{0}; ///< Samples replaced for want of credit.
   std::atomic<uint64_t> refused{0};   ///< Commands beyond a bound.
+
+  /// The driver's own; complete once it is made, so that others may read.
+  std::deque<named_counter> own;
+
+  /// Only while the driver is made. The counter stays where it is.
+  [[nodiscard]] std::atomic<uint64_t>& add(std::string name) {
+    return own.emplace_back(std::move(name)).count;
+  }
 
   void except(uint8_t code) noexcept {
     exceptions.fetch_add(1, std::memory_order_relaxed);
@@ -98,6 +120,7 @@ struct driver_ports {
   driver_sink* sink = nullptr;
   driver_counters* count = nullptr;
   wall_clock_ptr clock; ///< Stamps samples.
+  serial_factory serial = {};
 };
 
 /// Makes a driver; called once for every incarnation of its actor.

@@ -33,6 +33,7 @@ driver_children(caf::actor_system& sys, asio_reactor& io,
   driver_ports ports;
   ports.io = &io;
   ports.connect = io.tcp();
+  ports.serial = io.serial();
   ports.clock = clock;
   std::vector<child_spec> specs;
   for (auto protocol : driver_protocols()) {

@@ -1,6 +1,7 @@
 #include "actors/daemon/options.hpp"
 
 #include "actors/daemon/read_broker.hpp"
+#include "actors/daemon/read_modbus.hpp"
 #include "actors/daemon/toml_reader.hpp"
 #include "bridge/mqtt/listening.hpp"
 
@@ -15,19 +16,6 @@
 namespace troupe {
 
 namespace {
-
-void read_modbus(toml_reader& in, modbus_options& out) {
-  in.number("connect_timeout", out.connect_timeout, 0.05, 60);
-  in.number("response_timeout", out.response_timeout, 0.01, 60);
-  in.integer("max_gap", out.max_gap, 0, 124);
-  in.integer("max_registers", out.max_registers, 1, 125);
-  in.integer("max_bits", out.max_bits, 1, 2000);
-  in.integer("in_flight", out.in_flight, 1, 32);
-  in.number("reconnect_min", out.reconnect_min, 0.1, 60);
-  in.number("reconnect_max", out.reconnect_max, 1, 3600);
-  if (out.reconnect_max < out.reconnect_min)
-    in.complain_about("reconnect_max", "must not be less than reconnect_min");
-}
 
 void read_history(toml_reader& in, history_options& out) {
   constexpr int64_t mib = 1 << 20;

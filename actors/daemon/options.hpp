@@ -45,6 +45,21 @@ struct broker_options {
   std::string key;
 };
 
+/// Section `[drivers.modbus.channels.NAME]`: a serial line.
+struct channel_options {
+  std::string name;   ///< Stands in addresses of devices.
+  std::string device; ///< A path, such as /dev/ttyUSB0.
+  int64_t baud = 19'200;
+  std::string parity = "even"; ///< none, odd or even.
+  int64_t stop_bits = 1;       ///< 1 or 2.
+  double response_timeout = 1; ///< Seconds; default: that of the driver.
+  double turnaround = 0.1;     ///< Seconds after a broadcast, 0 to 60.
+  double pause = 0;            ///< Seconds between requests, 0 to 10.
+  double byte_timeout = 0.05;  ///< Seconds within a frame, 0.005 to 10.
+  bool rs485 = false;          ///< The kernel switches the transmitter.
+  bool echo = false;           ///< The adapter hears what it says.
+};
+
 /// Section `[drivers.modbus]`. Limits are checked when the file is read; see
 /// `modbus::settings` for what they mean.
 struct modbus_options {
@@ -56,6 +71,7 @@ struct modbus_options {
   int64_t in_flight = 1;       ///< Requests at once per connection, 1 to 32.
   double reconnect_min = 1;    ///< Seconds, 0.1 to 60.
   double reconnect_max = 60;   ///< Seconds, 1 to 3600.
+  std::vector<channel_options> channels;
 };
 
 /// Section `[history]`: what is kept on disk besides the state. All three

@@ -12,6 +12,24 @@ std::chrono::milliseconds from_seconds(double x) {
   return std::chrono::milliseconds{static_cast<int64_t>(x * 1'000)};
 }
 
+modbus::channel_settings make_channel(const channel_options& x) {
+  modbus::channel_settings out;
+  out.port = {x.device,
+              static_cast<uint32_t>(x.baud),
+              x.parity == "none"  ? parity_bit::none
+              : x.parity == "odd" ? parity_bit::odd
+                                  : parity_bit::even,
+              8,
+              static_cast<uint8_t>(x.stop_bits),
+              x.rs485};
+  out.response_timeout = from_seconds(x.response_timeout);
+  out.turnaround = from_seconds(x.turnaround);
+  out.pause = from_seconds(x.pause);
+  out.byte_timeout = from_seconds(x.byte_timeout);
+  out.echo = x.echo;
+  return out;
+}
+
 /// Whether *x* ends in a port; colons inside the brackets of IPv6 are none.
 bool has_port(const std::string& x) {
   auto colon = x.rfind(':');
@@ -34,6 +52,8 @@ driver_settings make_driver_settings(const modbus_options& x, uint64_t seed) {
                static_cast<uint16_t>(x.max_registers),
                static_cast<uint16_t>(x.max_bits)};
   to.seed = seed;
+  for (auto& channel : x.channels)
+    to.channels[channel.name] = make_channel(channel);
   return out;
 }
 

@@ -49,6 +49,16 @@ public:
     }
   }
 
+  /// Calls *read* with name and reader of each table in this one, whose keys
+  /// are names that the user chose.
+  template <class F>
+  void each_section(F read) {
+    for (auto& [key, node] : table_) {
+      std::string name{key.str()};
+      section(name, [&](auto& x) { read(name, x); });
+    }
+  }
+
   /// Reports keys that nobody asked for.
   void finish();
 

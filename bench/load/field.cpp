@@ -3,6 +3,7 @@
 #include "bench/load/field.hpp"
 
 #include "bench/load/memory.hpp"
+#include "bench/load/serial_server.hpp"
 #include "bench/load/server.hpp"
 #include "bench/load/writers.hpp"
 
@@ -26,6 +27,8 @@ using std::chrono::milliseconds;
 /// Changes come in ten small portions a second rather than in one burst.
 constexpr milliseconds tick{100};
 
+constexpr auto serial_protocol = "modbus-rtu";
+
 /// Thousands of connections need more descriptors than the usual 1,024.
 void raise_descriptor_limit() {
   rlimit limit{};
@@ -45,10 +48,11 @@ seconds time_of_day() {
 /// Everything that runs while the simulator serves.
 class field {
 public:
-  field(const site& x, memory* kept)
+  field(const site& x, memory* kept, uint32_t baud)
     : plant_{x.seed, x.change, time_of_day()},
       state_{plant_, count_, std::chrono::steady_clock::now(), kept},
       server_{context_, state_},
+      serial_{context_, state_, baud},
       signals_{context_, SIGINT, SIGTERM, SIGUSR1},
       ticks_{context_},
       stats_{context_},
@@ -58,10 +62,7 @@ public:
 
   /// Binds all sockets, so that a taken port shows before anything is served.
   status listen(const site& x) {
-    std::vector<unit_list> behind(x.sockets);
-    // Unit ids count up behind each socket, as `number_units` gave them.
-    for (auto& device : x.devices)
-      behind[device.socket].push_back({plant_.add(device.kind), device.what});
+    auto behind = deal_units(x);
     for (uint32_t i = 0; i < x.sockets; ++i) {
       auto wanted = x.port == 0 ? 0u : x.port + i;
       auto port = server_.listen(x.host, static_cast<uint16_t>(wanted),
@@ -70,7 +71,22 @@ public:
         return port.error();
       ports_.push_back(*port);
     }
-    return state_.kept != nullptr ? state_.kept->recall(plant_) : status{};
+    return recall();
+  }
+
+  /// Opens a serial line a socket.
+  status open_lines(const site& x) {
+    for (auto& units : deal_units(x)) {
+      auto device = serial_.open(std::move(units));
+      if (!device)
+        return device.error();
+      lines_.push_back({fmt::format("rtu-{}", lines_.size() + 1), *device});
+    }
+    return recall();
+  }
+
+  [[nodiscard]] const std::vector<channel>& lines() const noexcept {
+    return lines_;
   }
 
   [[nodiscard]] const std::vector<uint16_t>& ports() const noexcept {
@@ -90,6 +106,18 @@ public:
   }
 
 private:
+  /// Unit ids count up behind each socket, as `number_units` gave them.
+  std::vector<unit_list> deal_units(const site& x) {
+    std::vector<unit_list> behind(x.sockets);
+    for (auto& device : x.devices)
+      behind[device.socket].push_back({plant_.add(device.kind), device.what});
+    return behind;
+  }
+
+  status recall() {
+    return state_.kept != nullptr ? state_.kept->recall(plant_) : status{};
+  }
+
   void wait_for_signal() {
     signals_.async_wait([this](auto error, int number) {
       if (error)
@@ -152,6 +180,7 @@ private:
 
   void stop() {
     server_.close();
+    serial_.close();
     ticks_.cancel();
     stats_.cancel();
     signals_.cancel();
@@ -165,11 +194,13 @@ private:
   uint64_t changes_before_ = 0;
   field_state state_;
   server server_;
+  serial_server serial_;
   boost::asio::signal_set signals_;
   boost::asio::steady_timer ticks_;
   boost::asio::steady_timer stats_;
   seconds midnight_ = 0;
   std::vector<uint16_t> ports_;
+  std::vector<channel> lines_;
 };
 
 result<std::string> read_text(const std::string& path) {
@@ -183,9 +214,10 @@ result<std::string> read_text(const std::string& path) {
 } // namespace
 
 result<site> describe_site(field_options options) {
-  if (options.protocol != "modbus")
+  if (options.protocol != "modbus" && options.protocol != serial_protocol)
     return failure{ec::invalid_config,
-                   fmt::format("`{}` is no protocol of the simulator: modbus",
+                   fmt::format("`{}` is no protocol of the simulator: modbus, "
+                               "modbus-rtu",
                                options.protocol)};
   if (!options.site_file.empty()) {
     auto text = read_text(options.site_file);
@@ -208,6 +240,61 @@ result<site> describe_site(field_options options) {
   return make_uniform_site(std::move(base), options.uniform);
 }
 
+namespace {
+
+/// Where bytes take no time the gateway should not think that they do.
+uint32_t gateway_baud(const field_options& x) {
+  return x.baud == 0 ? 921'600 : x.baud;
+}
+
+status write_for_gateway(const site& x, const field_options& options,
+                         const std::vector<std::string>& places,
+                         const std::vector<channel>& lines) {
+  if (!options.channels.empty())
+    if (auto written = write_text(options.channels,
+                                  channels_toml(lines, gateway_baud(options)));
+        !written)
+      return written;
+  return options.out.empty() ? status{} : write_files(x, places, options.out);
+}
+
+status ready_on_sockets(field& uut, const site& x,
+                        const field_options& options) {
+  if (auto listening = uut.listen(x); !listening)
+    return listening;
+  auto& ports = uut.ports();
+  std::vector<std::string> places;
+  for (auto port : ports)
+    places.push_back(fmt::format("{}:{}", x.host, port));
+  if (auto written = write_for_gateway(x, options, places, {}); !written)
+    return written;
+  auto [low, high] = std::minmax_element(ports.begin(), ports.end());
+  fmt::print("ready units={} sockets={} points={} host={} ports={}-{}\n",
+             uut.devices().size(), ports.size(), uut.devices().points(), x.host,
+             *low, *high);
+  return {};
+}
+
+status ready_on_lines(field& uut, const site& x, const field_options& options) {
+  if (auto opened = uut.open_lines(x); !opened)
+    return opened;
+  std::vector<std::string> names;
+  std::string devices;
+  for (auto& line : uut.lines()) {
+    names.push_back(line.name);
+    devices += (devices.empty() ? "" : ",") + line.device;
+  }
+  if (auto written = write_for_gateway(x, options, names, uut.lines());
+      !written)
+    return written;
+  fmt::print("ready units={} lines={} points={} baud={} devices={}\n",
+             uut.devices().size(), names.size(), uut.devices().points(),
+             options.baud, devices);
+  return {};
+}
+
+} // namespace
+
 /// The ready line is for scripts: it comes when every socket listens and every
 /// file is written.
 status run_field(const site& x, const field_options& options) {
@@ -216,17 +303,12 @@ status run_field(const site& x, const field_options& options) {
   for (auto& device : x.devices)
     handles.push_back(device.handle);
   memory kept{options.memory, std::move(handles)};
-  field uut{x, options.memory.empty() ? nullptr : &kept};
-  if (auto listening = uut.listen(x); !listening)
-    return listening;
-  auto& ports = uut.ports();
-  if (!options.out.empty())
-    if (auto written = write_files(x, ports, options.out); !written)
-      return written;
-  auto [low, high] = std::minmax_element(ports.begin(), ports.end());
-  fmt::print("ready units={} sockets={} points={} host={} ports={}-{}\n",
-             uut.devices().size(), ports.size(), uut.devices().points(), x.host,
-             *low, *high);
+  field uut{x, options.memory.empty() ? nullptr : &kept, options.baud};
+  auto ready = options.protocol == serial_protocol
+                 ? ready_on_lines(uut, x, options)
+                 : ready_on_sockets(uut, x, options);
+  if (!ready)
+    return ready;
   std::fflush(stdout);
   uut.run(std::chrono::seconds{options.stats});
   return {};

@@ -15,11 +15,13 @@ namespace troupe::load {
 /// Command line of `troupe-load field`. Texts are as the user wrote them;
 /// `describe_site` reads them.
 struct field_options {
-  std::string protocol = "modbus";
+  std::string protocol = "modbus"; ///< Or `modbus-rtu`: sockets are lines.
   uniform_settings uniform;
   std::string host = "127.0.0.1";
   /// Of the first socket, the others count up from it; 0: the system chooses.
   uint16_t port = 0;
+  uint32_t baud = 19'200; ///< Of serial lines; 0: bytes take no time.
+  std::string channels;   ///< File for the settings of serial lines, or empty.
   /// Share of all points that change per second.
   std::string change = "1%";
   std::string faults; ///< See `parse_fault_spec`.
@@ -36,8 +38,9 @@ struct field_options {
 /// Listens, writes the files, prints the ready line and serves until SIGTERM or
 /// SIGINT. SIGUSR1 prints the counters to standard error. Returns when it is
 /// stopped, or the reason why it could not start. Fails with `resource_taken`
-/// for a port, else with `invalid_config` or `storage_failed`. The files are
-/// written after the sockets listen, because only then the ports are known.
+/// for a port or terminal, else with `invalid_config` or `storage_failed`. The
+/// files are written after the sockets listen, because only then the ports are
+/// known.
 [[nodiscard]] status run_field(const site& x, const field_options& options);
 
 } // namespace troupe::load

@@ -18,13 +18,18 @@ constexpr int resource_taken = 75;
 constexpr int bad_site = 78;
 
 void add_options(CLI::App& app, field_options& x) {
-  app.add_option("--protocol", x.protocol, "Protocol of the devices: modbus");
+  app.add_option("--protocol", x.protocol,
+                 "Protocol of the devices: modbus or modbus-rtu");
   app.add_option("--devices", x.uniform.devices, "Number of devices");
   app.add_option("--points", x.uniform.points, "Points of each device");
   app.add_option("--sockets", x.uniform.sockets,
-                 "Listening sockets; units are dealt out evenly");
+                 "Listening sockets, or serial lines; units are dealt out "
+                 "evenly");
   app.add_option("--host", x.host, "IP address to listen on");
   app.add_option("--port", x.port, "First port; 0 lets the system choose");
+  app.add_option("--baud", x.baud, "Of serial lines; 0: bytes take no time");
+  app.add_option("--channels", x.channels,
+                 "File for the sections of trouped.toml that name the lines");
   app.add_option("--change", x.change, "Share of points changing per second");
   app.add_option("--fault", x.faults,
                  "Faulty shares, e.g. silent=2%,slow=3%:800ms,exception=1%:6,"

@@ -2,7 +2,7 @@
 
 #include "bench/load/session.hpp"
 
-#include "bench/load/memory.hpp"
+#include "bench/load/serve.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
@@ -107,30 +107,15 @@ void session::serve(const uint8_t* header, const bytes& pdu) {
     return send(make_frame(header, {function, gateway_target_silent}));
   }
   auto& unit = (*units_)[id - 1];
-  auto up = std::chrono::duration_cast<std::chrono::milliseconds>(
-    std::chrono::steady_clock::now() - state_.started);
-  if (is_quiet(unit.what, up)) {
-    ++count.unanswered;
-    return;
-  }
-  auto made = answer_request(state_.devices.at(unit.device), unit.what, pdu);
-  count.exceptions += made.refused ? 1 : 0;
-  count.writes += made.wrote ? 1 : 0;
-  for (auto point : made.reached) {
-    state_.devices.follow(unit.device, point);
-    if (state_.kept != nullptr)
-      state_.kept->keep(state_.devices, unit.device, point);
-  }
-  reply(unit.what, make_frame(header, made.pdu));
+  if (auto made = load::serve(state_, unit, pdu))
+    reply(unit.what, make_frame(header, *made));
 }
 
 void session::reply(const fault& what, bytes frame) {
   if (what.kind == fault_kind::slow)
     return wait_and_send(what.time, std::move(frame));
   if (what.kind == fault_kind::garbage)
-    // The same garbage for the same request, and a wrong length in any case.
-    for (size_t i = 2; i < frame.size(); ++i)
-      frame[i] = static_cast<uint8_t>(frame[i] * 37 + 0xA5);
+    spoil(frame, 2); // a wrong length in any case
   send(frame);
 }
 

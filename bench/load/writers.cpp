@@ -57,31 +57,41 @@ void add_row(std::string& out, const device_kind& kind, const point_model& x) {
   out += '\n';
 }
 
-/// Closing tells whether all of it arrived on the disk.
-status write_text(const std::filesystem::path& path, const std::string& text) {
-  std::ofstream out{path, std::ios::binary | std::ios::trunc};
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
-  out.close();
-  if (!out)
-    return failure{ec::storage_failed, "cannot write " + path.string()};
-  return {};
-}
-
 } // namespace
 
 /// `did` counts up, as the systems that export such lists have it.
-std::string device_csv(const site& x, const std::vector<uint16_t>& ports) {
+std::string device_csv(const site& x, const std::vector<std::string>& places) {
   std::string out = "name,deviceType,category,protocol,discoveryMethod,"
                     "installationDate,uid,longitude,latitude,customerName,did,"
                     "ownerMAC,timezone\n";
   size_t number = 0;
   for (auto& device : x.devices)
     fmt::format_to(std::back_inserter(out),
-                   "{},{},EDGE,modbus,manual,{},{}:{}:{},{},{},{},{},,{}\n",
-                   device.handle, device.kind->name, x.installed, x.host,
-                   ports[device.socket], device.unit, x.longitude, x.latitude,
+                   "{},{},EDGE,modbus,manual,{},{}:{},{},{},{},{},,{}\n",
+                   device.handle, device.kind->name, x.installed,
+                   places[device.socket], device.unit, x.longitude, x.latitude,
                    field(x.name), ++number, x.timezone);
   return out;
+}
+
+std::string channels_toml(const std::vector<channel>& x, uint32_t baud) {
+  std::string out;
+  for (auto& line : x)
+    fmt::format_to(std::back_inserter(out),
+                   "[drivers.modbus.channels.{}]\ndevice = \"{}\"\n"
+                   "baud = {}\n",
+                   line.name, line.device, baud);
+  return out;
+}
+
+/// Closing tells whether all of it arrived on the disk.
+status write_text(const std::string& path, const std::string& text) {
+  std::ofstream out{path, std::ios::binary | std::ios::trunc};
+  out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  out.close();
+  if (!out)
+    return failure{ec::storage_failed, "cannot write " + path};
+  return {};
 }
 
 std::string mod_file(const device_kind& x) {
@@ -119,7 +129,7 @@ std::vector<device_kind_ptr> kinds_of(const site& x) {
   return kinds;
 }
 
-status write_files(const site& x, const std::vector<uint16_t>& ports,
+status write_files(const site& x, const std::vector<std::string>& places,
                    const std::string& folder) {
   std::filesystem::path base{folder};
   std::error_code error;
@@ -134,7 +144,7 @@ status write_files(const site& x, const std::vector<uint16_t>& ports,
       return done;
   if (auto done = write_text(base / "device-types.dtd", dtd_file(kinds)); !done)
     return done;
-  return write_text(base / "devices.csv", device_csv(x, ports));
+  return write_text(base / "devices.csv", device_csv(x, places));
 }
 
 } // namespace troupe::load

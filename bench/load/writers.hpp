@@ -10,10 +10,25 @@
 
 namespace troupe::load {
 
-/// The device CSV of *x*: a header line, then a line a device. *ports* holds
-/// the port of each socket. Columns are those of device lists of the field.
+/// The device CSV of *x*: a header line, then a line a device. *places* holds
+/// what stands before the unit in addresses, a socket each: HOST:PORT, or the
+/// name of a serial channel. Columns are those of device lists of the field.
 [[nodiscard]] std::string device_csv(const site& x,
-                                     const std::vector<uint16_t>& ports);
+                                     const std::vector<std::string>& places);
+
+/// A serial line, as a gateway has to know it.
+struct channel {
+  std::string name;
+  std::string device;
+};
+
+/// Sections of `trouped.toml`.
+[[nodiscard]] std::string channels_toml(const std::vector<channel>& x,
+                                        uint32_t baud);
+
+/// Writes *text* to *path*. Fails with `storage_failed`.
+[[nodiscard]] status write_text(const std::string& path,
+                                const std::string& text);
 
 /// The `.mod` interface file of a kind. Addresses are zero-based; scaling is
 /// written as two points.
@@ -29,7 +44,7 @@ namespace troupe::load {
 /// *folder*, which is made when it is missing. Overwrites what is there. Fails
 /// with `storage_failed`.
 [[nodiscard]] status write_files(const site& x,
-                                 const std::vector<uint16_t>& ports,
+                                 const std::vector<std::string>& places,
                                  const std::string& folder);
 
 } // namespace troupe::load

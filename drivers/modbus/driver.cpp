@@ -1,12 +1,37 @@
 #include "drivers/modbus/driver.hpp"
 
+#include "drivers/modbus/serial_medium.hpp"
+#include "drivers/modbus/tcp_medium.hpp"
 #include "drivers/modbus/unit_address.hpp"
 
 namespace troupe::modbus {
 
 driver::driver(const settings& cfg, const driver_ports& ports)
   : cfg_(cfg), ports_(ports) {
-  // nop
+  for (auto& [name, x] : cfg_.channels)
+    channels_.emplace(name, channel_counters{name, *ports_.count});
+}
+
+result<driver::place> driver::find_place(const std::string& unid) const {
+  auto i = cfg_.channels.find(channel_of(unid));
+  if (i != cfg_.channels.end()) {
+    auto unit = read_serial_unit(unid);
+    if (!unit)
+      return unit.error();
+    return place{i->first, *unit, [this, i]() -> medium_ptr {
+                   return std::make_unique<serial_medium>(
+                     i->first, i->second, ports_.serial,
+                     channels_.at(i->first));
+                 }};
+  }
+  auto address = read_unit_address(unid);
+  if (!address)
+    return address.error();
+  auto name = address->host + ':' + std::to_string(address->port);
+  return place{name, address->unit, [this, x = *address]() -> medium_ptr {
+                 return std::make_unique<tcp_medium>(x.host, x.port, cfg_,
+                                                     ports_.connect);
+               }};
 }
 
 line* driver::find(device_number device) {
@@ -19,19 +44,18 @@ void driver::attach(const device_link_ptr& x) {
     before->end_commands(x->number,
                          {ec::cancelled, "the device got another address"});
   detach(x->number);
-  auto address = read_unit_address(x->unid);
-  if (!address) {
-    auto& why = address.error();
+  auto where = find_place(x->unid);
+  if (!where) {
+    auto& why = where.error();
     refused_.insert(x->number);
     return ports_.sink->health(
       {x->number, device_health::down, why.code, why.text});
   }
-  endpoint where{address->host, address->port};
-  auto& at = lines_[where];
+  auto& at = lines_[where->line];
   if (at == nullptr)
-    at = std::make_unique<line>(*address, cfg_, ports_);
-  at->attach(x, address->unit);
-  where_[x->number] = where;
+    at = std::make_unique<line>(where->make(), cfg_, ports_);
+  at->attach(x, where->unit);
+  where_[x->number] = where->line;
 }
 
 void driver::detach(device_number device) {

@@ -12,24 +12,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A peer that is silent for so many requests gets a new connection. A
-/// half-open connection looks like this: the peer restarted and forgot it.
-constexpr uint32_t most_silent = 3;
-
 /// How long a write may wait for its turn.
 constexpr auto write_patience = 10s;
 
 } // namespace
 
-line::line(const unit_address& peer, const settings& cfg,
-           const driver_ports& ports)
-  : peer_(peer),
+line::line(medium_ptr wire, const settings& cfg, const driver_ports& ports)
+  : wire_(std::move(wire)),
     cfg_(cfg),
     ports_(ports),
     retry_(cfg.reconnect_min, cfg.reconnect_max),
     silence_(cfg.silent_share),
     random_(static_cast<std::minstd_rand::result_type>(
-      cfg.seed + std::hash<std::string>{}(peer.host) + peer.port)) {
+      cfg.seed + std::hash<std::string>{}(wire_->name()))) {
   // nop
 }
 
@@ -43,11 +38,10 @@ void line::open() {
   phase_ = phase::opening;
   proven_ = false;
   silent_ = 0;
-  frames_.reset();
   ports_.count->connects.fetch_add(1, std::memory_order_relaxed);
   opened_at_ = ports_.io->now();
   retry_at_ = opened_at_ + cfg_.connect_timeout;
-  link_ = ports_.connect(peer_.host, peer_.port);
+  link_ = wire_->connect();
   link_->open(
     {[this] { on_open(); },
      [this](const uint8_t* data, size_t size) { on_data(data, size); },
@@ -77,8 +71,7 @@ void line::wait(const failure& why) {
   phase_ = phase::waiting;
   retry_at_ = ports_.io->now() + retry_.next(random());
   if (!std::exchange(told_lost_, true))
-    log_warning("modbus line {}:{} lost its link: {}", peer_.host, peer_.port,
-                why.text);
+    log_warning("modbus line {} lost its link: {}", wire_->name(), why.text);
   for (auto& x : std::exchange(flights_, {}))
     if (auto to = x.to.lock()) {
       land(*to, x);
@@ -96,18 +89,32 @@ void line::wait(const failure& why) {
 }
 
 void line::on_data(const uint8_t* data, size_t size) {
-  frames_.put(data, size);
+  wire_->put(data, size, ports_.io->now());
+  if (take_frames())
+    pump();
+}
+
+bool line::take_frames() {
   frame x;
   for (;;) {
-    auto more = frames_.next(x);
+    auto more = wire_->next(x, ports_.io->now());
     if (!more) {
       ports_.count->garbage.fetch_add(1, std::memory_order_relaxed);
-      return wait(more.error());
+      wait(more.error());
+      return false;
     }
     if (!*more)
-      return pump();
+      return true;
     on_frame(x);
   }
+}
+
+status line::read_frame(const frame& x, const flight& to, const unit& from) {
+  if (x.size == 0)
+    return failure{ec::protocol_error, "the answer was broken on its way"};
+  if (x.unit != from.address())
+    return failure{ec::protocol_error, "another unit answered"};
+  return decode(response_, to.asked, x.pdu, x.size);
 }
 
 void line::on_frame(const frame& x) {
@@ -125,9 +132,7 @@ void line::on_frame(const frame& x) {
     return; // detached meanwhile
   land(*from, done);
   ports_.count->responses.fetch_add(1, std::memory_order_relaxed);
-  auto ok = x.unit == from->address()
-              ? decode(response_, done.asked, x.pdu, x.size)
-              : status{failure{ec::protocol_error, "another unit answered"}};
+  auto ok = read_frame(x, done, *from);
   if (!ok) {
     ports_.count->garbage.fetch_add(1, std::memory_order_relaxed);
     return fail(*from, done, ok.error());
@@ -136,7 +141,7 @@ void line::on_frame(const frame& x) {
   silent_ = 0;
   retry_.reset();
   if (std::exchange(told_lost_, false))
-    log_info("modbus line {}:{} answers again", peer_.host, peer_.port);
+    log_info("modbus line {} answers again", wire_->name());
   if (response_.code == exception::none)
     succeed(*from, done);
   else
@@ -152,16 +157,19 @@ void line::on_tick() {
     return wait({ec::timeout, "connecting took too long"});
   if (phase_ == phase::waiting && now >= retry_at_)
     phase_ = phase::closed;
+  if (phase_ == phase::open && !take_frames())
+    return;
   expire_flights(now);
   expire_commands(now);
-  if (phase_ == phase::open && silent_ >= most_silent)
+  auto most_silent = wire_->what().most_silent;
+  if (phase_ == phase::open && most_silent > 0 && silent_ >= most_silent)
     return wait({ec::timeout, "the connection is silent"});
   pump();
 }
 
 void line::expire_flights(time_point now) {
   auto is_late = [&](const flight& x) {
-    return now - x.sent >= cfg_.response_timeout;
+    return now >= wire_->deadline(x.sent);
   };
   auto late
     = std::stable_partition(flights_.begin(), flights_.end(),
@@ -170,9 +178,16 @@ void line::expire_flights(time_point now) {
                            std::make_move_iterator(flights_.end())};
   flights_.erase(late, flights_.end());
   for (auto& x : over) {
+    wire_->give_up(now);
+    auto to = x.to.lock();
+    if (x.broadcast) {
+      if (to != nullptr)
+        end_broadcast(*to, x);
+      continue;
+    }
     ports_.count->timeouts.fetch_add(1, std::memory_order_relaxed);
     ++silent_;
-    if (auto to = x.to.lock()) {
+    if (to != nullptr) {
       land(*to, x);
       fail(*to, x, {ec::timeout, "the device does not answer"});
     }
@@ -194,16 +209,17 @@ line::time_point line::next_event() const {
   if (phase_ == phase::opening || phase_ == phase::waiting)
     next = retry_at_;
   for (auto& x : flights_)
-    next = std::min(next, x.sent + cfg_.response_timeout);
-  auto room = flights_.size() < cfg_.in_flight;
+    next = std::min(next, wire_->deadline(x.sent));
+  auto room = flights_.size() < wire_->what().in_flight;
   auto can_ask = phase_ == phase::open || phase_ == phase::closed;
+  auto free_at = wire_->free_at();
   if (auto poll = polls_.first(); poll && room && can_ask)
-    next = std::min(next, poll->due);
+    next = std::min(next, std::max(poll->due, free_at));
   auto consider = [&](const command& x) {
     if (x.busy)
       return;
     next = std::min(next, x.deadline);
-    auto from = std::max(x.not_before, ask_from(*find(x.device)));
+    auto from = std::max({x.not_before, ask_from(*find(x.device)), free_at});
     if (room && can_ask && from > ports_.io->now())
       next = std::min(next, from);
   };
@@ -231,7 +247,10 @@ unit* line::find(device_number device) const {
 }
 
 void line::attach(const device_link_ptr& link, uint8_t address) {
-  units_[link->number] = std::make_shared<unit>(link, address, cfg_);
+  auto& x = units_[link->number];
+  x = std::make_shared<unit>(link, address, cfg_);
+  if (is_broadcast(*x))
+    tell(*x, x->succeeded()); // nobody can say how it does
 }
 
 void line::detach(device_number device) {
@@ -256,7 +275,7 @@ void line::end_commands(device_number device, const failure& how) {
 
 void line::plan(const scan_plan& x) {
   auto to = find(x.device);
-  if (to == nullptr)
+  if (to == nullptr || is_broadcast(*to))
     return;
   to->plan(x, ports_.io->now());
   schedule(*to);
@@ -269,8 +288,16 @@ void line::write(const write_command& x) {
 }
 
 void line::read(const read_command& x) {
-  if (auto from = find(x.device))
-    put(make_command(x, *from), *from, x.request, x.limit);
+  auto from = find(x.device);
+  if (from == nullptr)
+    return;
+  if (!is_broadcast(*from))
+    return put(make_command(x, *from), *from, x.request, x.limit);
+  // There is nobody to be checked, so the check ends well.
+  auto how = x.points.empty()
+               ? failure{ec::none, {}}
+               : failure{ec::unsupported, "nobody answers a broadcast"};
+  ports_.sink->done({x.device, x.request, how.code, how.text});
 }
 
 void line::put(const result<command_ptr>& job, unit& to, uint64_t request,

@@ -1,13 +1,13 @@
-// One TCP connection and all units behind it: what is asked next, and what an
-// answer means.
+// One connection or serial line and all units on it: what is asked next, and
+// what an answer means.
 
 #pragma once
 
 #include "drivers/backoff.hpp"
 #include "drivers/modbus/command_queue.hpp"
+#include "drivers/modbus/medium.hpp"
 #include "drivers/modbus/settings.hpp"
 #include "drivers/modbus/unit.hpp"
-#include "drivers/modbus/unit_address.hpp"
 #include "drivers/poll_queue.hpp"
 #include "drivers/protocol_driver.hpp"
 #include "drivers/time_share.hpp"
@@ -27,16 +27,14 @@ namespace troupe::modbus {
 /// ninth turn is a scan's whatever waits. Units that do not answer are probed
 /// with back-off, and while others answer only in a share of the time. Lives on
 /// the reactor. One link at a time, opened when there is something to ask.
-/// Requests carry transaction numbers; an answer that nobody waits for any more
-/// is counted as late and dropped. A peer that leaves three requests in a row
-/// unanswered gets a new connection.
+/// How requests and answers are framed, and when the wire is free, is the
+/// medium's business. An answer that nobody waits for any more is counted as
+/// late and dropped.
 class line {
 public:
-  /// @param peer Host and port; its unit is of no interest here.
-  line(const unit_address& peer, const settings& cfg,
-       const driver_ports& ports);
+  line(medium_ptr wire, const settings& cfg, const driver_ports& ports);
 
-  /// @param address Unit identifier behind the connection, 0 to 255.
+  /// @param address Unit identifier on the line, 0 to 255.
   void attach(const device_link_ptr& link, uint8_t address);
 
   /// Forgets a device without a word about its commands.
@@ -73,6 +71,7 @@ private:
     scan_block_ptr scan; ///< Null: a command's.
     command_ptr job;     ///< Null: a scan.
     time_point sent;
+    bool broadcast = false;
   };
 
   // -- the connection ---------------------------------------------------------
@@ -82,6 +81,9 @@ private:
   void on_data(const uint8_t* data, size_t size);
   void on_closed(const failure& why);
 
+  /// Takes all frames that are there. Returns false when the link was given up.
+  bool take_frames();
+
   /// Ends all flights with *why*. When nobody was there at all, every unit that
   /// was to be asked counts as failed, and every command ends; a link that was
   /// lost while it worked is only opened again.
@@ -90,6 +92,8 @@ private:
   /// Finds the flight by its transaction number; the unit must be the same,
   /// too.
   void on_frame(const frame& x);
+  [[nodiscard]] status read_frame(const frame& x, const flight& to,
+                                  const unit& from);
   void on_tick();
   void expire_flights(time_point now);
   void expire_commands(time_point now);
@@ -101,6 +105,9 @@ private:
   /// Sends until the window is full or nothing may be sent, then arms the
   /// timer. Call it after whatever may have changed that.
   void pump();
+
+  /// Whether a request may go out now.
+  [[nodiscard]] bool has_room() const;
 
   /// Returns whether something was sent.
   bool send_next();
@@ -135,6 +142,10 @@ private:
   void ask_again(unit& from, const flight& x);
   void refused_read(unit& from, const flight& x);
 
+  /// What went to all units stands: nobody could say anything else.
+  void end_broadcast(unit& to, const flight& x);
+  [[nodiscard]] bool is_broadcast(const unit& x) const noexcept;
+
   /// For write-only registers.
   void assume_written(unit& from, const command& job, const read_block& block);
   void fail(unit& to, const flight& x, const failure& why);
@@ -154,7 +165,7 @@ private:
   [[nodiscard]] unit* find(device_number device) const;
   [[nodiscard]] double random();
 
-  unit_address peer_;
+  medium_ptr wire_;
   settings cfg_;
   driver_ports ports_;
   std::map<device_number, unit_ptr> units_;
@@ -166,7 +177,6 @@ private:
   /// Wraps around; far fewer than 65,536 are on their way.
   uint16_t transaction_ = 0;
   uint32_t commands_in_row_ = 0;
-  frame_reader frames_;
   response response_; ///< Reused.
   transport_ptr link_;
   phase phase_ = phase::closed;

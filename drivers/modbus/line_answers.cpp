@@ -2,6 +2,7 @@
 
 #include "actors/log.hpp"
 #include "drivers/modbus/line.hpp"
+#include "protocol/modbus/rtu.hpp"
 
 #include <algorithm>
 
@@ -148,6 +149,21 @@ void line::refused_read(unit& from, const flight& x) {
     job.reads.insert(job.reads.begin(), pieces.begin(), pieces.end());
   }
   next_step(from, x.job);
+}
+
+bool line::is_broadcast(const unit& x) const noexcept {
+  return wire_->what().has_broadcast && x.address() == broadcast_unit;
+}
+
+void line::end_broadcast(unit& to, const flight& x) {
+  land(to, x);
+  if (x.job->ended)
+    return;
+  x.job->writes.pop_front();
+  if (x.job->writes.empty())
+    for (auto& block : std::exchange(x.job->reads, {}))
+      assume_written(to, *x.job, block);
+  next_step(to, x.job);
 }
 
 /// The echo of a write confirms it where nothing can be read back.

@@ -16,11 +16,15 @@ constexpr uint32_t most_in_row = 8;
 void line::pump() {
   if (phase_ == phase::closed && has_work())
     return open();
-  while (phase_ == phase::open && flights_.size() < cfg_.in_flight
-         && send_next()) {
+  while (phase_ == phase::open && has_room() && send_next()) {
     // one at a time, in the order of their weight
   }
   arm();
+}
+
+bool line::has_room() const {
+  return flights_.size() < wire_->what().in_flight
+         && wire_->free_at() <= ports_.io->now();
 }
 
 bool line::has_work() const {
@@ -114,9 +118,10 @@ void line::send(const unit_ptr& to, flight x) {
   x.transaction = ++transaction_;
   x.to = to;
   x.sent = ports_.io->now();
+  x.broadcast = is_broadcast(*to);
   ++to->in_flight;
   ports_.count->requests.fetch_add(1, std::memory_order_relaxed);
-  auto data = encode(x.asked, x.transaction, to->address());
+  auto data = wire_->send(x.asked, x.transaction, to->address(), x.sent);
   flights_.push_back(std::move(x));
   link_->send(std::move(data));
 }

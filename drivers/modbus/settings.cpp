@@ -12,6 +12,30 @@ bool is_within(milliseconds x, int64_t min, int64_t max) {
   return x.count() >= min && x.count() <= max;
 }
 
+status validate_channel(const std::string& name, const channel_settings& x) {
+  auto bad = [&](const char* what) {
+    return failure{ec::invalid_config,
+                   "drivers.modbus.channels." + name + '.' + what};
+  };
+  if (x.port.device.empty())
+    return bad("device");
+  if (!is_baud_rate(x.port.baud))
+    return bad("baud");
+  if (x.port.data_bits != 8) // bytes have to fit
+    return bad("data_bits");
+  if (x.port.stop_bits != 1 && x.port.stop_bits != 2)
+    return bad("stop_bits");
+  if (!is_within(x.response_timeout, 10, 60'000))
+    return bad("response_timeout");
+  if (!is_within(x.turnaround, 0, 60'000))
+    return bad("turnaround");
+  if (!is_within(x.pause, 0, 10'000))
+    return bad("pause");
+  if (!is_within(x.byte_timeout, 5, 10'000))
+    return bad("byte_timeout");
+  return {};
+}
+
 } // namespace
 
 status validate(const settings& x) {
@@ -38,6 +62,9 @@ status validate(const settings& x) {
     return bad("silent_share");
   if (!is_within(x.settle, 0, 10'000))
     return bad("settle");
+  for (auto& [name, channel] : x.channels)
+    if (auto ok = validate_channel(name, channel); !ok)
+      return ok;
   return {};
 }
 

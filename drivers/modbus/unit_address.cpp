@@ -1,5 +1,7 @@
 #include "drivers/modbus/unit_address.hpp"
 
+#include "protocol/modbus/rtu.hpp"
+
 #include <charconv>
 #include <string_view>
 
@@ -13,23 +15,26 @@ bool read_number(std::string_view text, unsigned most, unsigned& out) {
   return err == std::errc{} && last == end && !text.empty() && out <= most;
 }
 
+failure bad_unid() {
+  return {ec::invalid_request, "Invalid unid string"};
+}
+
 } // namespace
 
 result<unit_address> read_unit_address(const std::string& text) {
-  failure bad{ec::invalid_request, "Invalid unid string"};
   std::string_view rest = text;
   unit_address out;
   if (!rest.empty() && rest.front() == '[') {
     auto close = rest.find(']');
     if (close == std::string_view::npos || close + 1 >= rest.size()
         || rest[close + 1] != ':')
-      return bad;
+      return bad_unid();
     out.host = rest.substr(1, close - 1);
     rest.remove_prefix(close + 2);
   } else {
     auto colon = rest.find(':');
     if (colon == std::string_view::npos)
-      return bad;
+      return bad_unid();
     out.host = rest.substr(0, colon);
     rest.remove_prefix(colon + 1);
   }
@@ -37,14 +42,28 @@ result<unit_address> read_unit_address(const std::string& text) {
   unsigned unit = 0;
   if (auto colon = rest.find(':'); colon != std::string_view::npos) {
     if (!read_number(rest.substr(0, colon), 65'535, port) || port == 0)
-      return bad;
+      return bad_unid();
     rest.remove_prefix(colon + 1);
   }
   if (out.host.empty() || !read_number(rest, 255, unit))
-    return bad;
+    return bad_unid();
   out.port = static_cast<uint16_t>(port);
   out.unit = static_cast<uint8_t>(unit);
   return out;
+}
+
+std::string channel_of(const std::string& text) {
+  auto colon = text.rfind(':');
+  return colon == std::string::npos ? std::string{} : text.substr(0, colon);
+}
+
+result<uint8_t> read_serial_unit(const std::string& text) {
+  std::string_view digits = text;
+  digits.remove_prefix(text.rfind(':') + 1); // all of it without a colon
+  unsigned unit = 0;
+  if (!read_number(digits, last_serial_unit, unit))
+    return bad_unid();
+  return static_cast<uint8_t>(unit);
 }
 
 } // namespace troupe::modbus

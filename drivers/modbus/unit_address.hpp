@@ -1,4 +1,5 @@
-// `HOST:PORT:UNIT`, the address of a Modbus TCP device.
+// Addresses of Modbus devices: `HOST:PORT:UNIT`, and `CHANNEL:UNIT` on serial
+// lines.
 
 #pragma once
 
@@ -20,5 +21,13 @@ struct unit_address {
 /// Reads `HOST:PORT:UNIT` or `HOST:UNIT`; IPv6 hosts stand in brackets. Fails
 /// with `invalid_request`, "Invalid unid string".
 [[nodiscard]] result<unit_address> read_unit_address(const std::string& text);
+
+/// What stands before the last colon: a channel, if there is one of that name.
+/// Empty without a colon.
+[[nodiscard]] std::string channel_of(const std::string& text);
+
+/// Reads the unit behind the last colon: 0, which is everybody, to 247. Fails
+/// like the above.
+[[nodiscard]] result<uint8_t> read_serial_unit(const std::string& text);
 
 } // namespace troupe::modbus

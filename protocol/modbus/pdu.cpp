@@ -16,14 +16,6 @@ bool is_single(const request& x) noexcept {
   return x.data.size() == 1 && !x.multiple;
 }
 
-uint8_t function_of(const request& x) noexcept {
-  if (x.what == request::kind::read)
-    return static_cast<uint8_t>(x.space);
-  if (is_bits(x.space))
-    return is_single(x) ? 5 : 15;
-  return is_single(x) ? 6 : 16;
-}
-
 void put_word(std::vector<uint8_t>& out, size_t word) {
   out.push_back(static_cast<uint8_t>(word >> 8));
   out.push_back(static_cast<uint8_t>(word));
@@ -93,6 +85,23 @@ status decode_write(const request& asked, const uint8_t* pdu, size_t size) {
 
 } // namespace
 
+uint8_t function_of(const request& x) noexcept {
+  if (x.what == request::kind::read)
+    return static_cast<uint8_t>(x.space);
+  if (is_bits(x.space))
+    return is_single(x) ? 5 : 15;
+  return is_single(x) ? 6 : 16;
+}
+
+void append_pdu(std::vector<uint8_t>& out, const request& x) {
+  out.push_back(function_of(x));
+  put_word(out, x.address);
+  if (x.what == request::kind::read)
+    put_word(out, x.count);
+  else
+    put_data(out, x);
+}
+
 std::vector<uint8_t> encode(const request& x, uint16_t transaction,
                             uint8_t unit) {
   std::vector<uint8_t> out;
@@ -101,12 +110,7 @@ std::vector<uint8_t> encode(const request& x, uint16_t transaction,
   put_word(out, 0);
   put_word(out, 0); // the length, once it is known
   out.push_back(unit);
-  out.push_back(function_of(x));
-  put_word(out, x.address);
-  if (x.what == request::kind::read)
-    put_word(out, x.count);
-  else
-    put_data(out, x);
+  append_pdu(out, x);
   auto length = out.size() - 6;
   out[4] = static_cast<uint8_t>(length >> 8);
   out[5] = static_cast<uint8_t>(length);

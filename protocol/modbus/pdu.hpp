@@ -52,6 +52,13 @@ struct request {
   bool multiple = false; ///< Write also a single one with FC 15 or 16.
 };
 
+/// The function code of *x* (5.1).
+[[nodiscard]] uint8_t function_of(const request& x) noexcept;
+
+/// Appends function code and data, as they are on every kind of line. The same
+/// preconditions as for `encode`.
+void append_pdu(std::vector<uint8_t>& out, const request& x);
+
 /// Writes the ADU. A write of one bit or register uses FC 5 or 6 unless told
 /// otherwise, of several FC 15 or 16. @pre the counts are within the limits
 /// above; writes go to coils or holding registers
@@ -64,7 +71,7 @@ struct frame {
   uint16_t transaction = 0;
   uint8_t unit = 0;
   const uint8_t* pdu = nullptr;
-  size_t size = 0; ///< 1 to 253.
+  size_t size = 0; ///< 1 to 253; of serial lines 0: it arrived broken.
 };
 
 /// Cuts a stream of bytes into frames, however TCP split them. Keeps no more

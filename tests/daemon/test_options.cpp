@@ -76,6 +76,68 @@ TEST_CASE("protocols of outside drivers are names of their own", "[options]") {
   CHECK(with('[' + many + ']').find("at most 32") != std::string::npos);
 }
 
+TEST_CASE("serial lines of Modbus have names", "[options]") {
+  auto x = read_options("site.toml", R"(
+[drivers.modbus]
+response_timeout = 2
+[drivers.modbus.channels.rs485-1]
+device = "/dev/ttyUSB0"
+baud = 9600
+parity = "none"
+stop_bits = 2
+turnaround = 0.2
+[drivers.modbus.channels."roof.2"]
+device = "/dev/ttyS1"
+response_timeout = 0.3
+rs485 = true
+)",
+                        {});
+  REQUIRE(x);
+  auto& channels = x->modbus.channels;
+  REQUIRE(channels.size() == 2);
+  auto& one = channels[channels[0].name == "rs485-1" ? 0 : 1];
+  auto& two = channels[channels[0].name == "rs485-1" ? 1 : 0];
+  CHECK(one.device == "/dev/ttyUSB0");
+  CHECK(one.baud == 9'600);
+  CHECK(one.parity == "none");
+  CHECK(one.stop_bits == 2);
+  CHECK(one.turnaround == 0.2);
+  CHECK(one.response_timeout == 2);
+  CHECK(two.name == "roof.2");
+  CHECK(two.response_timeout == 0.3);
+  CHECK(two.rs485);
+}
+
+TEST_CASE("what is wrong with a serial line is told with its place",
+          "[options]") {
+  auto with = [](const std::string& text) {
+    return problem("[drivers.modbus.channels.a]\ndevice = \"/dev/ttyS0\"\n"
+                   + text);
+  };
+  CHECK(with("").empty());
+  CHECK(
+    with("baud = 12345\n")
+      .rfind("site.toml:3:8: drivers.modbus.channels.a.baud must be a rate", 0)
+    == 0);
+  CHECK(with("baud = 200\n").find("must be 300 to 921600")
+        != std::string::npos);
+  CHECK(with("parity = \"mark\"\n").find("must be none, odd or even")
+        != std::string::npos);
+  CHECK(with("stop_bits = 3\n").find("must be 1 to 2") != std::string::npos);
+  CHECK(with("bauds = 3\n").find("unknown key drivers.modbus.channels.a.bauds")
+        != std::string::npos);
+  CHECK(with("[drivers.modbus.channels.b]\ndevice = \"/dev/ttyS0\"\n")
+          .find("belongs to another channel")
+        != std::string::npos);
+  CHECK(problem("[drivers.modbus.channels.a]\n").find("must name a serial port")
+        != std::string::npos);
+  CHECK(problem("[drivers.modbus.channels.\"a:b\"]\ndevice = \"/dev/x\"\n")
+          .find("whose name must be")
+        != std::string::npos);
+  CHECK(problem("[drivers.modbus.channels]\na = 1\n").find("must be a table")
+        != std::string::npos);
+}
+
 TEST_CASE("an unknown key is told with its place", "[options]") {
   CHECK(problem("[broker]\nlisten = \"127.0.0.1:1\"\nlisen = 1\n")
         == "site.toml:3:1: unknown key broker.lisen");

@@ -112,4 +112,25 @@ TEST_CASE("Modbus settings are told in milliseconds", "[settings]") {
   CHECK(out.modbus.seed == 7);
 }
 
+TEST_CASE("settings of a serial line arrive", "[settings]") {
+  modbus_options x;
+  channel_options line;
+  line.name = "a";
+  line.device = "/dev/ttyS0";
+  line.parity = "odd";
+  line.pause = 0.02;
+  line.echo = true;
+  x.channels = {line};
+  auto out = make_driver_settings(x, 7);
+  REQUIRE(out.modbus.channels.count("a") == 1);
+  auto& to = out.modbus.channels.at("a");
+  CHECK(to.port.device == "/dev/ttyS0");
+  CHECK(to.port.baud == 19'200);
+  CHECK(to.port.parity == parity_bit::odd);
+  CHECK(to.port.bits() == 11);
+  CHECK(to.pause == std::chrono::milliseconds{20});
+  CHECK(to.echo);
+  CHECK(validate(out));
+}
+
 } // namespace troupe

@@ -1,7 +1,7 @@
 // The reactor of production, with a peer on loopback and a port of the
 // kernel's choice.
 
-#include "drivers/asio_reactor.hpp"
+#include "tests/support/link_ears.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -10,28 +10,17 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
-#include <future>
 #include <memory>
 #include <string>
 #include <vector>
 
-namespace troupe {
+namespace troupe::test {
 
 namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using namespace std::chrono_literals;
-
-/// Runs *f* on the reactor and waits for what it returns.
-template <class F>
-auto on(asio_reactor& io, F f) {
-  std::packaged_task<decltype(f())()> task{std::move(f)};
-  auto out = task.get_future();
-  auto shared = std::make_shared<decltype(task)>(std::move(task));
-  io.post([shared] { (*shared)(); });
-  return out.get();
-}
 
 /// Listens where nobody else does; accepts when told.
 struct peer {
@@ -42,30 +31,6 @@ struct peer {
     return listener.local_endpoint().port();
   }
 };
-
-/// What a link said, in futures.
-struct ears {
-  std::promise<void> opened;
-  std::promise<std::string> received;
-  std::promise<failure> closed;
-
-  transport_handlers handlers() {
-    return {[this] { opened.set_value(); },
-            [this](const uint8_t* data, size_t size) {
-              received.set_value({data, data + size});
-            },
-            [this](const failure& why) { closed.set_value(why); }};
-  }
-};
-
-constexpr auto patience = 10s;
-
-template <class T>
-T get(std::promise<T>& x) {
-  auto out = x.get_future();
-  REQUIRE(out.wait_for(patience) == std::future_status::ready);
-  return out.get();
-}
 
 } // namespace
 
@@ -232,4 +197,4 @@ TEST_CASE("links and timers may outlast the thread of their reactor",
   uut.post([timer, link] { FAIL("posted too late"); });
 }
 
-} // namespace troupe
+} // namespace troupe::test

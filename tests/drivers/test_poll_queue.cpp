@@ -38,4 +38,15 @@ TEST_CASE("a device has one place in the queue", "[drivers]") {
   CHECK(uut.first()->device == 3);
 }
 
+TEST_CASE("devices that are due together take turns", "[drivers]") {
+  poll_queue uut;
+  for (device_number x : {3u, 9u, 5u})
+    uut.set(x, start);
+  CHECK(uut.first()->device == 3);
+  uut.set(3, start);
+  CHECK(uut.first()->device == 9);
+  uut.set(9, start);
+  CHECK(uut.first()->device == 5);
+}
+
 } // namespace troupe

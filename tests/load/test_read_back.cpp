@@ -30,8 +30,8 @@ site demo() {
 
 TEST_CASE("the importer reads the device list of the simulator", "[load]") {
   auto x = demo();
-  std::vector<uint16_t> ports(x.sockets, 15'020);
-  auto got = read_device_csv("devices.csv", device_csv(x, ports));
+  std::vector<std::string> places(x.sockets, "127.0.0.1:15020");
+  auto got = read_device_csv("devices.csv", device_csv(x, places));
   CHECK(got.issues.empty());
   REQUIRE(got.what.size() == x.devices.size());
   for (size_t i = 0; i < x.devices.size(); ++i) {

@@ -36,7 +36,7 @@ std::vector<std::string> fields(const std::string& text, size_t number) {
 TEST_CASE("the device CSV has a row a device", "[load]") {
   auto x = make_uniform_site({}, {12, 20, 3, {}});
   REQUIRE(x);
-  auto text = device_csv(*x, {5020, 5021, 5022});
+  auto text = device_csv(*x, {"127.0.0.1:5020", "rtu-2", "[::1]:5022"});
   CHECK(lines(text) == 13);
   auto head = fields(text, 0);
   auto row = fields(text, 5);
@@ -45,7 +45,8 @@ TEST_CASE("the device CSV has a row a device", "[load]") {
   CHECK(head[0] == "name");
   CHECK(row[0] == "dev-05");
   CHECK(head[6] == "uid");
-  CHECK(row[6] == "127.0.0.1:5021:2");
+  CHECK(row[6] == "rtu-2:2");
+  CHECK(fields(text, 1)[6] == "127.0.0.1:5020:1");
 }
 
 TEST_CASE("a customer with a comma is quoted", "[load]") {
@@ -53,7 +54,7 @@ TEST_CASE("a customer with a comma is quoted", "[load]") {
   base.name = "Smith, \"Sons\"";
   auto x = make_uniform_site(base, {1, 20, 1, {}});
   REQUIRE(x);
-  CHECK(device_csv(*x, {5020}).find(",\"Smith, \"\"Sons\"\"\",")
+  CHECK(device_csv(*x, {"127.0.0.1:5020"}).find(",\"Smith, \"\"Sons\"\"\",")
         != std::string::npos);
 }
 

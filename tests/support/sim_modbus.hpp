@@ -59,6 +59,10 @@ public:
     return units_[x];
   }
 
+  [[nodiscard]] bool has(uint8_t x) const {
+    return units_.count(x) > 0;
+  }
+
   void set(uint8_t unit_id, table space, uint16_t address, uint16_t word) {
     units_[unit_id].words[{space, address}] = word;
   }

@@ -1,5 +1,6 @@
-// An independent Modbus device: libmodbus' own server on a free port. Prints
-// `ready port=N`, then `write TABLE ADDRESS VALUE` for each value that a
+// An independent Modbus device: libmodbus' own server on a free port, or as
+// unit 1 on the serial port that is its argument. Prints `ready port=N` or
+// `ready device=PATH`, then `write TABLE ADDRESS VALUE` for each value that a
 // request changed.
 
 #include <modbus/modbus.h>
@@ -59,31 +60,55 @@ void serve(modbus_t* peer, modbus_mapping_t& map) {
   std::vector<uint16_t> known_bits(map.tab_bits, map.tab_bits + size);
   for (;;) {
     auto length = modbus_receive(peer, request.data());
+    if (length == 0)
+      continue; // for another unit
     if (length < 0 || modbus_reply(peer, request.data(), length, &map) < 0)
       return;
     tell_changes(map, known_registers, known_bits);
   }
 }
 
-} // namespace
-
-int main() {
-  connection peer{modbus_new_tcp("127.0.0.1", 0)};
+registers make_registers() {
   registers map{modbus_mapping_new(size, size, size, size)};
-  if (!peer || !map)
-    return 1;
+  if (!map)
+    return map;
   map->tab_input_registers[0] = 4711;
   map->tab_input_registers[1] = static_cast<uint16_t>(-512);
   map->tab_input_registers[2] = 0x4148; // 12.5 as IEEE 754, high word first
   map->tab_input_registers[3] = 0x0000;
   map->tab_registers[0] = 2100;
   map->tab_input_bits[2] = 1;
-  auto listener = modbus_tcp_listen(peer.get(), 1);
+  return map;
+}
+
+int serve_tcp(modbus_mapping_t& map) {
+  connection peer{modbus_new_tcp("127.0.0.1", 0)};
+  auto listener = peer ? modbus_tcp_listen(peer.get(), 1) : -1;
   if (listener < 0)
     return 1;
   std::printf("ready port=%d\n", port_of(listener));
   std::fflush(stdout);
   while (modbus_tcp_accept(peer.get(), &listener) >= 0)
-    serve(peer.get(), *map);
+    serve(peer.get(), map);
   return 0;
+}
+
+int serve_rtu(const char* device, modbus_mapping_t& map) {
+  connection peer{modbus_new_rtu(device, 115'200, 'N', 8, 1)};
+  if (!peer || modbus_set_slave(peer.get(), 1) != 0
+      || modbus_connect(peer.get()) != 0)
+    return 1;
+  std::printf("ready device=%s\n", device);
+  std::fflush(stdout);
+  serve(peer.get(), map);
+  return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  auto map = make_registers();
+  if (!map)
+    return 1;
+  return argc > 1 ? serve_rtu(argv[1], *map) : serve_tcp(*map);
 }

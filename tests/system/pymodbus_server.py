@@ -1,6 +1,7 @@
-"""An independent Modbus device: Debian's pymodbus server on a free port.
+"""An independent Modbus device: Debian's pymodbus server on a free port, or as
+units 1 and 2 on a serial line with --rtu DEVICE BAUD.
 
-Prints `ready port=N`, then `write TABLE ADDRESS VALUES` for each write. Input
+Prints `ready port=N` or `ready device=DEVICE`, then `write TABLE ADDRESS VALUES` for each write. Input
 register 0 counts up ten times a second unless --still is given."""
 
 import asyncio
@@ -8,7 +9,7 @@ import sys
 
 from pymodbus.datastore import (ModbusSequentialDataBlock, ModbusServerContext,
                                 ModbusSlaveContext)
-from pymodbus.server.async_io import ModbusTcpServer
+from pymodbus.server.async_io import ModbusSerialServer, ModbusTcpServer
 
 
 class Block(ModbusSequentialDataBlock):
@@ -30,22 +31,49 @@ async def count(block):
         block.values[0] = (block.values[0] + 1) % 60000
 
 
-async def main():
-    inputs = ModbusSequentialDataBlock(0, [1000, 2150, 16968, 0, 7] + [0] * 15)
-    device = ModbusSlaveContext(
+def make_device(inputs, prefix=""):
+    return ModbusSlaveContext(
         di=ModbusSequentialDataBlock(0, [1, 0, 1, 1]),
-        co=Block("coil", [0] * 8), hr=Block("register", [2100] + [0] * 19),
+        co=Block(prefix + "coil", [0] * 8),
+        hr=Block(prefix + "register", [2100] + [0] * 19),
         ir=inputs, zero_mode=True)
+
+
+async def serve_tcp(inputs):
     # A single device answers whatever the unit id.
-    context = ModbusServerContext(slaves=device, single=True)
+    context = ModbusServerContext(slaves=make_device(inputs), single=True)
     server = ModbusTcpServer(context, address=("127.0.0.1", 0))
     serving = asyncio.ensure_future(server.serve_forever())
     await server.serving
     port = server.server.sockets[0].getsockname()[1]
     print(f"ready port={port}", flush=True)
-    if "--still" not in sys.argv:
-        asyncio.ensure_future(count(inputs))
     await serving
+
+
+async def serve_rtu(inputs, device, baud):
+    context = ModbusServerContext(
+        slaves={1: make_device(inputs), 2: make_device(inputs, "second ")},
+        single=False)
+    server = ModbusSerialServer(
+        context, port=device, baudrate=baud, parity="N",
+        ignore_missing_slaves=True, broadcast_enable=True)
+    await server.start()
+    print(f"ready device={device}", flush=True)
+    await server.serve_forever()
+
+
+async def main():
+    inputs = ModbusSequentialDataBlock(0, [1000, 2150, 16968, 0, 7] + [0] * 15)
+    # Held, or the task could be collected.
+    counting = ([] if "--still" in sys.argv
+                else [asyncio.ensure_future(count(inputs))])
+    if "--rtu" in sys.argv:
+        at = sys.argv.index("--rtu")
+        await serve_rtu(inputs, sys.argv[at + 1], int(sys.argv[at + 2]))
+    else:
+        await serve_tcp(inputs)
+    for task in counting:
+        task.cancel()
 
 
 asyncio.run(main())

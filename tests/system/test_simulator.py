@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import subprocess
 import unittest
 
 import harness
@@ -51,6 +52,32 @@ class MbpollTest(FieldTest):
         self.assertEqual(made.returncode, 0, made.stderr)
         self.assertEqual(self.read(unid, "0", 0, 2), [0, 1])
         self.assertEqual(len(self.read(unid, "1", 0, 2)), 2)
+
+
+class SerialTest(FieldTest):
+    def rtu(self, device, unit, *arguments, values=()):
+        """Asks by mbpoll over a serial line."""
+        return subprocess.run(
+            ["mbpoll", "-m", "rtu", "-b", "19200", "-P", "none", "-a",
+             str(unit), "-0", "-1", "-o", "1", *map(str, arguments), device,
+             *map(str, values)], capture_output=True, text=True,
+            timeout=harness.PATIENCE, check=False)
+
+    def test_units_of_a_serial_line_are_read_and_written(self):
+        members = self.field("--protocol", "modbus-rtu", "--devices", 4,
+                             "--sockets", 2, "--change", "0")
+        self.assertEqual(members["lines"], "2")
+        self.assertEqual([x["uid"] for x in self.devices.values()],
+                         ["rtu-1:1", "rtu-2:1", "rtu-1:2", "rtu-2:2"])
+        line = members["devices"].split(",")[1]
+        made = self.rtu(line, 2, "-t", 4, "-r", 0, values=(2350,))
+        self.assertEqual(made.returncode, 0, made.stderr)
+        made = self.rtu(line, 2, "-t", 4, "-r", 0, "-c", 1)
+        self.assertIn("2350", made.stdout)
+        made = self.rtu(line, 2, "-t", 3, "-r", 5000, "-c", 1)
+        self.assertIn("Illegal data address", made.stderr)
+        made = self.rtu(line, 3, "-t", 3, "-r", 0, "-c", 1)
+        self.assertIn("timed out", made.stderr)
 
 
 class CommandTest(FieldTest):

@@ -28,7 +28,10 @@ public:
   /// Starts over with other settings.
   void make(const modbus::settings& cfg) {
     uut = std::make_unique<modbus::driver>(
-      cfg, driver_ports{&io, net.connect(), &sink, &count, clock});
+      cfg, driver_ports{&io, net.connect(), &sink, &count, clock,
+                        [this](const serial_settings& x) {
+                          return net.at(x.device, 0).connect();
+                        }});
   }
 
   /// Attaches device *number* as unit *unit* of the one host.
@@ -37,10 +40,15 @@ public:
               const std::string& where = "meter") {
     if (where == "meter")
       peer.unit(unit); // it is there
+    attach_at(number, where + ":502:" + std::to_string(unit), places);
+  }
+
+  void attach_at(device_number number, const std::string& unid,
+                 const std::vector<modbus::mapping>& places) {
     uut->attach(std::make_shared<const device_link>(
       device_link{number,
                   {"modbus", "m" + std::to_string(number)},
-                  where + ":502:" + std::to_string(unit),
+                  unid,
                   modbus_type(places)}));
     io.run();
   }
