@@ -55,6 +55,8 @@ void response_table::take(const key& from, const confirmed_request& what,
   auto x = serving_.find(from);
   if (x != serving_.end() && !x->second.request)
     return; // is being served, or even answered
+  if (x == serving_.end() && what.part && what.part->sequence != 0)
+    return; // a late segment; an abort could meet the answer on its way
   if (auto why = why_not(x, what)) {
     put_frame(out.frames, from.first, abort_of(from, *why));
     if (x != serving_.end())
@@ -75,8 +77,8 @@ response_table::why_not(iterator known, const confirmed_request& what) const {
     return abort_reason::out_of_resources;
   if (what.part && !cfg_.takes_segments)
     return abort_reason::segmentation_not_supported;
-  // The first of what was begun may come again, but not in one piece.
-  if (is_new ? what.part && what.part->sequence != 0 : !what.part)
+  // What was begun in segments does not come in one piece.
+  if (!is_new && !what.part)
     return abort_reason::invalid_apdu_in_this_state;
   auto kept = is_new || known->second.request->is_next(what.part->sequence);
   auto size = is_new ? 0 : known->second.request->size();

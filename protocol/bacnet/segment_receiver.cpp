@@ -23,7 +23,9 @@ segment_step segment_receiver::on_segment(const segment& x, octets data) {
     duplicates_ = 0;
     return segment_step::gap;
   }
-  if (++duplicates_ < window_)
+  // A sender that missed our last acknowledgement repeats what it was for. It
+  // does not always have a whole window: the first segment goes alone.
+  if (x.sequence != acknowledged_ && ++duplicates_ < window_)
     return segment_step::duplicate;
   acknowledged_ = last_;
   duplicates_ = 0;

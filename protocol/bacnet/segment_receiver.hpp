@@ -16,7 +16,7 @@ enum class segment_step : uint8_t {
   acknowledge, ///< It was the next one and ends a window: acknowledge it.
   finished,    ///< It was the last one: acknowledge it; the message is whole.
   duplicate,   ///< It was there already; nothing to say.
-  repeat_ack,  ///< A whole window came again: our acknowledgement was lost.
+  repeat_ack,  ///< A window came again: our acknowledgement was lost.
   gap,         ///< Some before it are missing: acknowledge negatively.
 };
 
