@@ -163,9 +163,7 @@ private:
     auto size = in.take32();
     auto is = [&x](outcome_kind what) { return x.what == what; };
     if (is(outcome_kind::silence) || is(outcome_kind::abort))
-
-      if (is(outcome_kind::silence) || is(outcome_kind::abort))
-        return;
+      return;
     ++answered;
     auto fits = kind == 0   ? is(outcome_kind::simple_ack)
                 : kind == 1 ? is(outcome_kind::error)
@@ -253,7 +251,7 @@ private:
 };
 
 void check_all(uint32_t seed, const weather& x, double least_answered) {
-  constexpr size_t requests = 200;
+  constexpr size_t requests = 100;
   CAPTURE(seed);
   sea uut{seed, x};
   uut.run(requests);
@@ -269,22 +267,22 @@ void check_all(uint32_t seed, const weather& x, double least_answered) {
 } // namespace
 
 TEST_CASE("on a calm link every request is answered") {
-  for (uint32_t seed = 0; seed < 10; ++seed)
+  for (uint32_t seed = 0; seed < 5; ++seed)
     check_all(seed, {}, 1);
 }
 
 TEST_CASE("on a link that reorders and doubles nearly all are answered") {
-  for (uint32_t seed = 0; seed < 10; ++seed)
+  for (uint32_t seed = 0; seed < 5; ++seed)
     check_all(seed, {0, 0.1, 0, 50ms}, 0.99);
 }
 
 TEST_CASE("on a link that loses frames most are answered") {
-  for (uint32_t seed = 0; seed < 10; ++seed)
+  for (uint32_t seed = 0; seed < 5; ++seed)
     check_all(seed, {0.05, 0, 0, 10ms}, 0.98);
 }
 
 TEST_CASE("in a storm every request ends once and no answer is wrong") {
-  for (uint32_t seed = 0; seed < 20; ++seed)
+  for (uint32_t seed = 0; seed < 8; ++seed)
     check_all(seed, {0.2, 0.2, 0.1, 500ms}, 0.3);
 }
 
