@@ -55,7 +55,7 @@ struct transaction_settings {
 [[nodiscard]] status validate(const transaction_settings& x);
 
 /// What a peer takes; I-Am and its device object say so.
-struct peer_limits {
+struct request_limits {
   uint16_t max_apdu = most_apdu_bytes; ///< 50 to 1,476 bytes.
   bool takes_segments = false;         ///< Requests in segments.
   uint32_t max_segments = 0;           ///< 0: not known.
@@ -65,7 +65,7 @@ struct request {
   device_address to;
   uint8_t service = 0; ///< Confirmed service choice (21.).
   std::vector<uint8_t> data;
-  peer_limits peer;
+  request_limits peer;
 };
 
 /// Names a request; never used twice.

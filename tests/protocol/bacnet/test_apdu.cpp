@@ -16,30 +16,31 @@ struct sample {
 };
 
 const std::vector<sample> samples{
-  {"read", hex("00 05 01 0c 0c 00 00 00 05 19 55"), 0},
-  {"read, answer in segments", hex("02 75 ff 0e 0c 00 00 00 05 1e 09 55 1f"),
-   0},
-  {"first segment of a request", hex("0e 45 07 00 10 10 aa bb"), 0},
-  {"last segment of a request", hex("0a 45 07 03 10 10 cc"), 0},
-  {"segment without data", hex("08 05 07 04 01 10"), 0},
-  {"who is", hex("10 08"), 1},
-  {"who is in a range", hex("10 08 09 00 1a 03 e7"), 1},
-  {"simple ack", hex("20 59 0f"), 2},
-  {"complex ack", hex("30 01 0c 0c 00 00 00 05 19 55 3e 44 42 90 99 9a 3f"), 3},
-  {"first segment of an answer", hex("3c 02 00 7f 0c aa"), 3},
-  {"last segment of an answer", hex("38 02 ff 01 0c bb"), 3},
-  {"segment ack of a client", hex("40 02 05 10"), 4},
-  {"negative one of a server", hex("43 02 05 01"), 4},
-  {"error", hex("50 01 0c 91 01 91 1f"), 5},
-  {"reject", hex("60 0c 09"), 6},
-  {"abort of a server", hex("71 16 04"), 7},
-  {"abort of a client, reason of a maker", hex("70 16 c8"), 7},
+  {"read", from_hex("00 05 01 0c 0c 00 00 00 05 19 55"), 0},
+  {"read, answer in segments",
+   from_hex("02 75 ff 0e 0c 00 00 00 05 1e 09 55 1f"), 0},
+  {"first segment of a request", from_hex("0e 45 07 00 10 10 aa bb"), 0},
+  {"last segment of a request", from_hex("0a 45 07 03 10 10 cc"), 0},
+  {"segment without data", from_hex("08 05 07 04 01 10"), 0},
+  {"who is", from_hex("10 08"), 1},
+  {"who is in a range", from_hex("10 08 09 00 1a 03 e7"), 1},
+  {"simple ack", from_hex("20 59 0f"), 2},
+  {"complex ack",
+   from_hex("30 01 0c 0c 00 00 00 05 19 55 3e 44 42 90 99 9a 3f"), 3},
+  {"first segment of an answer", from_hex("3c 02 00 7f 0c aa"), 3},
+  {"last segment of an answer", from_hex("38 02 ff 01 0c bb"), 3},
+  {"segment ack of a client", from_hex("40 02 05 10"), 4},
+  {"negative one of a server", from_hex("43 02 05 01"), 4},
+  {"error", from_hex("50 01 0c 91 01 91 1f"), 5},
+  {"reject", from_hex("60 0c 09"), 6},
+  {"abort of a server", from_hex("71 16 04"), 7},
+  {"abort of a client, reason of a maker", from_hex("70 16 c8"), 7},
 };
 
 template <class T>
 T decoded(const char* text) {
   static bytes wire; // what data point into
-  wire = hex(text);
+  wire = from_hex(text);
   auto out = decode_apdu(as_octets(wire));
   REQUIRE(out);
   REQUIRE(std::holds_alternative<T>(*out));
@@ -66,7 +67,7 @@ TEST_CASE("a request says what its sender takes") {
   CHECK_FALSE(x.part);
   CHECK_FALSE(segments_of_code(x.max_segments_code)); // more than 64
   CHECK(apdu_bytes_of_code(x.max_apdu_code) == 1'476);
-  CHECK(to_bytes(x.data) == hex("0c"));
+  CHECK(to_bytes(x.data) == from_hex("0c"));
 }
 
 TEST_CASE("segments have numbers and a window") {
@@ -122,7 +123,7 @@ TEST_CASE("APDUs that cannot be are refused") {
                     "80 01 02 03",
                     "f0 01 02 03"}) {
     CAPTURE(text);
-    auto wire = hex(text);
+    auto wire = from_hex(text);
     auto out = decode_apdu(as_octets(wire));
     REQUIRE_FALSE(out);
     CHECK(out.error().code == ec::protocol_error);
@@ -133,7 +134,7 @@ TEST_CASE("windows are 1 to 127") {
   for (auto text : {"0c 05 01 00 00 0c", "0c 05 01 00 80 0c", "3c 02 00 00 0c",
                     "3c 02 00 ff 0c", "40 02 05 00", "40 02 05 80"}) {
     CAPTURE(text);
-    auto wire = hex(text);
+    auto wire = from_hex(text);
     CHECK_FALSE(decode_apdu(as_octets(wire)));
   }
 }
@@ -142,7 +143,7 @@ TEST_CASE("bits of an APDU that the standard keeps for itself do not matter") {
   for (auto text : {"11 08", "2f 59 0f", "33 01 0c", "4c 02 05 10",
                     "5f 01 0c 91 01", "6f 0c 09", "7e 16 04", "01 85 01 0c"}) {
     CAPTURE(text);
-    auto wire = hex(text);
+    auto wire = from_hex(text);
     auto out = decode_apdu(as_octets(wire));
     REQUIRE(out);
     auto clean = encoded(*out);
@@ -173,7 +174,7 @@ TEST_CASE("sizes and their codes agree") {
 
 TEST_CASE("those who wait for something are those who asked") {
   auto waits = [](const char* text) {
-    auto wire = hex(text);
+    auto wire = from_hex(text);
     return expects_reply(*decode_apdu(as_octets(wire)));
   };
   CHECK(waits("00 05 01 0c"));

@@ -32,10 +32,10 @@ struct fixture {
 TEST_CASE_METHOD(fixture, "a notification is taken and acknowledged") {
   auto x = ask(7, 1);
   CHECK(x.taken);
-  CHECK(encoded(x.reply) == hex("20 07 01"));
+  CHECK(encoded(x.reply) == from_hex("20 07 01"));
   x = ask(8, 1, local_device({1, 1}), confirmed_cov_notification_multiple);
   CHECK(x.taken);
-  CHECK(encoded(x.reply) == hex("20 08 1f"));
+  CHECK(encoded(x.reply) == from_hex("20 08 1f"));
 }
 
 TEST_CASE_METHOD(fixture, "a repeated notification is only acknowledged") {
@@ -44,7 +44,7 @@ TEST_CASE_METHOD(fixture, "a repeated notification is only acknowledged") {
     now += 10s;
     auto x = ask(7, 1);
     CHECK_FALSE(x.taken);
-    CHECK(encoded(x.reply) == hex("20 07 01"));
+    CHECK(encoded(x.reply) == from_hex("20 07 01"));
   }
   CHECK(uut.counts().taken == 1);
   CHECK(uut.counts().repeated == 10);
@@ -82,7 +82,7 @@ TEST_CASE_METHOD(fixture, "the memory is bounded and does not last") {
 TEST_CASE_METHOD(fixture, "services that nobody serves are rejected") {
   auto x = ask(9, 1, local_device({1, 1}), 12);
   CHECK_FALSE(x.taken);
-  CHECK(encoded(x.reply) == hex("60 09 09"));
+  CHECK(encoded(x.reply) == from_hex("60 09 09"));
   CHECK(uut.counts().refused == 1);
   CHECK(uut.size() == 0);
 }
@@ -94,7 +94,7 @@ TEST_CASE_METHOD(fixture, "requests in segments are aborted") {
   x.part = segment{0, 4, true};
   auto out = uut.on_request(local_device({1, 1}), x, now);
   CHECK_FALSE(out.taken);
-  CHECK(encoded(out.reply) == hex("71 03 04"));
+  CHECK(encoded(out.reply) == from_hex("71 03 04"));
 }
 
 } // namespace troupe::bacnet

@@ -34,7 +34,7 @@ TEST_CASE_METHOD(fixture, "an answer in segments is put together") {
   CHECK(has_sent({"40 00 05 04"}));
   auto x = ended();
   CHECK(x.what == outcome_kind::complex_ack);
-  CHECK(x.data == hex("00 01 02 03 04 05"));
+  CHECK(x.data == from_hex("00 01 02 03 04 05"));
   CHECK(uut->bytes() == 0);
 }
 
@@ -60,7 +60,7 @@ TEST_CASE_METHOD(fixture, "gaps, repetitions and late segments do no harm") {
   segment_in(2);
   segment_in(3);
   segment_in(4, false);
-  CHECK(ended().data == hex("00 01 02 03 04"));
+  CHECK(ended().data == from_hex("00 01 02 03 04"));
   CHECK(uut->counts().gaps == 1);
   CHECK(uut->counts().duplicates == 1);
 }
@@ -148,7 +148,7 @@ TEST_CASE_METHOD(fixture, "the bytes and segments of an answer are bounded") {
     CHECK(uut->counts().too_many_segments == 1);
   }
   SECTION("bytes") {
-    auto frame = hex("3c 00 00 04 0c");
+    auto frame = from_hex("3c 00 00 04 0c");
     frame.resize(5 + 600);
     receive(frame);
     frame[2] = 1;
@@ -159,14 +159,14 @@ TEST_CASE_METHOD(fixture, "the bytes and segments of an answer are bounded") {
   CHECK(x.what == outcome_kind::abort);
   CHECK(x.ours);
   CHECK(abort_reason{x.reason} == abort_reason::buffer_overflow);
-  CHECK(sent().back() == hex("70 00 01"));
+  CHECK(sent().back() == from_hex("70 00 01"));
 }
 
 TEST_CASE_METHOD(fixture, "the bytes of all answers are bounded") {
   transaction_settings cfg;
   cfg.most_bytes = 1'000;
   configure(cfg);
-  auto frame = hex("3c 00 00 04 0c");
+  auto frame = from_hex("3c 00 00 04 0c");
   frame.resize(5 + 600);
   send();
   receive(frame);
@@ -201,7 +201,7 @@ TEST_CASE_METHOD(fixture, "a long request goes out as the peer grants") {
   REQUIRE(frames.size() == 1);
   CHECK(frames[0].size() == 50);
   CHECK(bytes(frames[0].begin(), frames[0].begin() + 6)
-        == hex("0e 65 00 00 10 0c"));
+        == from_hex("0e 65 00 00 10 0c"));
   receive("41 00 00 02");
   frames = sent();
   REQUIRE(frames.size() == 2);

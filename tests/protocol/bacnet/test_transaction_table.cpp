@@ -30,13 +30,13 @@ TEST_CASE_METHOD(fixture, "each kind of answer is an outcome of its own") {
     CHECK(x.number == number);
     CHECK(x.from == device());
     CHECK(x.service == read_property);
-    CHECK(x.data == hex("01 02"));
+    CHECK(x.data == from_hex("01 02"));
   }
   SECTION("error") {
     receive("50 00 0c 91 01 91 1f");
     auto x = ended();
     CHECK(x.what == outcome_kind::error);
-    CHECK(x.data == hex("91 01 91 1f"));
+    CHECK(x.data == from_hex("91 01 91 1f"));
   }
   SECTION("reject") {
     receive("60 00 09");

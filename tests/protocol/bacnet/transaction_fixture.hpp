@@ -52,7 +52,7 @@ public:
   }
 
   void receive(const char* frame, const device_address& from = device()) {
-    receive(hex(frame), from);
+    receive(from_hex(frame), from);
   }
 
   void pass(duration x) {
@@ -78,7 +78,7 @@ public:
   bool has_sent(std::initializer_list<const char*> frames) {
     std::vector<bytes> wanted;
     for (auto x : frames)
-      wanted.push_back(hex(x));
+      wanted.push_back(from_hex(x));
     return sent() == wanted;
   }
 
@@ -96,7 +96,7 @@ public:
 
   std::chrono::steady_clock::time_point now{std::chrono::hours{1}};
   std::optional<transaction_table> uut{transaction_settings{}};
-  peer_limits limits;
+  request_limits limits;
   transaction_output out;
 };
 
