@@ -7,6 +7,9 @@ namespace {
 /// After so long without a word of it a route may make room for another.
 constexpr std::chrono::hours stale_after{1};
 
+/// For so long after a word of a router nobody else is believed.
+constexpr std::chrono::seconds hold{30};
+
 } // namespace
 
 void router_table::learn(uint16_t network, const bip_address& router,
@@ -17,6 +20,10 @@ void router_table::learn(uint16_t network, const bip_address& router,
     auto& [in, at] = i->second;
     if (in == &pinned_)
       return;
+    if (at->router != router && now - at->confirmed < hold) {
+      ++counts_.contradicted;
+      return;
+    }
     at->router = router;
     at->confirmed = now;
     in->splice(in->end(), *in, at);

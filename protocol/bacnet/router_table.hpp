@@ -14,15 +14,17 @@
 namespace troupe::bacnet {
 
 struct router_counts {
-  uint64_t evicted = 0; ///< Routes that made room for others.
-  uint64_t refused = 0; ///< Routes for which there was no room.
+  uint64_t evicted = 0;      ///< Routes that made room for others.
+  uint64_t refused = 0;      ///< Routes for which there was no room.
+  uint64_t contradicted = 0; ///< Claims of others on a route that works.
 };
 
-/// Learns from what routers say and from the sources of frames; who spoke last
-/// is right. When it is full, routes that nobody has asked for make room first,
-/// the oldest of them; of the others only those that nothing has confirmed for
-/// an hour. So a flood of routes displaces none that is in use. Every call
-/// takes constant time.
+/// Learns from what routers say and from the sources of frames. Another router
+/// may take a network over when nothing has confirmed the old one for half a
+/// minute, so that nobody can divert a network that is being polled. When it is
+/// full, routes that nobody has asked for make room first, the oldest of them;
+/// of the others only those that nothing has confirmed for an hour. So a flood
+/// of routes displaces none that is in use. Every call takes constant time.
 class router_table {
 public:
   using time_point = std::chrono::steady_clock::time_point;

@@ -23,6 +23,7 @@ failure full(uint64_t& count, const char* what) {
 
 result<request_number> transaction_table::send(request what, time_point now,
                                                transaction_output& out) {
+  assert(!what.to.is_broadcast());
   if (auto ok = admit(what); !ok)
     return ok.error();
   auto [at, is_new]

@@ -35,7 +35,7 @@ public:
 
   /// Sends *what*. Fails with `overloaded` when there are too many requests
   /// (see `has_room`), with `too_large` when the peer does not take one as long
-  /// as that. @pre the limits of the peer are within their ranges
+  /// as that. @pre it goes to one device; its limits are within their ranges
   [[nodiscard]] result<request_number> send(request what, time_point now,
                                             transaction_output& out);
 

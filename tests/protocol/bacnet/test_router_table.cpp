@@ -20,10 +20,17 @@ struct fixture {
 
 } // namespace
 
-TEST_CASE_METHOD(fixture, "the router that spoke last is the one") {
+TEST_CASE_METHOD(fixture, "a route that works is not diverted") {
   CHECK_FALSE(uut.find(5));
   uut.learn(5, first, now);
-  CHECK(uut.find(5) == first);
+  for (int i = 0; i < 100; ++i) {
+    now += 29s;
+    uut.learn(5, second, now);
+    CHECK(uut.find(5) == first);
+    uut.learn(5, first, now);
+  }
+  CHECK(uut.counts().contradicted == 100);
+  now += 30s;
   uut.learn(5, second, now);
   CHECK(uut.find(5) == second);
   CHECK(uut.size() == 1);
