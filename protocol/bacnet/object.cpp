@@ -34,6 +34,22 @@ constexpr std::array names{
   type_name{object_type::integer_value, "IV", "integervalue"},
   type_name{object_type::large_analog_value, "LAV", "largeanalogvalue"},
   type_name{object_type::positive_integer_value, "PIV", "positiveintegervalue"},
+  type_name{object_type::calendar, "CAL", "calendar"},
+  type_name{object_type::device, "DEV", "device"},
+  type_name{object_type::file, "FILE", "file"},
+  type_name{object_type::notification_class, "NC", "notificationclass"},
+  type_name{object_type::program, "PRG", "program"},
+  type_name{object_type::schedule, "SCH", "schedule"},
+  type_name{object_type::trend_log, "TL", "trendlog"},
+  type_name{object_type::bit_string_value, "BSV", "bitstringvalue"},
+  type_name{object_type::date_pattern_value, "DPV", "datepatternvalue"},
+  type_name{object_type::date_value, "DV", "datevalue"},
+  type_name{object_type::date_time_pattern_value, "DTPV",
+            "datetimepatternvalue"},
+  type_name{object_type::date_time_value, "DTV", "datetimevalue"},
+  type_name{object_type::octet_string_value, "OSV", "octetstringvalue"},
+  type_name{object_type::time_pattern_value, "TPV", "timepatternvalue"},
+  type_name{object_type::time_value, "TV", "timevalue"},
 };
 
 /// Object types have 10 bits (ASHRAE 135, 20.2.14).
@@ -93,6 +109,17 @@ std::string to_string(const object_id& x) {
 bool is_binary(object_type x) noexcept {
   return x == object_type::binary_input || x == object_type::binary_output
          || x == object_type::binary_value;
+}
+
+bool is_multi_state(object_type x) noexcept {
+  return x == object_type::multi_state_input
+         || x == object_type::multi_state_output
+         || x == object_type::multi_state_value;
+}
+
+bool is_output(object_type x) noexcept {
+  return x == object_type::analog_output || x == object_type::binary_output
+         || x == object_type::multi_state_output;
 }
 
 } // namespace troupe::bacnet

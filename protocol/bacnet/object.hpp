@@ -9,9 +9,9 @@
 
 namespace troupe::bacnet {
 
-/// Types of objects with a present value, numbered as on the wire (ASHRAE 135,
-/// clause 21, BACnetObjectType). Other numbers are valid, too: makers have
-/// their own from 128 on.
+/// Types of objects, numbered as on the wire (ASHRAE 135, clause 21,
+/// BACnetObjectType). Other numbers are valid, too: makers have their own from
+/// 128 on.
 enum class object_type : uint16_t {
   analog_input = 0,
   analog_output = 1,
@@ -19,16 +19,31 @@ enum class object_type : uint16_t {
   binary_input = 3,
   binary_output = 4,
   binary_value = 5,
+  calendar = 6,
+  device = 8,
+  file = 10,
   loop = 12,
   multi_state_input = 13,
   multi_state_output = 14,
+  notification_class = 15,
+  program = 16,
+  schedule = 17,
   multi_state_value = 19,
+  trend_log = 20,
   accumulator = 23,
   pulse_converter = 24,
+  bit_string_value = 39,
   character_string_value = 40,
+  date_pattern_value = 41,
+  date_value = 42,
+  date_time_pattern_value = 43,
+  date_time_value = 44,
   integer_value = 45,
   large_analog_value = 46,
+  octet_string_value = 47,
   positive_integer_value = 48,
+  time_pattern_value = 49,
+  time_value = 50,
 };
 
 /// The last instance that names an object (ASHRAE 135, 20.2.14: 22 bits, of
@@ -68,5 +83,12 @@ struct object {
 
 /// Whether values are on or off.
 [[nodiscard]] bool is_binary(object_type x) noexcept;
+
+/// Whether values are states, numbered from 1.
+[[nodiscard]] bool is_multi_state(object_type x) noexcept;
+
+/// Whether writes carry a priority whatever the device says: outputs must be
+/// commandable, values may be (ASHRAE 135, 19.2).
+[[nodiscard]] bool is_output(object_type x) noexcept;
 
 } // namespace troupe::bacnet

@@ -40,12 +40,6 @@ std::string_view base_type_of(object_type x) noexcept {
   }
 }
 
-/// Outputs must be commandable, values may be (ASHRAE 135, 19.2).
-bool has_priorities(object_type x) noexcept {
-  return x == object_type::analog_output || x == object_type::binary_output
-         || x == object_type::multi_state_output;
-}
-
 /// @param id Nothing when it has an error, which is told already.
 std::string name_of(const std::optional<bacnet::object_id>& id) {
   return id ? to_string(*id) : "?";
@@ -80,7 +74,7 @@ public:
     bacnet::object place;
     place.id = id.value_or(place.id);
     place.priorities = cells_.read_flag(priorities_, "BACnet Priority Support",
-                                        has_priorities(place.id.type));
+                                        bacnet::is_output(place.id.type));
     place.plain_writes = cells_.read_flag(plain_, "Writable Normal Value",
                                           true);
     out.point.type = cells_.read_type(base_type_of(place.id.type));
