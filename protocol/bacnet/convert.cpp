@@ -63,9 +63,9 @@ struct value_maker {
   }
 
   value operator()(const bit_string& x) const {
-    array out;
+    std::string out;
     for (auto bit : x)
-      out.elements.emplace_back(static_cast<bool>(bit));
+      out += bit ? '1' : '0';
     return value{std::move(out)};
   }
 

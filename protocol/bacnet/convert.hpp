@@ -25,7 +25,7 @@ namespace troupe::bacnet {
 /// | Enumerated | member without a name; beyond 31 bits an integer |
 /// | OctetString | text of hex digits |
 /// | CharacterString | text |
-/// | BitString | array of booleans |
+/// | BitString | text of `0` and `1`, bit 0 first |
 /// | Date, Time, ObjectIdentifier | text: `2026-11-28`, `18:30:00`, `AV:7` |
 [[nodiscard]] value to_value(const primitive& x);
 

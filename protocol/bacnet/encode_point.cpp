@@ -55,6 +55,16 @@ result<int64_t> whole(const value& x, double low, double high) {
 /// The greatest double below 2^63.
 constexpr double most_whole = 9'223'372'036'854'774'784.0;
 
+std::optional<bit_string> parse_bits(std::string_view x) {
+  bit_string out;
+  for (auto c : x) {
+    if (c != '0' && c != '1')
+      return std::nullopt;
+    out.push_back(c == '1');
+  }
+  return out;
+}
+
 result<primitive> as_text_kind(const value& x, data_kind kind) {
   auto text = x.text();
   if (text == nullptr)
@@ -67,6 +77,8 @@ result<primitive> as_text_kind(const value& x, data_kind kind) {
   switch (kind) {
     case data_kind::octet_string:
       return wrapped(parse_hex(*text));
+    case data_kind::bit_string:
+      return wrapped(parse_bits(*text));
     case data_kind::date:
       return wrapped(parse_date(*text));
     case data_kind::time:
@@ -76,20 +88,6 @@ result<primitive> as_text_kind(const value& x, data_kind kind) {
     default:
       return primitive{*text};
   }
-}
-
-result<primitive> as_bits(const value& x) {
-  auto all = x.elements();
-  if (all == nullptr)
-    return wrong_type();
-  bit_string out;
-  for (auto& bit : all->elements) {
-    auto number = bit.number();
-    if (!number)
-      return wrong_type();
-    out.push_back(*number != 0);
-  }
-  return primitive{std::move(out)};
 }
 
 result<primitive> as_number_kind(const value& x, data_kind kind) {
@@ -130,7 +128,6 @@ result<primitive> to_primitive(const value& x, data_kind kind) {
     case data_kind::null:
       return wrong_type();
     case data_kind::bit_string:
-      return as_bits(x);
     case data_kind::octet_string:
     case data_kind::character_string:
     case data_kind::date:
@@ -150,9 +147,7 @@ data_kind nearest_kind(const value& x) noexcept {
                        : data_kind::unsigned_integer;
   if (x.member() != nullptr)
     return data_kind::enumerated;
-  if (x.text() != nullptr)
-    return data_kind::character_string;
-  return x.elements() != nullptr ? data_kind::bit_string : data_kind::real;
+  return x.text() != nullptr ? data_kind::character_string : data_kind::real;
 }
 
 /// `2026-11-28 18:30:00` as the two values that it is on the wire.

@@ -106,6 +106,54 @@ std::string to_string(const object_id& x) {
   return to_string(x.type) + ':' + std::to_string(x.instance);
 }
 
+std::string_view base_type(object_type x) noexcept {
+  switch (x) {
+    case object_type::binary_input:
+    case object_type::binary_output:
+    case object_type::binary_value:
+    case object_type::calendar:
+      return "boolean";
+    case object_type::multi_state_input:
+    case object_type::multi_state_output:
+    case object_type::multi_state_value:
+    case object_type::accumulator:
+    case object_type::positive_integer_value:
+    case object_type::program:
+      return "uint32";
+    case object_type::integer_value:
+      return "sint32";
+    case object_type::bit_string_value:
+    case object_type::character_string_value:
+    case object_type::date_pattern_value:
+    case object_type::date_value:
+    case object_type::date_time_pattern_value:
+    case object_type::date_time_value:
+    case object_type::octet_string_value:
+    case object_type::time_pattern_value:
+    case object_type::time_value:
+      return "text";
+    default:
+      return "float";
+  }
+}
+
+bool takes_writes(object_type x) noexcept {
+  switch (x) {
+    case object_type::analog_input:
+    case object_type::binary_input:
+    case object_type::multi_state_input:
+    case object_type::accumulator:
+    case object_type::pulse_converter:
+    case object_type::loop:
+    case object_type::calendar:
+    case object_type::program:
+    case object_type::schedule:
+      return false;
+    default:
+      return true;
+  }
+}
+
 bool is_binary(object_type x) noexcept {
   return x == object_type::binary_input || x == object_type::binary_output
          || x == object_type::binary_value;

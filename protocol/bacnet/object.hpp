@@ -65,6 +65,8 @@ struct object {
   object_id id;
   bool priorities = false;  ///< Writes may carry a priority.
   bool plain_writes = true; ///< Writes without one are taken, too.
+  /// By how much the value changes before the device tells; if known.
+  std::optional<float> cov_increment;
 };
 
 /// Reads a type: its short name (`AV`, `MSI`, `CSV`), its long one in any
@@ -80,6 +82,14 @@ struct object {
 
 /// `AV:7`; types without a name show their number.
 [[nodiscard]] std::string to_string(const object_id& x);
+
+/// The base type of present values (clause 12): `float`, `boolean`, `uint32`,
+/// `sint32` or `text`. Where the type of the object leaves it open, `float`.
+[[nodiscard]] std::string_view base_type(object_type x) noexcept;
+
+/// Whether present values are there to be written, as those of outputs and
+/// values are. What devices measure or compute is written for tests only.
+[[nodiscard]] bool takes_writes(object_type x) noexcept;
 
 /// Whether values are on or off.
 [[nodiscard]] bool is_binary(object_type x) noexcept;

@@ -49,8 +49,7 @@ TEST_CASE("every kind of value is shown", "[bacnet]") {
   CHECK(read("55083FB999999999999A") == value{0.1});
   CHECK(read("621234") == value{"1234"});
   CHECK(read("7300 4142") == value{"AB"});
-  CHECK(read("8204A0")
-        == list({value{true}, value{false}, value{true}, value{false}}));
+  CHECK(read("8204A0") == value{"1010"});
   CHECK(read("9103") == value{enumeration{3, nullptr}});
   CHECK(read("9404 FFFFFF") == value{enumeration{0x04FFFFFF, nullptr}});
   CHECK(read("94 FFFFFFFF") == value{int64_t{0xFFFFFFFF}});
@@ -156,8 +155,7 @@ TEST_CASE("values are written as the object takes them", "[bacnet]") {
     == "250720000000000001");
   CHECK(written(value{"AB"}, data_kind::character_string) == "73004142");
   CHECK(written(value{"1aF0"}, data_kind::octet_string) == "621AF0");
-  CHECK(written(list({value{true}, value{false}}), data_kind::bit_string)
-        == "820680");
+  CHECK(written(value{"10"}, data_kind::bit_string) == "820680");
   CHECK(written(value{"2026-11-28"}, data_kind::date) == "A47E0B1CFF");
   CHECK(written(value{"18:30:05"}, data_kind::time) == "B4121E0500");
   CHECK(written(value{"AV:7"}, data_kind::object_identifier) == "C400800007");
@@ -194,6 +192,7 @@ TEST_CASE("what an object cannot take is not written", "[bacnet]") {
   CHECK(written(value{"1"}, k::octet_string) == "wrong_type");
   CHECK(written(value{"zz"}, k::octet_string) == "wrong_type");
   CHECK(written(value{3}, k::bit_string) == "wrong_type");
+  CHECK(written(value{"102"}, k::bit_string) == "wrong_type");
   CHECK(written(value{"2026-15-01"}, k::date) == "wrong_type");
   CHECK(written(value{1}, k::null) == "wrong_type");
 }
