@@ -18,7 +18,7 @@ inline constexpr uint16_t usual_port = 47'808;
 /// Network that stands for all (6.2.2); 1 to 65,534 are networks, 0 is none.
 inline constexpr uint16_t all_networks = 65'535;
 
-/// Bytes that `append_bip` writes.
+/// Bytes of a B/IP address on the wire.
 inline constexpr size_t bip_address_bytes = 6;
 
 /// Where a datagram comes from or goes to (J.1.2).

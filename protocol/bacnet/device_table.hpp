@@ -35,7 +35,7 @@ enum class binding_change : uint8_t {
 };
 
 /// Devices by instance. Those that nobody asked for have a bounded place of
-/// their own, so that a flood of I-Am pushes no wanted one out. About 130 bytes
+/// their own, so that a flood of I-Am pushes no wanted one out. About 150 bytes
 /// a device. Knows no clock; one caller.
 class device_table {
 public:

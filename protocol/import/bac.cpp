@@ -84,6 +84,8 @@ private:
   /// point stays the one of all its kind.
   void read_states(point_type& point, bacnet::object_type type) {
     for (auto& [word, number] : read_enum_mapping(cells_, words_)) {
+      if (word.empty())
+        continue;
       auto state = bacnet::is_binary(type) ? value{number != 0} : value{number};
       point.presets.emplace(word, std::move(state));
     }

@@ -1,11 +1,15 @@
 // Any bytes as parameters of a BACnet service: the first byte chooses which.
 // What is understood is written again, and must be understood the same way.
 
+#include "protocol/bacnet/convert.hpp"
 #include "protocol/bacnet/cov.hpp"
+#include "protocol/bacnet/device_image.hpp"
 #include "protocol/bacnet/device_management.hpp"
 #include "protocol/bacnet/discovery.hpp"
+#include "protocol/bacnet/object_list_reader.hpp"
 #include "protocol/bacnet/property_access.hpp"
 #include "protocol/bacnet/read_range.hpp"
+#include "protocol/import/interface_file.hpp"
 
 #include <cstdlib>
 
@@ -39,6 +43,28 @@ void log(octets from) {
   std::vector<uint8_t> once;
   for (auto& x : records)
     encode(x, once);
+}
+
+/// As what any object could tell about itself; a type must come of it.
+void content(octets from) {
+  auto& types = lon::type_catalogue::standard();
+  for (auto name : {"float", "boolean", "uint32", "text", "SNVT_switch"}) {
+    auto x = decode_point(from, *types.find(name));
+    (void)encode_point(x, {});
+    (void)decode_priorities(from, *types.find(name));
+  }
+  object_list_reader list{1, 100};
+  list.on_value(list.next().front(), from);
+  require(list.objects().size() <= 100);
+  facts_reader facts{1,
+                     {{object_type::analog_value, 1},
+                      {object_type::binary_value, 1},
+                      {object_type::multi_state_value, 1},
+                      {object_type::schedule, 1}}};
+  for (auto& x : facts.properties())
+    facts.on_value(x, from);
+  auto text = bac_text(facts.facts());
+  require(static_cast<bool>(read_type(bac_name(facts.facts()), text, types)));
 }
 
 void primitives(octets from) {
@@ -84,6 +110,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     round_trip<reinitialize_device>,
     log,
     primitives,
+    content,
   };
   all[data[0] % std::size(all)](from);
   return 0;

@@ -256,6 +256,7 @@ TEST_CASE("whatever a device tells can be read", "[bacnet]") {
   CHECK(points[5].name.size() == 127);
   CHECK((*type)->blocks[4].name == "MSO70000");
   CHECK((*type)->blocks[4].index == 0);
+  CHECK(points[0].presets.size() == 2);
   CHECK(points[0].presets.at("a=b)") == value{3});
   CHECK(points[0].presets.at("c,\"d\"") == value{4});
   CHECK(bac_name(facts).find('/') == std::string::npos);

@@ -46,6 +46,11 @@ void round_trip(const std::string& hex, Check check) {
 }
 
 template <class T>
+void same(const std::string& hex) {
+  round_trip<T>(hex, [](auto&) {});
+}
+
+template <class T>
 bool refuses(const std::string& hex) {
   auto bytes = from_hex(hex);
   T x;
@@ -334,6 +339,44 @@ TEST_CASE("devices are told the time, silenced and restarted", "[bacnet]") {
                                   });
   CHECK(refuses<communication_control>("19 03"));
   CHECK(refuses<reinitialize_device>("09 08"));
+}
+
+TEST_CASE("what another implementation writes comes back the same",
+          "[bacnet]") {
+  // Written by @bacnet-js/client 3.3.2.
+  same<who_is>("09031A012C");
+  same<i_am>("C40200002F210191012107");
+  same<i_have>("C4020001BBC4000000047509004C6774436D643031");
+  same<who_has>("09031B3D09003D1000616E616C6F672D6F75747075742D31");
+  same<read_property>("0C010002761955");
+  same<read_property>("0C0100027619552902");
+  same<read_property_ack>(
+    "0C02009C4019513E11243B9ACA00319C443DCCCCCD5508405907C1EF"
+    "F9F87F751000546573743132333424C3A4C3B6C3BC9104C400000003"
+    "3F");
+  same<read_multiple>("0C0CC000011E0955095519041F0C008000091E0B3FFFFF1F");
+  same<read_multiple_ack>(
+    "0C0240C3501E29514E44000000008204A04F295239035E910191025F"
+    "1F");
+  same<write_property>("0C07C0000C19503E44BF8000003F4908");
+  same<write_property>("0C0040000219553E003F4910");
+  same<write_multiple>("0C09C009601E09512E44000000002F39061F");
+  same<subscribe_cov>("090A1C00C0000129013A1388");
+  same<subscribe_cov>("090A1C00C00001");
+  same<subscribe_cov_property>("09071C2500016A290139014E09554F5C3F800000");
+  same<cov_notification>(
+    "09071C020001BB2C0080000C39784E09552E44000000002F3900096F"
+    "2E91022F39004F");
+  same<read_range>("0C0500002319833E210A31053F");
+  same<read_range>("0C0500002319836E210B31F96F");
+  same<read_range>("0C0500002319837EA476020205B4030405003204577F");
+  same<read_range_ack>(
+    "0C0500002319833A050349015E0EA462031701B413361B000F1E2C41"
+    "9000001F5F6902");
+  same<time_synchronization>("A47E0B1C06B4121E0519");
+  same<communication_control>("091E19012D09005465737431323334");
+  same<reinitialize_device>("09051D09005465737431323334");
+  same<error>("910F9119");
 }
 
 TEST_CASE("a device says which services it has", "[bacnet]") {
