@@ -42,7 +42,7 @@ struct cov_request {
 /// One subscription an object. Renewals are asked for when half to four fifths
 /// of the lifetime are over, spread so that they do not meet. An object whose
 /// subscription is refused, or whose renewals are met with silence until it
-/// ended, is to be polled; the device is asked again later, for ever. About 110
+/// ended, is to be polled; the device is asked again later, for ever. About 140
 /// bytes an object. Knows no clock; one caller.
 class cov_manager {
 public:
