@@ -34,6 +34,22 @@ constexpr std::array names{
   type_name{object_type::integer_value, "IV", "integervalue"},
   type_name{object_type::large_analog_value, "LAV", "largeanalogvalue"},
   type_name{object_type::positive_integer_value, "PIV", "positiveintegervalue"},
+  type_name{object_type::calendar, "CAL", "calendar"},
+  type_name{object_type::device, "DEV", "device"},
+  type_name{object_type::file, "FILE", "file"},
+  type_name{object_type::notification_class, "NC", "notificationclass"},
+  type_name{object_type::program, "PRG", "program"},
+  type_name{object_type::schedule, "SCH", "schedule"},
+  type_name{object_type::trend_log, "TL", "trendlog"},
+  type_name{object_type::bit_string_value, "BSV", "bitstringvalue"},
+  type_name{object_type::date_pattern_value, "DPV", "datepatternvalue"},
+  type_name{object_type::date_value, "DV", "datevalue"},
+  type_name{object_type::date_time_pattern_value, "DTPV",
+            "datetimepatternvalue"},
+  type_name{object_type::date_time_value, "DTV", "datetimevalue"},
+  type_name{object_type::octet_string_value, "OSV", "octetstringvalue"},
+  type_name{object_type::time_pattern_value, "TPV", "timepatternvalue"},
+  type_name{object_type::time_value, "TV", "timevalue"},
 };
 
 /// Object types have 10 bits (ASHRAE 135, 20.2.14).
@@ -90,9 +106,68 @@ std::string to_string(const object_id& x) {
   return to_string(x.type) + ':' + std::to_string(x.instance);
 }
 
+std::string_view base_type(object_type x) noexcept {
+  switch (x) {
+    case object_type::binary_input:
+    case object_type::binary_output:
+    case object_type::binary_value:
+    case object_type::calendar:
+      return "boolean";
+    case object_type::multi_state_input:
+    case object_type::multi_state_output:
+    case object_type::multi_state_value:
+    case object_type::accumulator:
+    case object_type::positive_integer_value:
+    case object_type::program:
+      return "uint32";
+    case object_type::integer_value:
+      return "sint32";
+    case object_type::bit_string_value:
+    case object_type::character_string_value:
+    case object_type::date_pattern_value:
+    case object_type::date_value:
+    case object_type::date_time_pattern_value:
+    case object_type::date_time_value:
+    case object_type::octet_string_value:
+    case object_type::time_pattern_value:
+    case object_type::time_value:
+      return "text";
+    default:
+      return "float";
+  }
+}
+
+bool takes_writes(object_type x) noexcept {
+  switch (x) {
+    case object_type::analog_input:
+    case object_type::binary_input:
+    case object_type::multi_state_input:
+    case object_type::accumulator:
+    case object_type::pulse_converter:
+    case object_type::loop:
+    case object_type::calendar:
+    case object_type::program:
+    case object_type::schedule:
+      return false;
+    default:
+      return true;
+  }
+}
+
 bool is_binary(object_type x) noexcept {
   return x == object_type::binary_input || x == object_type::binary_output
          || x == object_type::binary_value;
+}
+
+bool is_multi_state(object_type x) noexcept {
+  return x == object_type::multi_state_input
+         || x == object_type::multi_state_output
+         || x == object_type::multi_state_value;
+}
+
+bool is_output(object_type x) noexcept {
+  return x == object_type::analog_output || x == object_type::binary_output
+         || x == object_type::multi_state_output;
 }
 
 } // namespace troupe::bacnet

@@ -9,9 +9,9 @@
 
 namespace troupe::bacnet {
 
-/// Types of objects with a present value, numbered as on the wire (ASHRAE 135,
-/// clause 21, BACnetObjectType). Other numbers are valid, too: makers have
-/// their own from 128 on.
+/// Types of objects, numbered as on the wire (ASHRAE 135, clause 21,
+/// BACnetObjectType). Other numbers are valid, too: makers have their own from
+/// 128 on.
 enum class object_type : uint16_t {
   analog_input = 0,
   analog_output = 1,
@@ -19,16 +19,31 @@ enum class object_type : uint16_t {
   binary_input = 3,
   binary_output = 4,
   binary_value = 5,
+  calendar = 6,
+  device = 8,
+  file = 10,
   loop = 12,
   multi_state_input = 13,
   multi_state_output = 14,
+  notification_class = 15,
+  program = 16,
+  schedule = 17,
   multi_state_value = 19,
+  trend_log = 20,
   accumulator = 23,
   pulse_converter = 24,
+  bit_string_value = 39,
   character_string_value = 40,
+  date_pattern_value = 41,
+  date_value = 42,
+  date_time_pattern_value = 43,
+  date_time_value = 44,
   integer_value = 45,
   large_analog_value = 46,
+  octet_string_value = 47,
   positive_integer_value = 48,
+  time_pattern_value = 49,
+  time_value = 50,
 };
 
 /// The last instance that names an object (ASHRAE 135, 20.2.14: 22 bits, of
@@ -50,6 +65,8 @@ struct object {
   object_id id;
   bool priorities = false;  ///< Writes may carry a priority.
   bool plain_writes = true; ///< Writes without one are taken, too.
+  /// By how much the value changes before the device tells; if known.
+  std::optional<float> cov_increment;
 };
 
 /// Reads a type: its short name (`AV`, `MSI`, `CSV`), its long one in any
@@ -66,7 +83,22 @@ struct object {
 /// `AV:7`; types without a name show their number.
 [[nodiscard]] std::string to_string(const object_id& x);
 
+/// The base type of present values (clause 12): `float`, `boolean`, `uint32`,
+/// `sint32` or `text`. Where the type of the object leaves it open, `float`.
+[[nodiscard]] std::string_view base_type(object_type x) noexcept;
+
+/// Whether present values are there to be written, as those of outputs and
+/// values are. What devices measure or compute is written for tests only.
+[[nodiscard]] bool takes_writes(object_type x) noexcept;
+
 /// Whether values are on or off.
 [[nodiscard]] bool is_binary(object_type x) noexcept;
+
+/// Whether values are states, numbered from 1.
+[[nodiscard]] bool is_multi_state(object_type x) noexcept;
+
+/// Whether writes carry a priority whatever the device says: outputs must be
+/// commandable, values may be (ASHRAE 135, 19.2).
+[[nodiscard]] bool is_output(object_type x) noexcept;
 
 } // namespace troupe::bacnet

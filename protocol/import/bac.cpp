@@ -2,6 +2,8 @@
 
 #include "protocol/import/bac.hpp"
 
+#include "protocol/bacnet/unit.hpp"
+#include "protocol/import/enum_mapping.hpp"
 #include "protocol/import/interface_csv.hpp"
 
 #include <fmt/format.h>
@@ -13,38 +15,8 @@ namespace troupe {
 
 namespace {
 
-using bacnet::object_type;
-
 constexpr auto right_type = "AI, AO, AV, BI, BO, BV, MSI, MSO, MSV, another "
                             "short name or a number would be right";
-
-/// What a present value is (ASHRAE 135, clause 12).
-std::string_view base_type_of(object_type x) noexcept {
-  switch (x) {
-    case object_type::binary_input:
-    case object_type::binary_output:
-    case object_type::binary_value:
-      return "boolean";
-    case object_type::multi_state_input:
-    case object_type::multi_state_output:
-    case object_type::multi_state_value:
-    case object_type::accumulator:
-    case object_type::positive_integer_value:
-      return "uint32";
-    case object_type::integer_value:
-      return "sint32";
-    case object_type::character_string_value:
-      return "text";
-    default:
-      return "float";
-  }
-}
-
-/// Outputs must be commandable, values may be (ASHRAE 135, 19.2).
-bool has_priorities(object_type x) noexcept {
-  return x == object_type::analog_output || x == object_type::binary_output
-         || x == object_type::multi_state_output;
-}
 
 /// @param id Nothing when it has an error, which is told already.
 std::string name_of(const std::optional<bacnet::object_id>& id) {
@@ -62,7 +34,10 @@ public:
       type_(table.column("Object Type")),
       instance_(table.column("Object Instance")),
       priorities_(cells_.find({"BACnet Priority Support", "Priority Array"})),
-      plain_(table.column("Writable Normal Value")) {
+      plain_(table.column("Writable Normal Value")),
+      units_(table.column("Units")),
+      words_(table.column("EnumMapping")),
+      increment_(table.column("COV Increment")) {
     if (type_ && instance_)
       return; // the older form
     cells_.require({"Address"});
@@ -80,17 +55,49 @@ public:
     bacnet::object place;
     place.id = id.value_or(place.id);
     place.priorities = cells_.read_flag(priorities_, "BACnet Priority Support",
-                                        has_priorities(place.id.type));
+                                        bacnet::is_output(place.id.type));
     place.plain_writes = cells_.read_flag(plain_, "Writable Normal Value",
                                           true);
-    out.point.type = cells_.read_type(base_type_of(place.id.type));
+    out.point.type = cells_.read_type(bacnet::base_type(place.id.type));
     if (out.point.type)
       cells_.read_limits(out.point);
+    read_unit(out.point);
+    read_states(out.point, place.id.type);
+    place.cov_increment = read_increment();
     out.point.address = place;
     return cells_.sound() ? std::optional{std::move(out)} : std::nullopt;
   }
 
 private:
+  void read_unit(point_type& point) {
+    auto& cell = cells_.cell(units_);
+    if (cell.text.empty())
+      return;
+    auto unit = bacnet::parse_unit(cell.text);
+    if (!unit)
+      cells_.warn(cell, fmt::format("unit `{}` is unknown and shown as it is",
+                                    cell.text));
+    point.unit = unit ? bacnet::unit_sign(*unit) : cell.text;
+  }
+
+  /// Names of states are presets: they can be written, and the type of the
+  /// point stays the one of all its kind.
+  void read_states(point_type& point, bacnet::object_type type) {
+    for (auto& [word, number] : read_enum_mapping(cells_, words_)) {
+      if (word.empty())
+        continue;
+      auto state = bacnet::is_binary(type) ? value{number != 0} : value{number};
+      point.presets.emplace(word, std::move(state));
+    }
+  }
+
+  std::optional<float> read_increment() {
+    auto out = cells_.read_number(increment_, "COV Increment");
+    if (!out)
+      return std::nullopt;
+    return static_cast<float>(*out);
+  }
+
   std::optional<bacnet::object_id> read_id() {
     if (!address_)
       return read_parts();
@@ -126,6 +133,9 @@ private:
   column instance_;
   column priorities_;
   column plain_;
+  column units_;
+  column words_;
+  column increment_;
 };
 
 } // namespace

@@ -19,6 +19,9 @@ namespace troupe {
 /// | Address (`AV:7`), or Object Type and Object Instance | required |
 /// | BACnet Priority Support, also Priority Array | outputs have it |
 /// | Writable Normal Value | `true` |
+/// | Units (`degrees-celsius`, `°C`, 62) | that of the type |
+/// | EnumMapping (`Enum(1=Off:2=On)`) | no presets |
+/// | COV Increment | unknown |
 ///
 /// The older form, by type and instance, has no names: a point is called `AV:7`
 /// then, and its type follows from the object's.

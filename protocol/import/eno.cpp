@@ -2,57 +2,23 @@
 
 #include "protocol/import/eno.hpp"
 
+#include "protocol/import/enum_mapping.hpp"
 #include "protocol/import/interface_csv.hpp"
-#include "protocol/import/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <utility>
-#include <vector>
 
 namespace troupe {
 
 namespace {
 
-using word_list = std::vector<std::pair<std::string, int32_t>>;
-
 constexpr auto info_block = "OperationalInfo";
 
 /// Seconds; more than a month is a mistake.
 constexpr double longest_timeout = 31.0 * 86'400;
-
-/// Reads `Enum(0=open:1=closed)`:
-///
-///     mapping = "Enum(" [pair *(":" pair)] ")"
-///     pair    = number "=" word
-std::optional<word_list> parse_words(std::string_view x) {
-  constexpr std::string_view start = "enum(";
-  if (x.size() <= start.size() || x.back() != ')'
-      || lower_case(x.substr(0, start.size())) != start)
-    return std::nullopt;
-  x.remove_prefix(start.size());
-  x.remove_suffix(1);
-  word_list out;
-  while (!x.empty()) {
-    auto end = std::min(x.find(':'), x.size());
-    auto pair = x.substr(0, end);
-    auto middle = pair.find('=');
-    if (middle == std::string_view::npos)
-      return std::nullopt;
-    auto number = parse_whole(trimmed(pair.substr(0, middle)),
-                              std::numeric_limits<int32_t>::min(),
-                              std::numeric_limits<int32_t>::max());
-    if (!number)
-      return std::nullopt;
-    out.emplace_back(trimmed(pair.substr(middle + 1)),
-                     static_cast<int32_t>(*number));
-    x.remove_prefix(std::min(end + 1, x.size()));
-  }
-  return out;
-}
 
 class eno_row_reader {
 public:
@@ -79,7 +45,7 @@ public:
                                           "field of the telegram would be "
                                           "right");
     place.receive_timeout = read_timeout();
-    place.words = read_words();
+    place.words = read_enum_mapping(cells_, words_);
     out.point.type = cells_.read_type("float");
     if (out.point.type)
       cells_.read_limits(out.point);
@@ -96,18 +62,6 @@ private:
                                      "seconds from 0 to {}",
                                      cell.text, longest_timeout));
     return seconds;
-  }
-
-  word_list read_words() {
-    auto& cell = cells_.cell(words_);
-    if (cell.text.empty())
-      return {};
-    auto words = parse_words(cell.text);
-    if (!words)
-      cells_.error(cell, fmt::format("EnumMapping `{}` has another form than "
-                                     "`Enum(0=open:1=closed)`",
-                                     cell.text));
-    return words.value_or(word_list{});
   }
 
   point_columns cells_;

@@ -1,6 +1,7 @@
 #include "protocol/modbus/native.hpp"
 
 #include "protocol/scaling.hpp"
+#include "protocol/switch_type.hpp"
 
 #include <algorithm>
 #include <array>
@@ -233,12 +234,6 @@ result<std::vector<uint16_t>> encode_text(const std::string& text,
   return out;
 }
 
-/// By its members, not its name: resource sets have copies of SNVT_switch.
-bool is_switch(const data_type& x) {
-  return x.kind == type_kind::structure && x.fields.size() == 2
-         && x.fields[0].name == "value" && x.fields[1].name == "state";
-}
-
 } // namespace
 
 uint16_t registers_of(native_type x) noexcept {
@@ -275,11 +270,7 @@ value decode_words(const uint16_t* words, const mapping& where,
   if (!std::isfinite(plain))
     return {};
   if (is_switch(type)) {
-    auto on = plain != 0;
-    auto level = where.type == native_type::bit ? (on ? 100.0 : 0.0) : plain;
-    auto typed = coerce(
-      make_structure({{"value", value{level}}, {"state", value{on ? 1 : 0}}}),
-      type);
+    auto typed = coerce(switch_of(plain, where.type == native_type::bit), type);
     return typed ? *std::move(typed) : value{};
   }
   // Limits are for writers; a reading that breaks them is no value.
@@ -295,14 +286,8 @@ encode_words(const value& what, const mapping& where, const data_type& type) {
     return encode_text(*what.text(), where);
   }
   auto number = what.number();
-  if (is_switch(type)) {
-    auto level = what.field("value");
-    auto state = what.field("state");
-    auto on = state != nullptr && state->number().value_or(0) > 0;
-    number = !on || level == nullptr ? 0 : level->number().value_or(0);
-    if (where.type == native_type::bit)
-      number = on ? 1 : 0;
-  }
+  if (is_switch(type))
+    number = number_of_switch(what, where.type == native_type::bit);
   if (!number)
     return failure{ec::wrong_type, "value is invalid"};
   auto x = where.scale ? scale(*number, inverse(*where.scale)) : *number;

@@ -112,6 +112,35 @@ TEST_CASE("types of BACnet objects have several spellings", "[bac]") {
     CHECK(to_string(*bacnet::parse_object_id(x)) == x);
 }
 
+TEST_CASE("a .bac file may say units, states and increments", "[bac]") {
+  auto header = std::string{"Datapoint Name,Address,Units,EnumMapping,COV "
+                            "Increment\n"};
+  auto x = bac(header
+               + "A,AV:1,degrees-celsius,,0.5\nB,MSV:2,,Enum(1=Off:2=On),\n"
+                 "C,BV:3,,Enum(0=Off:1=On:2=),\nD,AV:4,,,\n");
+  CHECK(x.points[0].unit
+        == "\xC2\xB0"
+           "C");
+  CHECK(place<bacnet::object>(x, 0).cov_increment == 0.5f);
+  CHECK(x.points[1].type->name == "uint32");
+  CHECK(x.points[1].presets.at("On") == value{2});
+  CHECK(x.points[2].presets.at("On") == value{true});
+  CHECK(x.points[2].presets.size() == 2);
+  CHECK(x.points[3].unit.empty());
+  CHECK(x.points[3].presets.empty());
+  CHECK_FALSE(place<bacnet::object>(x, 3).cov_increment);
+
+  auto issues = [&](const std::string& row) {
+    return read_bac("a.bac", "#filetype,BACnet_xif\n" + header + row, types())
+      .issues;
+  };
+  auto odd = issues("A,AV:1,furlongs,,\n");
+  REQUIRE(odd.size() == 1);
+  CHECK(to_string(odd[0]).find("warning") != std::string::npos);
+  CHECK(issues("A,MSV:1,,1=Off,\n").size() == 1);
+  CHECK(issues("A,AV:1,,,much\n").size() == 1);
+}
+
 TEST_CASE("an .eno file becomes a device type", "[eno]") {
   auto x = eno("Datapoint Name,IAP Type,Block Name,Block Index,Address,Write "
                "Enable,Precision,Receive Timeout\n"

@@ -1,0 +1,66 @@
+// What a device tells about itself and its objects.
+
+#pragma once
+
+#include "protocol/bacnet/object.hpp"
+#include "protocol/bacnet/property_access.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace troupe::bacnet {
+
+struct object_facts {
+  object_id id;
+  std::string name;
+  std::string description;
+  std::optional<uint32_t> units;
+  /// Texts of states and their numbers: of multi-state objects from 1, of
+  /// binary ones 0 and 1.
+  std::map<uint32_t, std::string> states;
+  bool priorities = false; ///< It has a priority array.
+  std::optional<float> cov_increment;
+  std::optional<data_kind>
+    kind; ///< Of the value, where the type leaves it open.
+};
+
+struct device_facts {
+  uint32_t instance = 0;
+  uint16_t vendor = 0;
+  std::string vendor_name;
+  std::string model;
+  std::string firmware;
+  std::string description;
+  std::vector<object_facts> objects;
+};
+
+/// Gathers the facts of one device, property by property, in any order. What a
+/// device does not have is left as it is. Objects without a value of their own,
+/// such as files and logs, are left out.
+class facts_reader {
+public:
+  facts_reader(uint32_t device, const std::vector<object_id>& objects);
+
+  /// All that is to be read, the device first, objects one after the other.
+  [[nodiscard]] std::vector<property_ref> properties() const;
+
+  /// Content of another kind than the standard says is passed over.
+  void on_value(const property_ref& what, octets content);
+
+  [[nodiscard]] const device_facts& facts() const noexcept {
+    return facts_;
+  }
+
+private:
+  void on_device(property_id what, octets content);
+  void on_object(object_facts& out, property_id what, octets content);
+
+  device_facts facts_;
+  std::map<std::pair<uint16_t, uint32_t>, size_t> places_;
+};
+
+} // namespace troupe::bacnet

@@ -1,0 +1,295 @@
+#include "protocol/bacnet/unit.hpp"
+
+#include "protocol/bacnet/name_table.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+
+namespace troupe::bacnet {
+
+namespace {
+
+struct unit_row {
+  uint32_t number = 0;
+  std::string_view name;
+  std::string_view sign; ///< Empty: none is usual.
+};
+
+/// By number. Several units may have one sign, which is read as the last.
+constexpr unit_row rows[]{
+  {0, "square-meters", "m²"},
+  {1, "square-feet", "ft²"},
+  {2, "milliamperes", "mA"},
+  {3, "amperes", "A"},
+  {4, "ohms", "Ω"},
+  {5, "volts", "V"},
+  {6, "kilovolts", "kV"},
+  {7, "megavolts", "MV"},
+  {8, "volt-amperes", "VA"},
+  {9, "kilovolt-amperes", "kVA"},
+  {10, "megavolt-amperes", "MVA"},
+  {11, "volt-amperes-reactive", "var"},
+  {12, "kilovolt-amperes-reactive", "kvar"},
+  {13, "megavolt-amperes-reactive", "Mvar"},
+  {14, "degrees-phase", "°"},
+  {15, "power-factor", ""},
+  {16, "joules", "J"},
+  {17, "kilojoules", "kJ"},
+  {18, "watt-hours", "Wh"},
+  {19, "kilowatt-hours", "kWh"},
+  {20, "btus", "Btu"},
+  {21, "therms", ""},
+  {22, "ton-hours", ""},
+  {23, "joules-per-kilogram-dry-air", "J/kg dry air"},
+  {24, "btus-per-pound-dry-air", ""},
+  {25, "cycles-per-hour", "1/h"},
+  {26, "cycles-per-minute", "1/min"},
+  {27, "hertz", "Hz"},
+  {28, "grams-of-water-per-kilogram-dry-air", "g/kg"},
+  {29, "percent-relative-humidity", "%"},
+  {30, "millimeters", "mm"},
+  {31, "meters", "m"},
+  {32, "inches", "in"},
+  {33, "feet", "ft"},
+  {34, "watts-per-square-foot", "W/ft²"},
+  {35, "watts-per-square-meter", "W/m²"},
+  {36, "lumens", "lm"},
+  {37, "luxes", "lx"},
+  {38, "foot-candles", ""},
+  {39, "kilograms", "kg"},
+  {40, "pounds-mass", "lb"},
+  {41, "tons", "t"},
+  {42, "kilograms-per-second", "kg/s"},
+  {43, "kilograms-per-minute", "kg/min"},
+  {44, "kilograms-per-hour", "kg/h"},
+  {45, "pounds-mass-per-minute", ""},
+  {46, "pounds-mass-per-hour", "lb/h"},
+  {47, "watts", "W"},
+  {48, "kilowatts", "kW"},
+  {49, "megawatts", "MW"},
+  {50, "btus-per-hour", "Btu/h"},
+  {51, "horsepower", "hp"},
+  {52, "tons-refrigeration", ""},
+  {53, "pascals", "Pa"},
+  {54, "kilopascals", "kPa"},
+  {55, "bars", "bar"},
+  {56, "pounds-force-per-square-inch", "psi"},
+  {57, "centimeters-of-water", "cmH₂O"},
+  {58, "inches-of-water", "inH₂O"},
+  {59, "millimeters-of-mercury", "mmHg"},
+  {60, "centimeters-of-mercury", ""},
+  {61, "inches-of-mercury", "inHg"},
+  {62, "degrees-celsius", "°C"},
+  {63, "degrees-kelvin", "K"},
+  {64, "degrees-fahrenheit", "°F"},
+  {65, "degree-days-celsius", ""},
+  {66, "degree-days-fahrenheit", ""},
+  {67, "years", "years"},
+  {68, "months", "months"},
+  {69, "weeks", "weeks"},
+  {70, "days", "d"},
+  {71, "hours", "h"},
+  {72, "minutes", "min"},
+  {73, "seconds", "s"},
+  {74, "meters-per-second", "m/s"},
+  {75, "kilometers-per-hour", "km/h"},
+  {76, "feet-per-second", "ft/s"},
+  {77, "feet-per-minute", "ft/min"},
+  {78, "miles-per-hour", "mph"},
+  {79, "cubic-feet", "ft³"},
+  {80, "cubic-meters", "m³"},
+  {81, "imperial-gallons", ""},
+  {82, "liters", "l"},
+  {83, "us-gallons", "gal"},
+  {84, "cubic-feet-per-minute", "cfm"},
+  {85, "cubic-meters-per-second", "m³/s"},
+  {86, "imperial-gallons-per-minute", ""},
+  {87, "liters-per-second", "l/s"},
+  {88, "liters-per-minute", "l/min"},
+  {89, "us-gallons-per-minute", "gpm"},
+  {90, "degrees-angular", "°"},
+  {91, "degrees-celsius-per-hour", "°C/h"},
+  {92, "degrees-celsius-per-minute", "°C/min"},
+  {93, "degrees-fahrenheit-per-hour", "°F/h"},
+  {94, "degrees-fahrenheit-per-minute", ""},
+  {95, "no-units", ""},
+  {96, "parts-per-million", "ppm"},
+  {97, "parts-per-billion", "ppb"},
+  {98, "percent", "%"},
+  {99, "percent-per-second", "%/s"},
+  {100, "per-minute", "1/min"},
+  {101, "per-second", "1/s"},
+  {102, "psi-per-degree-fahrenheit", ""},
+  {103, "radians", "rad"},
+  {104, "revolutions-per-minute", "rpm"},
+  {115, "square-inches", "in²"},
+  {116, "square-centimeters", "cm²"},
+  {117, "btus-per-pound", "Btu/lb"},
+  {118, "centimeters", "cm"},
+  {119, "pounds-mass-per-second", ""},
+  {120, "delta-degrees-fahrenheit", "Δ°F"},
+  {121, "delta-degrees-kelvin", "ΔK"},
+  {122, "kilohms", "kΩ"},
+  {123, "megohms", "MΩ"},
+  {124, "millivolts", "mV"},
+  {125, "kilojoules-per-kilogram", "kJ/kg"},
+  {126, "megajoules", "MJ"},
+  {127, "joules-per-degree-kelvin", "J/K"},
+  {128, "joules-per-kilogram-degree-kelvin", ""},
+  {129, "kilohertz", "kHz"},
+  {130, "megahertz", "MHz"},
+  {131, "per-hour", "1/h"},
+  {132, "milliwatts", "mW"},
+  {133, "hectopascals", "hPa"},
+  {134, "millibars", "mbar"},
+  {135, "cubic-meters-per-hour", "m³/h"},
+  {136, "liters-per-hour", "l/h"},
+  {137, "kilowatt-hours-per-square-meter", "kWh/m²"},
+  {138, "kilowatt-hours-per-square-foot", ""},
+  {139, "megajoules-per-square-meter", "MJ/m²"},
+  {140, "megajoules-per-square-foot", ""},
+  {141, "watts-per-square-meter-degree-kelvin", "W/m²K"},
+  {142, "cubic-feet-per-second", "ft³/s"},
+  {143, "percent-obscuration-per-foot", ""},
+  {144, "percent-obscuration-per-meter", ""},
+  {145, "milliohms", "mΩ"},
+  {146, "megawatt-hours", "MWh"},
+  {147, "kilo-btus", "kBtu"},
+  {148, "mega-btus", "MBtu"},
+  {149, "kilojoules-per-kilogram-dry-air", "kJ/kg dry air"},
+  {150, "megajoules-per-kilogram-dry-air", ""},
+  {151, "kilojoules-per-degree-kelvin", ""},
+  {152, "megajoules-per-degree-kelvin", ""},
+  {153, "newton", "N"},
+  {154, "grams-per-second", "g/s"},
+  {155, "grams-per-minute", "g/min"},
+  {156, "tons-per-hour", "t/h"},
+  {157, "kilo-btus-per-hour", "kBtu/h"},
+  {158, "hundredths-seconds", ""},
+  {159, "milliseconds", "ms"},
+  {160, "newton-meters", "Nm"},
+  {161, "millimeters-per-second", "mm/s"},
+  {162, "millimeters-per-minute", ""},
+  {163, "meters-per-minute", "m/min"},
+  {164, "meters-per-hour", "m/h"},
+  {165, "cubic-meters-per-minute", "m³/min"},
+  {166, "meters-per-second-per-second", "m/s²"},
+  {167, "amperes-per-meter", ""},
+  {168, "amperes-per-square-meter", ""},
+  {169, "ampere-square-meters", ""},
+  {170, "farads", "F"},
+  {171, "henrys", "H"},
+  {172, "ohm-meters", ""},
+  {173, "siemens", "S"},
+  {174, "siemens-per-meter", ""},
+  {175, "teslas", "T"},
+  {176, "volts-per-degree-kelvin", ""},
+  {177, "volts-per-meter", "V/m"},
+  {178, "webers", "Wb"},
+  {179, "candelas", "cd"},
+  {180, "candelas-per-square-meter", "cd/m²"},
+  {181, "degrees-kelvin-per-hour", "K/h"},
+  {182, "degrees-kelvin-per-minute", "K/min"},
+  {183, "joule-seconds", ""},
+  {184, "radians-per-second", "rad/s"},
+  {185, "square-meters-per-newton", ""},
+  {186, "kilograms-per-cubic-meter", "kg/m³"},
+  {187, "newton-seconds", ""},
+  {188, "newtons-per-meter", ""},
+  {189, "watts-per-meter-per-degree-kelvin", ""},
+  {190, "microsiemens", "µS"},
+  {191, "cubic-feet-per-hour", "ft³/h"},
+  {192, "us-gallons-per-hour", ""},
+  {193, "kilometers", "km"},
+  {194, "micrometers", "µm"},
+  {195, "grams", "g"},
+  {196, "milligrams", "mg"},
+  {197, "milliliters", "ml"},
+  {198, "milliliters-per-second", "ml/s"},
+  {199, "decibels", "dB"},
+  {200, "decibels-millivolt", ""},
+  {201, "decibels-volt", ""},
+  {202, "millisiemens", "mS"},
+  {203, "watt-hours-reactive", "varh"},
+  {204, "kilowatt-hours-reactive", "kvarh"},
+  {205, "megawatt-hours-reactive", "Mvarh"},
+  {206, "millimeters-of-water", "mmH₂O"},
+  {207, "per-mille", "‰"},
+  {208, "grams-per-gram", ""},
+  {209, "kilograms-per-kilogram", ""},
+  {210, "grams-per-kilogram", "g/kg"},
+  {211, "milligrams-per-gram", ""},
+  {212, "milligrams-per-kilogram", "mg/kg"},
+  {213, "grams-per-milliliter", ""},
+  {214, "grams-per-liter", "g/l"},
+  {215, "milligrams-per-liter", "mg/l"},
+  {216, "micrograms-per-liter", "µg/l"},
+  {217, "grams-per-cubic-meter", "g/m³"},
+  {218, "milligrams-per-cubic-meter", "mg/m³"},
+  {219, "micrograms-per-cubic-meter", "µg/m³"},
+  {220, "nanograms-per-cubic-meter", ""},
+  {221, "grams-per-cubic-centimeter", ""},
+  {222, "becquerels", "Bq"},
+  {223, "kilobecquerels", ""},
+  {224, "megabecquerels", ""},
+  {225, "gray", ""},
+  {226, "milligray", ""},
+  {227, "microgray", ""},
+  {228, "sieverts", "Sv"},
+  {229, "millisieverts", ""},
+  {230, "microsieverts", "µSv"},
+  {231, "microsieverts-per-hour", "µSv/h"},
+  {232, "decibels-a", "dBA"},
+  {233, "nephelometric-turbidity-unit", "NTU"},
+  {234, "ph", "pH"},
+  {235, "grams-per-square-meter", "g/m²"},
+  {236, "minutes-per-degree-kelvin", ""},
+  {239, "volt-ampere-hours", "VAh"},
+  {240, "kilovolt-ampere-hours", "kVAh"},
+  {241, "megavolt-ampere-hours", "MVAh"},
+  {242, "volt-ampere-hours-reactive", "varh"},
+  {243, "kilovolt-ampere-hours-reactive", "kvarh"},
+  {244, "megavolt-ampere-hours-reactive", "Mvarh"},
+  {249, "cubic-meters-per-day", "m³/d"},
+  {250, "watt-hours-per-cubic-meter", "Wh/m³"},
+};
+
+/// Dimensionless, and shown so.
+constexpr uint32_t power_factor = 15;
+
+const unit_row* find_row(uint32_t x) noexcept {
+  auto i
+    = std::lower_bound(std::begin(rows), std::end(rows), x,
+                       [](auto& row, uint32_t y) { return row.number < y; });
+  return i != std::end(rows) && i->number == x ? i : nullptr;
+}
+
+} // namespace
+
+std::string unit_name(uint32_t x) {
+  auto row = find_row(x);
+  return row != nullptr ? std::string{row->name} : std::to_string(x);
+}
+
+std::string unit_sign(uint32_t x) {
+  auto row = find_row(x);
+  if (row == nullptr || x == no_units || x == power_factor)
+    return {};
+  return std::string{row->sign.empty() ? row->name : row->sign};
+}
+
+/// Signs differ in their case (mW, MW), names do not.
+std::optional<uint32_t> parse_unit(std::string_view x) {
+  auto sign = std::find_if(std::rbegin(rows), std::rend(rows), [&](auto& row) {
+    return !row.sign.empty() && row.sign == x;
+  });
+  if (sign != std::rend(rows))
+    return sign->number;
+  auto name = std::find_if(std::begin(rows), std::end(rows),
+                           [&](auto& row) { return same_name(row.name, x); });
+  return name != std::end(rows) ? std::optional{name->number}
+                                : parse_plain_number(x);
+}
+
+} // namespace troupe::bacnet
