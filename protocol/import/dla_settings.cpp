@@ -168,13 +168,17 @@ dla_log::dla_log(const dla_cells& cells)
 
 structure dla_log::read(dla_cells& cells) const {
   structure out;
+  auto levels = read_levels(cells);
   put_if(out, "enabled", cells.flag(enabled_));
+  // In older files, without such a column, levels were enough.
+  if (!levels.elements.empty() && !enabled_.place)
+    put(out, "enabled", value{true});
   put_if(out, "minDeltaTime", cells.number(time_, 0, longest_log_interval));
   if (lower_case(cells.at(value_).text) == "always")
     put(out, "minDeltaValue", value{0});
   else
     put_if(out, "minDeltaValue", cells.number(value_, 0, any_number));
-  if (auto levels = read_levels(cells); !levels.elements.empty())
+  if (!levels.elements.empty())
     put(out, "levels", value{std::move(levels)});
   return out;
 }

@@ -106,6 +106,14 @@ TEST_CASE("logs have levels, each with an interval and a time to live",
         == R"({"log":{"minDeltaValue":0.25}})");
 }
 
+TEST_CASE("levels are enough to log in files without a column for that",
+          "[dla]") {
+  CHECK(settings("Log Interval 1", "900")
+        == R"({"log":{"enabled":true,"levels":[{"interval":900}]}})");
+  CHECK(settings("Logged,Log Interval 1", ",900")
+        == R"({"log":{"levels":[{"interval":900}]}})");
+}
+
 TEST_CASE("alarms have four limits", "[dla]") {
   CHECK(
     settings("Alarm Enabled,Alarm Type Name,Alarm Details,High Warning,Low "
