@@ -24,6 +24,10 @@ bool is_sample(const bus_message& x) {
   return ends_with(x.topic, "/ev/data");
 }
 
+bool is_alarm(const bus_message& x) {
+  return ends_with(x.topic, "/ev/alarm");
+}
+
 } // namespace
 
 outbox::outbox(const outbox_config& cfg) : cfg_(cfg) {
@@ -38,7 +42,20 @@ void outbox::put(bus_message_ptr x) {
   while (!x->retained && events() > 0 && is_full())
     drop_oldest();
   auto number = x->retained ? 0 : ++events_put_;
-  insert(waiting_.end(), {std::move(x), number});
+  auto alarm = is_alarm(*x);
+  auto at = insert(alarm ? place_of_alarm() : waiting_.end(),
+                   {std::move(x), number});
+  if (alarm)
+    last_alarm_ = at;
+}
+
+/// Operators hear of alarms before of all that is written meanwhile: behind the
+/// other alarms. While little waits everything keeps the order of cause.
+outbox::queue::iterator outbox::place_of_alarm() {
+  constexpr size_t little = 256;
+  if (events() <= little || offers_ > 0)
+    return waiting_.end();
+  return last_alarm_ ? std::next(*last_alarm_) : waiting_.begin();
 }
 
 void outbox::put_first(bus_message_ptr x) {
@@ -48,8 +65,8 @@ void outbox::put_first(bus_message_ptr x) {
 /// A retained message takes over the place of the older one, not the end of the
 /// queue: an object that changes all the time would never be published
 /// otherwise.
-/// @param where The begin or the end.
-void outbox::insert(queue::iterator where, entry x) {
+/// @param where The begin, the end, or behind the last alarm.
+outbox::queue::iterator outbox::insert(queue::iterator where, entry x) {
   ++own_;
   if (!x.what->retained) {
     auto& index = index_of(*x.what);
@@ -57,7 +74,7 @@ void outbox::insert(queue::iterator where, entry x) {
     event_bytes_ += bytes_of(*x.what);
     auto at = waiting_.insert(where, std::move(x));
     is_first ? index.push_front(at) : index.push_back(at);
-    return;
+    return at;
   }
   auto i = latest_.find(x.what->topic);
   if (i != latest_.end()) {
@@ -65,24 +82,28 @@ void outbox::insert(queue::iterator where, entry x) {
     --own_;
     if (!x.what->payload.empty() && !iap::is_status(x.what->topic)) {
       *i->second = std::move(x);
-      return;
+      return i->second;
     }
     // The end of an object comes after what announced it, a status after the
     // blocks that it lets clients expect (IAP Q14).
     waiting_.erase(i->second);
   }
   auto topic = x.what->topic;
-  latest_[topic] = waiting_.insert(where, std::move(x));
+  return latest_[topic] = waiting_.insert(where, std::move(x));
 }
 
 std::optional<outbox::outgoing> outbox::take() {
   if (waiting_.empty() || is_full())
     return std::nullopt;
+  if (last_alarm_ == waiting_.begin())
+    last_alarm_.reset();
   auto x = std::move(waiting_.front());
   waiting_.pop_front();
   if (x.what->retained) {
     latest_.erase(x.what->topic);
-  } else if (x.offer == 0) {
+  } else if (x.offer != 0) {
+    --offers_;
+  } else {
     index_of(*x.what).pop_front();
     event_bytes_ -= bytes_of(*x.what);
   }
@@ -139,6 +160,7 @@ void outbox::lost() {
     --own_;
   }
   waiting_.remove_if([](auto& x) { return x.offer != 0; });
+  offers_ = 0;
   handed_.clear();
   acks_.clear();
   auto back = std::exchange(in_flight_, {});
@@ -148,16 +170,22 @@ void outbox::lost() {
     if (x.what->retained || x.offer != 0 || x.handed)
       continue;
     ++counters_.resent;
-    insert(waiting_.begin(), x);
+    auto at = insert(waiting_.begin(), x);
+    if (is_alarm(*x.what) && !last_alarm_)
+      last_alarm_ = at;
   }
 }
 
 void outbox::drop_oldest() {
-  auto& index = samples_.empty() ? others_ : samples_;
+  auto& index = !samples_.empty()  ? samples_
+                : !others_.empty() ? others_
+                                   : alarms_;
   if (index.empty())
     return;
   auto i = index.front();
   index.pop_front();
+  if (last_alarm_ == i)
+    last_alarm_.reset();
   event_bytes_ -= bytes_of(*i->what);
   waiting_.erase(i);
   --own_;
@@ -187,6 +215,8 @@ std::vector<bus_message_ptr> outbox::hand_over() {
   }
   samples_.clear();
   others_.clear();
+  alarms_.clear();
+  last_alarm_.reset();
   event_bytes_ = 0;
   return out;
 }
@@ -195,6 +225,7 @@ void outbox::put_offer(uint64_t number, bus_message_ptr x) {
   auto known = handed_.find(x);
   if (known == handed_.end()) {
     waiting_.push_back({std::move(x), 0, number});
+    ++offers_;
     return;
   }
   auto flight = in_flight_.find(known->second);
@@ -213,7 +244,7 @@ bool outbox::has_event_of(uint64_t count) const noexcept {
   auto is_one = [=](const entry& x) {
     return x.number != 0 && x.number <= count && !x.handed;
   };
-  for (auto index : {&samples_, &others_})
+  for (auto index : {&samples_, &others_, &alarms_})
     if (!index->empty() && is_one(*index->front()))
       return true;
   return std::any_of(in_flight_.begin(), in_flight_.end(),
@@ -221,7 +252,7 @@ bool outbox::has_event_of(uint64_t count) const noexcept {
 }
 
 std::deque<outbox::queue::iterator>& outbox::index_of(const bus_message& x) {
-  return is_sample(x) ? samples_ : others_;
+  return is_sample(x) ? samples_ : is_alarm(x) ? alarms_ : others_;
 }
 
 } // namespace troupe

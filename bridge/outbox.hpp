@@ -39,12 +39,13 @@ struct outbox_counters {
 /// older one that still waits; a status goes to the end instead. Others are of
 /// class *every*: each is delivered at least once, in order, as long as no more
 /// than `most_events` wait, and `most_event_bytes` of them; beyond that the
-/// oldest sample goes first, and is counted. A journal may take events over:
-/// those in flight then belong to both, until it offers them and learns that
-/// they are on their way. Knows no bus and no clock; used by the publisher
-/// only. Invariants: `latest_` holds exactly the retained messages of
-/// `waiting_`, `samples_` and `others_` its events that are no offers, and
-/// `in_flight_` has at most `window` entries.
+/// oldest sample goes first, and is counted. Where many events wait, alarms go
+/// before all others. A journal may take events over: those in flight then
+/// belong to both, until it offers them and learns that they are on their way.
+/// Knows no bus and no clock; used by the publisher only. Invariants: `latest_`
+/// holds exactly the retained messages of `waiting_`; `samples_`, `others_` and
+/// `alarms_` its events that are no offers; `in_flight_` has at most `window`
+/// entries.
 class outbox {
 public:
   /// The token comes back with the end of the publication.
@@ -149,11 +150,12 @@ private:
 
   using queue = std::list<entry>;
 
-  void insert(queue::iterator where, entry x);
+  queue::iterator insert(queue::iterator where, entry x);
+  [[nodiscard]] queue::iterator place_of_alarm();
   void end(const entry& x);
   [[nodiscard]] std::deque<queue::iterator>& index_of(const bus_message& x);
   [[nodiscard]] size_t events() const noexcept {
-    return samples_.size() + others_.size();
+    return samples_.size() + others_.size() + alarms_.size();
   }
   void drop_oldest();
 
@@ -164,6 +166,9 @@ private:
   /// Where those of class *every* wait, oldest first.
   std::deque<queue::iterator> samples_;
   std::deque<queue::iterator> others_;
+  std::deque<queue::iterator> alarms_;
+  std::optional<queue::iterator> last_alarm_; ///< Of those that wait.
+  size_t offers_ = 0;                         ///< That wait.
   size_t event_bytes_ = 0;
   size_t in_flight_bytes_ = 0;
   uint64_t last_token_ = 0;

@@ -132,9 +132,11 @@ bool journal_state::commit() {
   failing_ = !ok;
   written(!failing_, entries);
   offer();
-  if (!kept_.empty() || (outbox_ && outbox_->erasures() >= most_erasures))
+  auto erasures = outbox_ ? outbox_->erasures() : 0;
+  auto much = !kept_.empty() || erasures >= most_erasures;
+  if (much && !failing_)
     commit_soon();
-  else if ((failing_ || (outbox_ && outbox_->erasures() > 0))
+  else if ((much || failing_ || erasures > 0)
            && !std::exchange(tick_armed_, true))
     arm(tick_period, tick_wake);
   return !failing_;

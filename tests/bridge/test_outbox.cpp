@@ -291,4 +291,50 @@ TEST_CASE("an outbox tells whether an old event is still there", "[outbox]") {
   CHECK_FALSE(uut.has_event_of(uut.events_put())); // the journal has it
 }
 
+TEST_CASE("alarms go before a flood of other events, in their order",
+          "[outbox]") {
+  outbox uut{{}};
+  std::string flood;
+  for (auto i = 0; i < 300; ++i) {
+    uut.put(event("x", "glp/0/s1/ev/updated/dev/lon/type/9"));
+    flood += "x ";
+  }
+  for (auto x : {"1", "2", "3"})
+    uut.put(event(x, "glp/0/s1/ev/alarm"));
+  SECTION("at once") {
+    CHECK(drain(uut) == "1 2 3 " + flood);
+  }
+  SECTION("also behind a lost link") {
+    REQUIRE(uut.take());
+    REQUIRE(uut.take());
+    REQUIRE(uut.take());
+    uut.lost();
+    uut.put(event("4", "glp/0/s1/ev/alarm"));
+    CHECK(drain(uut) == "1 2 3 4 " + flood);
+  }
+  SECTION("not before what the journal offered") {
+    uut.put_offer(1, event("offer", "glp/0/s1/ev/alarm"));
+    uut.put(event("4", "glp/0/s1/ev/alarm"));
+    CHECK(drain(uut) == "1 2 3 " + flood + "offer 4 ");
+  }
+  SECTION("and are dropped last") {
+    outbox_config small;
+    small.most_events = 300;
+    outbox tight{small};
+    for (auto i = 0; i < 299; ++i)
+      tight.put(event("x", "glp/0/s1/ev/updated/dev/lon/type/9"));
+    for (auto i = 0; i < 301; ++i)
+      tight.put(event("a", "glp/0/s1/ev/alarm"));
+    CHECK(tight.counters().dropped == 300);
+    CHECK(drain(tight).find('x') == std::string::npos);
+  }
+}
+
+TEST_CASE("a quiet outbox keeps the order of cause", "[outbox]") {
+  outbox uut{{}};
+  uut.put(event("x"));
+  uut.put(event("1", "glp/0/s1/ev/alarm"));
+  CHECK(drain(uut) == "x 1 ");
+}
+
 } // namespace troupe
