@@ -172,35 +172,19 @@ void gateway::stop() {
   end.stop(alarms_);
   end.stop(mailer_);
   end.stop(external_);
-  if (recorder_)
-    self_->request(recorder_, 2s, settle_atom_v)
-      .receive([](caf::ok_atom) {},
-               [](const caf::error&) {
-                 log_error("the newest samples could not be stored");
-               });
+  if (!end.settle(recorder_))
+    log_error("the newest samples could not be stored");
   end.stop(recorder_);
-  if (historian_)
-    self_->request(historian_, 2s, settle_atom_v)
-      .receive([](caf::ok_atom) {},
-               [](const caf::error&) {
-                 log_error("the newest samples are not in the history");
-               });
+  if (!end.settle(historian_))
+    log_error("the newest samples are not in the history");
   end.stop(historian_);
-  if (publisher_)
-    self_->request(publisher_, 2s, settle_atom_v)
-      .receive([](caf::ok_atom) {},
-               [](const caf::error&) {
-                 log_warning("the broker did not take everything in time");
-               });
+  if (!end.settle(publisher_))
+    log_warning("the broker did not take everything in time");
   if (bus_.port)
     bus_.port->close();
   end.stop(publisher_);
-  if (journal_)
-    self_->request(journal_, 2s, settle_atom_v)
-      .receive([](caf::ok_atom) {},
-               [](const caf::error&) {
-                 log_error("the newest events could not be stored");
-               });
+  if (!end.settle(journal_))
+    log_error("the newest events could not be stored");
   end.stop(journal_);
   if (store_) // a read comes behind every write that was sent before
     self_->request(store_, 2s, load_atom_v, segment_key())
