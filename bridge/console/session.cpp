@@ -224,8 +224,11 @@ void console_session::pump() {
   if (writing_)
     return;
   fill();
-  if (out_.empty())
+  if (out_.empty()) {
+    if (auto sent = std::exchange(sent_, {}))
+      sent();
     return;
+  }
   writing_ = true;
   boost::asio::async_write(
     socket_, boost::asio::buffer(out_),
@@ -264,9 +267,6 @@ void console_session::on_written() {
   out_.clear();
   if (last_ && !rows_ && !finishing_)
     return close();
-  if (!rows_)
-    if (auto sent = std::exchange(sent_, {}))
-      sent();
   pump();
 }
 

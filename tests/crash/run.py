@@ -25,9 +25,7 @@ from alarms import Alarm  # noqa: E402
 from samples import Samples  # noqa: E402
 from subjects import FieldPoint, HostedPoint, Override, View  # noqa: E402
 from tally import Tally  # noqa: E402
-from world import PREFIX, World, harness  # noqa: E402
-
-START = 120.0  # seconds, enough for a machine that does other things
+from world import PREFIX, START, World, harness  # noqa: E402
 
 
 class Crash:

@@ -16,6 +16,8 @@ sys.path[:0] = [str(HERE.parent / "system/iap"), str(HERE.parent / "system")]
 import client  # noqa: E402
 import harness  # noqa: E402
 
+START = 120.0  # seconds, enough for a machine that does other things
+
 SID = "crash"
 PREFIX = f"glp/0/{SID}/"
 COUNTER = "9FFFFF1E28000609"  # counter.xif
@@ -66,7 +68,7 @@ class Peer:
     def __init__(self):
         self.program = harness.Program(
             "/usr/bin/python3", HERE.parent / "system/pymodbus_server.py")
-        self.port = int(self.program.ready()["port"])
+        self.port = int(self.program.ready(START)["port"])
         self.read = 0
         self.written = [0]  # every value, in order
         self.away = False
@@ -126,7 +128,7 @@ class World:
                 return Bus(self.port)
             except ConnectionError:
                 return None
-        self.bus = harness.wait_until(connect, "the broker")
+        self.bus = harness.wait_until(connect, "the broker", START)
 
     def kill_broker(self):
         self.bus.close()
@@ -168,7 +170,7 @@ class World:
     def ask(self, *arguments):
         """What `troupe` prints."""
         child = self.console(*arguments)
-        out, errors = child.communicate(timeout=60)
+        out, errors = child.communicate(timeout=START)
         if child.returncode != 0:
             raise AssertionError(f"troupe {arguments}: {errors}")
         return out

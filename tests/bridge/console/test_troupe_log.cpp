@@ -32,6 +32,14 @@ TEST_CASE_METHOD(fixture, "troupe prints all pages of a log", "[troupe]") {
   CHECK(asked.text == log_question::form::csv);
 }
 
+TEST_CASE_METHOD(fixture, "a page of a log may be longer than a buffer",
+                 "[troupe]") {
+  world->log = {std::string(200'000, 'a'), std::string(200'000, 'b'), "c"};
+  auto got = troupe({"log", "lon/*/**"});
+  CHECK(got.code == cli::exit_code::done);
+  CHECK(got.out == world->log[0] + world->log[1] + "c");
+}
+
 TEST_CASE_METHOD(fixture, "troupe asks for intervals of a span", "[troupe]") {
   world->log = {"{}\n"};
   auto got = troupe({"log", "a", "b", "--from", "2026-03-29T00:00Z", "--to",
