@@ -37,9 +37,10 @@ struct durable_outbox_counters {
   drop_book dropped;
 };
 
-/// Class *every* (design of the bridge): in order per topic. Messages queue in lanes by importance, on disk as batches, of
-/// which a window is in memory; a lane that is up to date goes first, in the
-/// order of all messages, and is not held up by the backlog of another.
+/// Class *every* (design of the bridge): in order per topic. Messages queue in
+/// lanes by importance, on disk as batches, of which a window is in memory; a
+/// lane that is up to date goes first, in the order of all messages, and is not
+/// held up by the backlog of another.
 ///
 /// Knows no bus, clock or store. The owner writes what it is given, in that
 /// order, and reads what it is asked for; it may do so later, one reading and
