@@ -1,5 +1,6 @@
 #include "protocol/event/event_record.hpp"
 
+#include "protocol/alarm/members.hpp"
 #include "protocol/alarm/message.hpp"
 #include "protocol/iap/object_writer.hpp"
 
@@ -55,33 +56,33 @@ public:
   }
 
   void text(std::string& out, std::string_view name) {
-    if (auto x = from_.field(name)) {
+    if (auto x = given(from_, name)) {
       ok_ = ok_ && x->text() != nullptr;
       out = x->text() != nullptr ? *x->text() : std::string{};
     }
   }
 
   void flag(bool& out, std::string_view name) {
-    if (auto x = from_.field(name)) {
+    if (auto x = given(from_, name)) {
       ok_ = ok_ && x->boolean() != nullptr;
       out = x->boolean() != nullptr && *x->boolean();
     }
   }
 
   void any(value& out, std::string_view name) {
-    if (auto x = from_.field(name))
+    if (auto x = given(from_, name))
       out = *x;
   }
 
   void number(std::optional<double>& out, std::string_view name) {
-    if (auto x = from_.field(name)) {
+    if (auto x = given(from_, name)) {
       out = x->number();
       ok_ = ok_ && out.has_value();
     }
   }
 
   void texts(std::vector<std::string>& out, std::string_view name) {
-    auto x = from_.field(name);
+    auto x = given(from_, name);
     if (x == nullptr)
       return;
     ok_ = ok_ && x->elements() != nullptr;
@@ -147,8 +148,12 @@ result<event_record> read_event_bytes(std::string_view bytes) {
   auto json = iap::read_json(bytes);
   if (!json || json->fields() == nullptr)
     return failure{ec::storage_failed, "unreadable record of an event"};
+  return read_event_members(*json);
+}
+
+result<event_record> read_event_members(const value& x) {
   event_record out;
-  member_reader in{*json};
+  member_reader in{x};
   in.text(out.topic, "topic");
   in.text(out.source, "source");
   in.text(out.message, "message");

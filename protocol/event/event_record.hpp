@@ -70,6 +70,11 @@ inline constexpr size_t most_event_tags = 16;
 /// marks, for it could not be read again.
 [[nodiscard]] std::string event_bytes(const event_record& x);
 
+/// Reads the members that an entry has in the store and on the bus alike; time
+/// and category are left to the caller. Unknown members are ignored, null is as
+/// good as missing. Fails with `storage_failed` for members of another kind.
+[[nodiscard]] result<event_record> read_event_members(const value& x);
+
 /// Inverse of `event_bytes`; time and category are left to the caller. Unknown
 /// members are ignored. Fails with `storage_failed` for what is no object, and
 /// for members of another kind.

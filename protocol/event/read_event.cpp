@@ -25,19 +25,9 @@ std::string text_of(const value& x, const char* name) {
   return text != nullptr ? *text : std::string{};
 }
 
-bool flag_of(const value& x, const char* name) {
-  auto member = x.field(name);
-  return member != nullptr && *member == value{true};
-}
-
-value member_of(const value& x, const char* name) {
-  auto member = x.field(name);
-  return member != nullptr ? *member : value{};
-}
-
 /// `{word}/dev/{P}/type/{PID}` tells the protocol, the payload the handle.
-std::string device_of(std::string_view topic, const value& x) {
-  auto named = text_of(x, "topic");
+std::string device_of(std::string_view topic, const std::string& named,
+                      const value& x) {
   auto tail = tail_of(topic);
   auto begin = tail.find("/dev/");
   if (!named.empty() || begin == std::string_view::npos)
@@ -71,34 +61,26 @@ read_event(std::string_view topic, std::string_view payload, unix_nanos now) {
   if (!read || read->fields() == nullptr)
     return std::nullopt;
   auto& x = *read;
-  event_record out;
-  out.time = iap::read_iso(text_of(x, "ts")).value_or(now);
-  out.category = *category;
+  auto out = read_event_members(x);
+  if (!out)
+    return std::nullopt;
+  out->time = iap::read_iso(text_of(x, "ts")).value_or(now);
+  out->category = *category;
   if (category == event_category::life) {
     auto tail = tail_of(topic);
-    out.topic = device_of(topic, x);
-    out.message = tail.substr(0, tail.find('/'));
-    out.source = "plant";
-    return out;
+    out->topic = device_of(topic, out->topic, x);
+    out->message = tail.substr(0, tail.find('/'));
+    out->source = "plant";
+    return *std::move(out);
   }
-  out.topic = text_of(x, "topic");
-  out.source = text_of(x, "source");
-  out.message = text_of(x, "message");
-  if (auto local = text_of(x, "local"); local != out.message)
-    out.local = std::move(local);
-  if (auto language = text_of(x, "language"); language != "en")
-    out.language = std::move(language);
-  if (auto severity = x.field("severity"))
-    out.severity = severity->number();
-  out.data = member_of(x, "data");
-  out.localization = member_of(x, "localization");
+  if (out->local == out->message)
+    out->local.clear();
+  if (out->language == "en")
+    out->language.clear();
   for (auto name : {"state", "type"})
     if (auto tag = text_of(x, name); !tag.empty())
-      out.tags.push_back(std::move(tag));
-  out.urgent = flag_of(x, "urgent");
-  out.acknowledge = flag_of(x, "acknowledge");
-  out.acknowledged = flag_of(x, "acknowledged");
-  return out;
+      out->tags.push_back(std::move(tag));
+  return *std::move(out);
 }
 
 } // namespace troupe

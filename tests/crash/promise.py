@@ -53,18 +53,19 @@ class Rows:
     texts that sort. Values of a *hosted* point rise within a life and are known
     all the time; other devices may be away."""
 
+    MEMORY = 5_000  # rows
+
     def __init__(self, hosted):
         self.hosted = hosted
         self.kept = []  # rows with a value, as checks have found them
-        self.recent = 0  # how many of them the last check has found
         self.due = []  # promised since the last check
         self.repeated = 0  # values of requests that came twice
 
-    def promise(self, what, stop, firm):
+    def promise(self, what, life, firm):
         """*what* is a value, or the whole row where its time is known. It must
-        be there when it is *firm*, or when anything younger of its life, which
-        ended at *stop*, is."""
-        self.due.append((what, stop, firm))
+        be there when it is *firm*, or when anything younger of its *life* is,
+        which has a `begin` and an `end`."""
+        self.due.append((what, life, firm))
 
     def start(self):
         """The time from which on rows are new, or None."""
@@ -77,21 +78,22 @@ class Rows:
         rows, wrong = self._without_kept(rows)
         wrong += self._order(rows, stops)
         values = [x for x in rows if x[1] is not None]
-        # A check sees the begin of the next life, which is promised later.
-        seen = self.kept[len(self.kept) - self.recent:] + values
+        # A check sees the begin of the next life, which is promised later, as
+        # is what a life did not come to tell.
+        seen = self.kept[-self.MEMORY:] + values
         there = set(seen) | {x[1] for x in seen}
         missing = [x for x in self.due if x[0] not in there]
         wrong += [f"{x[0]} is not in the log" for x in missing
                   if x[2] or self._has_younger(seen, *x[:2])]
         kept = sum(x[2] for x in self.due) - sum(x[2] for x in missing)
         self.kept += values
-        self.recent = len(values)
         self.due = []
         return kept, wrong
 
-    def _has_younger(self, rows, what, stop):
-        return any(x[0] <= stop and (x[1] > what if self.hosted
-                                     else x[0] > what[0]) for x in rows)
+    def _has_younger(self, rows, what, life):
+        return any(life.begin <= x[0] <= life.end
+                   and (x[1] > what if self.hosted else x[0] > what[0])
+                   for x in rows)
 
     def _without_kept(self, rows):
         """Kept and new rows may share a time: all of it is asked for again."""

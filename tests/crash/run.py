@@ -72,7 +72,7 @@ class Crash:
             when, topic, payload = inbox.get()
             tail = topic[len(PREFIX):]
             if tail == "ev/data":
-                self.samples.hear(when, json.loads(payload))
+                self.samples.hear(json.loads(payload))
             elif tail in self.routes:
                 value = json.loads(payload) if payload else None
                 for x in self.routes[tail]:
@@ -283,6 +283,7 @@ def main():
     options = read_options()
     folder = options.folder or pathlib.Path(
         tempfile.mkdtemp(prefix="troupe-crash-"))
+    folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)  # the broker may run as a user of its own
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     crash = Crash(options, folder)

@@ -7,6 +7,7 @@ the event of an alarm, the end of a command of `troupe`. Each state has a number
 of its own, so that older and newer ones cannot be mixed up."""
 
 import json
+import time
 
 from promise import Promise
 from world import COUNTER, PEER
@@ -116,6 +117,7 @@ class HostedPoint(RisingPoint):
         super().__init__(world, handle)
         self.block = f"dev/lon/{handle}/if/Count/0"
         self.log = f"lon/{handle}/Count/0/nviCount"
+        self.sent = {}  # number -> when it was asked for
         self.shown = []  # (when, number)
 
     def create(self):
@@ -128,6 +130,10 @@ class HostedPoint(RisingPoint):
 
     def topics(self):
         return [*super().topics(), f"ev/updated/dev/lon/type/{COUNTER}"]
+
+    def step(self, chance, number):
+        super().step(chance, number)
+        self.sent[self.promise.asked[-1]] = time.monotonic()
 
     def hear(self, when, topic, value):
         """Blocks skip numbers, events tell each of them."""

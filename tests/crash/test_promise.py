@@ -1,5 +1,6 @@
 """What the crash loop takes for a loss, and what not."""
 
+import collections
 import unittest
 
 from promise import Promise, Rows
@@ -8,6 +9,9 @@ from promise import Promise, Rows
 def rows(*those):
     """Rows of one second each, at the second that is their first member."""
     return [(f"12:00:{second:02}", value) for second, value in those]
+
+
+Life = collections.namedtuple("Life", "begin end")
 
 
 class PromiseTest(unittest.TestCase):
@@ -52,7 +56,8 @@ class RowsTest(unittest.TestCase):
     def setUp(self):
         self.rows = Rows(hosted=True)
         self.first = rows((1, 1), (2, 2), (3, 3))
-        self.stops = ["12:00:09"]
+        self.life = Life("12:00:00", "12:00:09")
+        self.stops = [self.life.end]
         self.rows.take(self.first, [])
 
     def wrong(self, *fresh):
@@ -84,19 +89,30 @@ class RowsTest(unittest.TestCase):
 
     def test_firm_promises_are_kept(self):
         for value in (4, 5):
-            self.rows.promise(value, self.stops[0], True)
+            self.rows.promise(value, self.life, True)
         kept, wrong = self.rows.take(self.first[-1:] + rows((4, 4)),
                                      self.stops)
         self.assertEqual((kept, wrong), (1, ["5 is not in the log"]))
 
     def test_the_youngest_may_be_missing_but_not_those_before(self):
         for value in (4, 5, 6):
-            self.rows.promise(value, self.stops[0], False)
+            self.rows.promise(value, self.life, False)
         self.assertEqual(self.wrong((5, 5)), ["4 is not in the log"])
+
+    def test_what_another_life_had_says_nothing_of_this_one(self):
+        self.wrong((8, None), (10, 7))
+        self.rows.promise(6, self.life, False)
+        self.assertEqual(self.rows.take(rows((10, 7)), self.stops), (0, []))
+
+    def test_a_life_may_tell_late_what_was_found_long_ago(self):
+        self.wrong((8, None), (10, 4), (11, 5))
+        self.rows.take(rows((11, 5), (12, 6)), self.stops)
+        self.rows.promise(2, self.life, True)
+        self.assertEqual(self.rows.take(rows((12, 6)), self.stops), (1, []))
 
     def test_what_a_check_saw_may_be_promised_later(self):
         self.wrong((8, None), (10, 4))
-        self.rows.promise(4, "12:00:20", True)
+        self.rows.promise(4, Life("12:00:09", "12:00:20"), True)
         kept, wrong = self.rows.take(rows((10, 4)), [*self.stops, "12:00:20"])
         self.assertEqual((kept, wrong), (1, []))
 

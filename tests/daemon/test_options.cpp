@@ -76,6 +76,29 @@ TEST_CASE("protocols of outside drivers are names of their own", "[options]") {
   CHECK(with('[' + many + ']').find("at most 32") != std::string::npos);
 }
 
+TEST_CASE("the history has budgets that are worth a disk", "[options]") {
+  auto x = read_options("site.toml", R"(
+[history]
+flush_interval = 1
+max_bytes = 0
+outbox_bytes = 4_194_304
+event_bytes = 1_048_576
+)",
+                        {});
+  REQUIRE(x);
+  CHECK(x->history.flush_interval == 1);
+  CHECK(x->history.max_bytes == 0);
+  CHECK(x->history.outbox_bytes == 4 << 20);
+  CHECK(x->history.event_bytes == 1 << 20);
+  for (auto wrong :
+       {"flush_interval = 0", "max_bytes = 16777215", "max_bytes = -1",
+        "outbox_bytes = 0", "event_bytes = 1048575"}) {
+    CAPTURE(wrong);
+    CHECK(problem("[history]\n" + std::string{wrong} + "\n").find("2:")
+          != std::string::npos);
+  }
+}
+
 TEST_CASE("serial lines of Modbus have names", "[options]") {
   auto x = read_options("site.toml", R"(
 [drivers.modbus]

@@ -14,11 +14,12 @@ constexpr unix_nanos second = 1'000'000'000;
 constexpr unix_nanos day = 86'400 * second;
 
 counting_actor::behavior_type silent(counting_actor::pointer self,
-                                     const std::shared_ptr<bool>& dead) {
-  return {[self, dead](caf::get_atom) -> caf::result<metric_list_ptr> {
+                                     const std::shared_ptr<bool>& dead,
+                                     const std::shared_ptr<metric_list>& has) {
+  return {[=](caf::get_atom) -> caf::result<metric_list_ptr> {
     if (*dead)
       return self->make_response_promise<metric_list_ptr>();
-    return std::make_shared<const metric_list>();
+    return std::make_shared<const metric_list>(*has);
   }};
 }
 
@@ -31,7 +32,7 @@ struct fixture : det_fixture {
     ports.clock = clock;
     ports.disk = [this] { return room; };
     ports.certificate_end = [this] { return end; };
-    ports.parts = {{"part", spawn(silent, dead)}};
+    ports.parts = {{"part", spawn(silent, dead, counters)}};
     spawn(self_watch_behavior, ports);
   }
 
@@ -51,6 +52,7 @@ struct fixture : det_fixture {
   std::optional<disk_room> room;
   std::optional<unix_nanos> end;
   std::shared_ptr<bool> dead = std::make_shared<bool>(false);
+  std::shared_ptr<metric_list> counters = std::make_shared<metric_list>();
   std::shared_ptr<manual_wall_clock> clock
     = std::make_shared<manual_wall_clock>(1'700'000'000 * second);
 };
@@ -96,6 +98,22 @@ TEST_CASE_METHOD(fixture, "a part that does not answer is an alarm",
   *dead = false;
   pass(std::chrono::seconds{30});
   CHECK(told() == "certificate- stuckActor- ");
+}
+
+TEST_CASE_METHOD(fixture, "room on disk that runs out is an alarm",
+                 "[self-watch]") {
+  auto told_at = [this](double percent) {
+    *counters = {{"part.bytes", 99}, {"part.fill", percent}};
+    pass(std::chrono::seconds{60});
+    auto all = told();
+    return all.find("storageFull+") != std::string::npos;
+  };
+  run();
+  CHECK_FALSE(told_at(79));
+  CHECK(told_at(80));
+  CHECK(told_at(71)); // not at each step around the limit
+  CHECK_FALSE(told_at(69));
+  CHECK_FALSE(told_at(79));
 }
 
 } // namespace troupe::test

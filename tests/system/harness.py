@@ -105,20 +105,23 @@ class Program:
 
 
 class Subscription:
-    """Messages of one topic filter, as they come."""
+    """Messages of topic filters, as they come, from now on."""
 
     def __init__(self, port, *topics):
-        command = ["mosquitto_sub", "-h", "127.0.0.1", "-p", str(port), "-q",
-                   "1", "-F", "%j"]
+        # Its debugging lines tell when the broker has subscribed it.
+        command = ["stdbuf", "-oL", "mosquitto_sub", "-d", "-h", "127.0.0.1",
+                   "-p", str(port), "-q", "1", "-F", "%j"]
         for topic in topics:
             command += ["-t", topic]
         self.program = Program(*command)
         self.seen = 0
+        wait_until(lambda: self.program.has_line("Subscribed "),
+                   f"the subscription of {topics}")
 
     def pull(self):
         """All messages that have come since the last call."""
         lines = list(self.program.lines)
-        fresh = [json.loads(x) for x in lines[self.seen:]]
+        fresh = [json.loads(x) for x in lines[self.seen:] if x[:1] == "{"]
         self.seen = len(lines)
         return fresh
 

@@ -22,6 +22,8 @@ from authority import Authority, add_user  # noqa: E402
 SENDER = pathlib.Path(os.environ.get(
     "TROUPE_BATCH_SENDER", harness.BUILD / "tests/system/batch_sender"))
 
+PATIENCE = 120.0  # seconds: long streams take long on a busy machine
+
 
 class WriterTest(unittest.TestCase):
     def setUp(self):
@@ -58,10 +60,11 @@ class WriterTest(unittest.TestCase):
 
     def assert_line(self, program, line, count=1):
         harness.wait_until(lambda: program.lines.count(line) >= count,
-                           f"{count} times {line}")
+                           f"{count} times {line}", PATIENCE)
 
     def numbers(self, listener, last):
-        listener.wait(lambda x: int(x.payload) == last, f"number {last}")
+        listener.wait(lambda x: int(x.payload) == last, f"number {last}",
+                      seconds=PATIENCE)
         return [int(x.payload) for x in listener.since(0)]
 
     def assert_quick_end(self, program):
@@ -85,16 +88,17 @@ class BrokerTest(WriterTest):
     def test_a_connection_cut_in_mid_stream_loses_nothing(self):
         self.broker()
         listener = self.listen()
-        sender = self.send(40_000)
+        count = 100_000  # enough for the last cut to come before the end
+        sender = self.send(count)
         for round_number in range(3):
             mark = listener.position()
             listener.wait(lambda x: True, "some message", mark + 1_000)
             self.throw_out(b"batchw")
             self.assert_line(sender, "connected", round_number + 2)
         self.assert_line(sender, "done")
-        got = self.numbers(listener, 40_000)
+        got = self.numbers(listener, count)
         first = list(dict.fromkeys(got))
-        self.assertEqual(first, list(range(1, 40_001)))
+        self.assertEqual(first, list(range(1, count + 1)))
         self.assertEqual(sender.lines.count("lost"), 3)
 
     def throw_out(self, name):
@@ -164,6 +168,7 @@ class SecureTest(WriterTest):
     def assert_told(self, program, text):
         harness.wait_until(lambda: any(text in x for x in program.errors),
                            text)
+        self.assert_line(program, "lost")
         self.assertEqual(set(program.lines), {"lost"})
 
     def test_everything_arrives_by_tls(self):

@@ -80,6 +80,17 @@ TEST_CASE("values, replies and what is no event are not logged") {
   CHECK_FALSE(read_event(topic, R"({"message":"m"})", now));
 }
 
+TEST_CASE("members that are null are as good as missing") {
+  auto x = read_event("glp/0/site/ev/alarm",
+                      R"({"message":"m","severity":null,"data":null,
+                          "local":null,"tags":null,"urgent":null})",
+                      now);
+  REQUIRE(x);
+  CHECK(x->message == "m");
+  CHECK_FALSE(x->severity);
+  CHECK_FALSE(x->urgent);
+}
+
 TEST_CASE("what is no object is not logged") {
   for (auto text : {"", "7", "[]", "{", "null"})
     CHECK_FALSE(read_event("glp/0/site/ev/alarm", text, now));
