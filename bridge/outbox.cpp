@@ -42,7 +42,7 @@ void outbox::put(bus_message_ptr x) {
   while (!x->retained && events() > 0 && is_full())
     drop_oldest();
   auto number = x->retained ? 0 : ++events_put_;
-  auto alarm = is_alarm(*x);
+  auto alarm = !x->retained && is_alarm(*x);
   auto at = insert(alarm ? place_of_alarm() : waiting_.end(),
                    {std::move(x), number});
   if (alarm)

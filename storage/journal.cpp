@@ -3,8 +3,8 @@
 #include "actors/log.hpp"
 #include "protocol/event/read_event.hpp"
 
-#include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace troupe {
 
@@ -25,8 +25,6 @@ constexpr size_t most_erasures = 1'000;
 
 /// Of the log, while the disk takes nothing.
 constexpr size_t most_unwritten_entries = 20'000;
-
-constexpr unix_nanos notice_period = 60'000'000'000;
 
 /// In one step of retention; the journal answers others between them.
 constexpr size_t most_expired = 1'000;
@@ -68,22 +66,10 @@ void journal_state::open() {
 void journal_state::on_batch(const journal_batch& x) {
   if (outbox_)
     kept_.insert(kept_.end(), x.keep.begin(), x.keep.end());
-  else
+  else if (!x.keep.empty())
     pass_on(x.keep);
   log(x.log);
   commit_soon();
-}
-
-void journal_state::pass_on(std::vector<bus_message_ptr> x) {
-  taken_ += x.size();
-  journal_offer out;
-  if (online_)
-    for (auto& what : x)
-      out.messages.push_back({0, std::move(what)});
-  else
-    lost_ += x.size();
-  out.is_all = true;
-  send(std::move(out));
 }
 
 void journal_state::put_kept() {
@@ -116,128 +102,54 @@ void journal_state::commit_soon() {
     self_->send(self_, commit_atom_v);
 }
 
+/// Entries of the log come first in the commit: they are tried again.
 bool journal_state::commit() {
   commit_due_ = false;
-  auto all = take_records();
-  if (all.empty()) {
-    offer();
-    return !failing_;
+  auto all = std::exchange(entries_, {});
+  auto entries = all.size();
+  if (outbox_) {
+    put_kept();
+    append(all, std::exchange(pending_, {}));
+    append(all, outbox_->take_writes());
   }
-  auto entries = std::exchange(entries_, {});
+  if (!all.empty())
+    write(std::move(all), entries);
+  offer();
+  return !failing_;
+}
+
+void journal_state::write(record_list all, size_t entries) {
   auto ok = ports_.disk->write(all);
   if (!ok && !failing_)
     log_error("events cannot be written: {}", ok.error().text);
   else if (ok && failing_)
     log_info("events are written again");
   failing_ = !ok;
-  written(!failing_, entries);
-  offer();
+  if (outbox_) {
+    ok ? outbox_->committed(end_) : outbox_->refused(end_);
+    outbox_->written(!failing_);
+  }
+  if (failing_) {
+    all.resize(entries);
+    retry(std::move(all));
+  }
   auto erasures = outbox_ ? outbox_->erasures() : 0;
   auto much = !kept_.empty() || erasures >= most_erasures;
   if (much && !failing_)
     commit_soon();
-  else if ((much || failing_ || erasures > 0)
-           && !std::exchange(tick_armed_, true))
-    arm(tick_period, tick_wake);
-  return !failing_;
+  else if (much || failing_ || erasures > 0)
+    arm_tick();
 }
 
-record_list journal_state::take_records() {
-  if (outbox_)
-    put_kept();
-  auto out = std::exchange(pending_, {});
-  out.insert(out.end(), entries_.begin(), entries_.end());
-  if (outbox_)
-    append(out, outbox_->take_writes());
-  return out;
-}
-
-/// Entries of the log are tried again, as many as memory may have.
-void journal_state::written(bool ok, const record_list& entries) {
-  if (outbox_) {
-    ok ? outbox_->committed(end_) : outbox_->refused(end_);
-    outbox_->written(ok);
-  }
-  if (ok || entries.empty())
-    return;
+/// As many as memory may have.
+void journal_state::retry(record_list entries) {
   if (entries.size() <= most_unwritten_entries) {
-    entries_ = entries;
-  } else {
-    log_->refused(entries);
-    lost_events_ += entries.size();
+    entries_ = std::move(entries);
+    return;
   }
-}
-
-// -- towards the broker -------------------------------------------------------
-
-void journal_state::on_link(const journal_reader_actor& reader,
-                            uint64_t round) {
-  on_no_link(reader);
-  online_ = true;
-  round_ = round;
-  told_all_ = false;
-  offer();
-}
-
-void journal_state::on_no_link(const journal_reader_actor& reader) {
-  reader_ = reader;
-  online_ = false;
-  if (outbox_)
-    outbox_->lost();
-}
-
-void journal_state::on_acks(const std::vector<uint64_t>& x) {
-  if (!outbox_)
-    return;
-  for (auto number : x)
-    outbox_->acked(number);
-  offer();
-  if (!std::exchange(tick_armed_, true))
-    arm(tick_period, tick_wake);
-}
-
-/// Also without a link: what was read makes room, and may have to go.
-void journal_state::offer() {
-  journal_offer out;
-  if (outbox_) {
-    auto ok = refill(*outbox_, *ports_.disk);
-    if (!ok && !std::exchange(unreadable_, true))
-      log_error("kept events cannot be read: {}", ok.error().text);
-    unreadable_ = !ok;
-    if (online_)
-      for (auto& x : outbox_->next(cfg_.most_in_flight, cfg_.most_flight_bytes))
-        out.messages.push_back({x.number, std::move(x.what)});
-    out.is_all = online_ && kept_.empty() && outbox_->all_sent();
-  } else {
-    out.is_all = online_;
-  }
-  if (!out.messages.empty() || taken_ != told_taken_ || out.is_all != told_all_)
-    send(std::move(out));
-}
-
-void journal_state::send(journal_offer x) {
-  if (!reader_)
-    return;
-  x.round = round_;
-  x.taken = taken_;
-  told_taken_ = taken_;
-  told_all_ = x.is_all;
-  self_->send(reader_, std::make_shared<const journal_offer>(std::move(x)));
-}
-
-/// With what the broker gets, and in the log: people ask there what is missing.
-/// Drops that go on are told once a minute.
-void journal_state::announce() {
-  auto now = ports_.clock->now();
-  if (!outbox_ || !online_ || outbox_->drops().total() == 0
-      || now - noticed_ < notice_period)
-    return;
-  noticed_ = now;
-  auto marker = ports_.notice(outbox_->drops().text());
-  auto made = outbox_->announce(marker, now);
-  append(pending_, std::move(made.records));
-  end_ = made.end;
-  log({marker});
+  auto before = log_->events();
+  log_->refused(entries);
+  lost_events_ += before - log_->events();
 }
 
 // -- time ---------------------------------------------------------------------
@@ -271,6 +183,11 @@ bool journal_state::erase_old() {
   else
     log_warning("old events stay: {}", ok.error().text);
   return ok && found->more;
+}
+
+void journal_state::arm_tick() {
+  if (!std::exchange(tick_armed_, true))
+    arm(tick_period, tick_wake);
 }
 
 void journal_state::arm(caf::timespan wait, uint64_t token) {

@@ -74,8 +74,10 @@ private:
 
   /// Of messages without an outbox.
   void pass_on(std::vector<bus_message_ptr> x);
-  [[nodiscard]] record_list take_records();
-  void written(bool ok, const record_list& entries);
+
+  /// @param entries Of the log; so many come first.
+  void write(record_list all, size_t entries);
+  void retry(record_list entries);
 
   /// Sends what the broker can take, and what was taken.
   void offer();
@@ -86,6 +88,7 @@ private:
   /// Returns whether there may be more.
   bool erase_old();
   void commit_soon();
+  void arm_tick();
   void arm(caf::timespan wait, uint64_t token);
 
   journal_actor::pointer self_;
