@@ -1,7 +1,7 @@
 // What survives a restart, and its bytes.
 //
 // Keys sort so that a device stands in front of its points:
-//   format               version of everything below, decimal
+//   format               `store_format`, decimal
 //   s/segment            the segment
 //   t/PROTOCOL/NAME      a device type
 //   g/HANDLE             a group
@@ -23,6 +23,7 @@
 #include "actors/view.hpp"
 #include "protocol/device_type.hpp"
 #include "protocol/result.hpp"
+#include "protocol/store_record.hpp"
 
 #include <optional>
 #include <string>
@@ -31,11 +32,6 @@
 #include <vector>
 
 namespace troupe {
-
-/// Version of the keys and records. A store with a higher one is refused. Raise
-/// it when an older Troupe would misread what is written; new fields that it
-/// may ignore need no new version.
-inline constexpr int store_format = 1;
 
 /// Everything a device needs to come back, but for its points.
 struct device_record {

@@ -20,6 +20,11 @@ enum class record_family : uint8_t {
 
 inline constexpr size_t record_families = 4;
 
+/// Version of all keys and records. A store with a higher one is refused. Raise
+/// it when an older Troupe would misread what is written; new fields that it
+/// may ignore need no new version.
+inline constexpr int store_format = 1;
+
 /// A write; without bytes it erases the key. Keys are not empty; what they and
 /// the bytes mean is told in `actors/records.hpp`.
 struct store_record {

@@ -1,17 +1,9 @@
 #include "actors/daemon/state_directory.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 
 namespace troupe {
 
-/// The lock is on an open file (flock): it ends with the process, while a file
-/// that merely exists would stay after a crash.
 result<state_directory> state_directory::open(const std::string& path) {
   namespace fs = std::filesystem;
   std::error_code err;
@@ -25,16 +17,12 @@ result<state_directory> state_directory::open(const std::string& path) {
   if (!fs::is_directory(absolute))
     return failure{ec::invalid_config,
                    path + ": cannot be created: " + err.message()};
-  auto file = (absolute / "lock").string();
-  auto fd = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-  if (fd < 0)
-    return failure{ec::invalid_config,
-                   path + ": cannot be written: " + std::strerror(errno)};
-  state_directory held{absolute.string(), fd};
-  if (::flock(fd, LOCK_EX | LOCK_NB) != 0)
-    return failure{ec::resource_taken,
-                   path + ": another trouped uses this state directory"};
-  return held;
+  auto lock = state_lock::take(absolute.string());
+  if (!lock && lock.error().code != ec::resource_taken)
+    return failure{ec::invalid_config, lock.error().text};
+  if (!lock)
+    return lock.error();
+  return state_directory{absolute.string(), *std::move(lock)};
 }
 
 result<std::string>
@@ -49,11 +37,6 @@ state_directory::private_folder(const std::string& name) const {
     return failure{ec::invalid_config,
                    folder + ": cannot be made private: " + err.message()};
   return folder;
-}
-
-state_directory::~state_directory() {
-  if (fd_ >= 0)
-    ::close(fd_);
 }
 
 } // namespace troupe

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "protocol/backup/state_lock.hpp"
 #include "protocol/result.hpp"
 
 #include <string>
@@ -9,8 +10,7 @@
 
 namespace troupe {
 
-/// Holds the lock of a state directory until it is destroyed. The kernel lets
-/// go of it when the process dies, however it dies.
+/// Holds the lock of a state directory until it is destroyed.
 class state_directory {
 public:
   /// Creates *path* when it is missing; others may pass through it (mode 0711),
@@ -18,15 +18,6 @@ public:
   /// another daemon holds it, with `invalid_config` when it cannot be written.
   /// The mode of a folder that is there already is left alone.
   [[nodiscard]] static result<state_directory> open(const std::string& path);
-
-  state_directory(state_directory&& other) noexcept
-    : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {
-    // nop
-  }
-
-  state_directory& operator=(state_directory&&) = delete;
-
-  ~state_directory();
 
   /// A folder in it that only the daemon may enter, made when it is missing.
   /// Fails with `invalid_config`.
@@ -39,12 +30,13 @@ public:
   }
 
 private:
-  state_directory(std::string path, int fd) : path_(std::move(path)), fd_(fd) {
+  state_directory(std::string path, state_lock lock)
+    : path_(std::move(path)), lock_(std::move(lock)) {
     // nop
   }
 
   std::string path_;
-  int fd_;
+  state_lock lock_;
 };
 
 } // namespace troupe

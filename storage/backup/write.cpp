@@ -1,7 +1,7 @@
+#include "protocol/backup/files.hpp"
+#include "protocol/backup/manifest.hpp"
 #include "protocol/zip_handles.hpp"
 #include "storage/backup.hpp"
-#include "storage/backup/files.hpp"
-#include "storage/backup/manifest.hpp"
 #include "storage/rocks_store.hpp"
 
 #include <stdlib.h>
@@ -22,8 +22,16 @@ namespace fs = std::filesystem;
 using namespace backup;
 
 /// Mirrors the state directory; links in it need the same file system.
-std::string snapshot_folder(const backup_request& x) {
-  return x.state + "/snapshot";
+std::string snapshot_folder(const std::string& state) {
+  return state + "/snapshot";
+}
+
+bool is_stopped(const backup_request& x) {
+  return x.stopped && x.stopped();
+}
+
+failure stopped() {
+  return {ec::cancelled, "the backup was stopped; nothing was written"};
 }
 
 result<std::vector<std::string>> list_folder(const std::string& path,
@@ -60,6 +68,8 @@ result<manifest> describe(const std::string& folder, const backup_request& x) {
     return names.error();
   manifest out{x.version, x.time, x.store_format, {}};
   for (auto& name : *names) {
+    if (is_stopped(x))
+      return stopped();
     auto facts = facts_of(folder + '/' + name);
     if (!facts)
       return facts.error();
@@ -86,57 +96,74 @@ status add(zip_t* archive, const std::string& name, zip_source_ptr source) {
   return {};
 }
 
+/// libzip asks this now and then while it writes; anything but 0 ends it. Its
+/// state is not const there, so that requests are copied.
+int ask_to_stop(zip_t* /*archive*/, void* request) {
+  return is_stopped(*static_cast<const backup_request*>(request)) ? 1 : 0;
+}
+
 status write_zip(const std::string& path, const std::string& folder,
-                 const manifest& about) {
+                 const manifest& about, backup_request x) {
   auto code = 0;
   zip_ptr archive{zip_open(path.c_str(), ZIP_CREATE | ZIP_EXCL, &code)};
   if (archive == nullptr)
     return failure{ec::storage_failed, path + ": cannot be made"};
   auto raw = archive.get();
+  if (zip_register_cancel_callback_with_state(raw, ask_to_stop, nullptr, &x)
+      != 0)
+    return failure{ec::storage_failed, path + ": cannot be made"};
   auto text = to_text(about);
   if (auto ok = add(
         raw, manifest_name,
         zip_source_ptr{zip_source_buffer(raw, text.data(), text.size(), 0)});
       !ok)
     return ok;
-  for (auto& x : about.files) {
-    auto file = folder + '/' + x.name;
-    if (auto ok = add(raw, x.name,
+  for (auto& y : about.files) {
+    auto file = folder + '/' + y.name;
+    if (auto ok = add(raw, y.name,
                       zip_source_ptr{zip_source_file(raw, file.c_str(), 0, 0)});
         !ok)
       return ok;
   }
-  if (zip_close(raw) != 0)
-    return failure{ec::storage_failed,
-                   std::string{"the backup cannot be written: "}
-                     + zip_strerror(raw)};
-  archive.release(); // closed
-  return {};
+  if (zip_close(raw) == 0) {
+    archive.release(); // closed
+    return {};
+  }
+  if (is_stopped(x))
+    return stopped();
+  return failure{ec::storage_failed,
+                 std::string{"the backup cannot be written: "}
+                   + zip_strerror(raw)};
 }
 
 /// Written in a folder of its own, where nobody else looks, and renamed when
 /// all of it is on the disk.
-status write_archive(const std::string& file, const std::string& folder,
-                     const manifest& about) {
+result<backup_facts> write_archive(const backup_request& x,
+                                   const std::string& folder,
+                                   const manifest& about) {
+  auto& file = x.file;
   auto name = file + ".XXXXXX";
   if (::mkdtemp(name.data()) == nullptr)
     return failure{ec::storage_failed,
                    file + ": cannot be made: " + std::strerror(errno)};
   doomed_folder scratch{name};
   auto path = name + "/backup.zip";
-  if (auto ok = write_zip(path, folder, about); !ok)
-    return ok;
+  if (auto ok = write_zip(path, folder, about, x); !ok)
+    return ok.error();
   std::error_code err;
   fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write, err);
   if (err)
     return failure{ec::storage_failed, path + ": " + err.message()};
   if (auto ok = sync_path(path); !ok)
-    return ok;
-  fs::rename(path, file, err);
+    return ok.error();
+  auto bytes = fs::file_size(path, err);
+  if (!err)
+    fs::rename(path, file, err);
   if (err)
     return failure{ec::storage_failed, file + ": " + err.message()};
-  auto parent = fs::path{file}.parent_path();
-  return sync_path(parent.empty() ? "." : parent.string());
+  if (auto ok = sync_parent(file); !ok)
+    return ok.error();
+  return backup_facts{bytes, about.files.size()};
 }
 
 status check(const backup_request& x) {
@@ -155,12 +182,12 @@ status check(const backup_request& x) {
 status take_snapshot(rocks_store& disk, const backup_request& x) {
   if (auto ok = check(x); !ok)
     return ok;
-  auto folder = snapshot_folder(x);
-  std::error_code err;
-  fs::remove_all(folder, err); // of a backup that did not come to its end
+  discard_snapshot(x.state);
+  auto folder = snapshot_folder(x.state);
   if (auto ok = make_private_folder(folder); !ok)
     return ok;
   doomed_folder guard{folder};
+  std::error_code err;
   for (auto& name : x.beside)
     if (auto from = x.state + '/' + name; fs::exists(from, err))
       if (auto ok = copy_file(from, folder + '/' + name); !ok)
@@ -171,20 +198,25 @@ status take_snapshot(rocks_store& disk, const backup_request& x) {
   return {};
 }
 
-status pack_snapshot(const backup_request& x) {
-  doomed_folder snapshot{snapshot_folder(x)};
+result<backup_facts> pack_snapshot(const backup_request& x) {
+  doomed_folder snapshot{snapshot_folder(x.state)};
   if (auto ok = check(x); !ok)
-    return ok;
+    return ok.error();
   auto about = describe(snapshot.path(), x);
   if (!about)
     return about.error();
-  return write_archive(x.file, snapshot.path(), *about);
+  return write_archive(x, snapshot.path(), *about);
 }
 
-status write_backup(rocks_store& disk, const backup_request& x) {
+result<backup_facts> write_backup(rocks_store& disk, const backup_request& x) {
   if (auto ok = take_snapshot(disk, x); !ok)
-    return ok;
+    return ok.error();
   return pack_snapshot(x);
+}
+
+void discard_snapshot(const std::string& state) {
+  std::error_code ignored;
+  fs::remove_all(snapshot_folder(state), ignored);
 }
 
 } // namespace troupe

@@ -1,6 +1,6 @@
 // Any text as the manifest of a backup: what is taken can be written again.
 
-#include "storage/backup/manifest.hpp"
+#include "protocol/backup/manifest.hpp"
 
 #include <cstdlib>
 #include <string>

@@ -2,9 +2,9 @@
 
 #pragma once
 
+#include "protocol/backup/manifest.hpp"
 #include "protocol/result.hpp"
 #include "protocol/zip_handles.hpp"
-#include "storage/backup/manifest.hpp"
 
 #include <cstdint>
 #include <string>

@@ -54,6 +54,9 @@ status copy_file(const std::string& from, const std::string& to);
 /// Syncs a file or a folder that is there. Fails with `storage_failed`.
 status sync_path(const std::string& path);
 
+/// Syncs the folder that *path* is in, so that its name is on the disk.
+status sync_parent(const std::string& path);
+
 /// Makes a folder with mode 0700. Fails with `storage_failed`, also when it is
 /// there already.
 status make_private_folder(const std::string& path);

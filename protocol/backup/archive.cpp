@@ -1,7 +1,8 @@
-#include "storage/backup/archive.hpp"
+#include "protocol/backup/archive.hpp"
 
-#include "storage/backup/files.hpp"
+#include "protocol/backup/files.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace troupe::backup {
@@ -71,7 +72,11 @@ status archive::read_about(int64_t newest_store) {
 
 /// Together with names that differ and equal counts, every member is listed.
 status archive::check_members(uint64_t file_bytes) {
-  for (auto& x : about_.files) {
+  auto& files = about_.files;
+  if (std::none_of(files.begin(), files.end(),
+                   [](auto& x) { return x.name == store_head; }))
+    return damaged("it holds no store");
+  for (auto& x : files) {
     auto index = find(x.name);
     if (!index)
       return index.error();
@@ -93,7 +98,7 @@ status archive::check_members(uint64_t file_bytes) {
       return damaged("its files are bigger than itself");
   }
   auto members = zip_get_num_entries(zip_.get(), 0);
-  if (members < 0 || static_cast<uint64_t>(members) != about_.files.size() + 1)
+  if (members < 0 || static_cast<uint64_t>(members) != files.size() + 1)
     return damaged("it has files that are not in its manifest");
   return {};
 }

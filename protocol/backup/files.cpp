@@ -1,4 +1,4 @@
-#include "storage/backup/files.hpp"
+#include "protocol/backup/files.hpp"
 
 #include <fcntl.h>
 #include <openssl/evp.h>
@@ -163,6 +163,11 @@ status sync_path(const std::string& path) {
   if (file.fd() < 0 || ::fsync(file.fd()) != 0)
     return failed(path, "cannot be synced");
   return {};
+}
+
+status sync_parent(const std::string& path) {
+  auto parent = std::filesystem::path{path}.parent_path();
+  return sync_path(parent.empty() ? "." : parent.string());
 }
 
 status make_private_folder(const std::string& path) {

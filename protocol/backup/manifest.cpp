@@ -1,5 +1,6 @@
-#include "storage/backup/manifest.hpp"
+#include "protocol/backup/manifest.hpp"
 
+#include "protocol/backup/state_lock.hpp"
 #include "protocol/iap/json.hpp"
 #include "protocol/iap/time.hpp"
 #include "protocol/value.hpp"
@@ -37,7 +38,8 @@ result<file_entry> read_file(const value& x) {
   auto name = text_of(x, "name");
   auto size = integer_of(x, "size");
   auto digest = text_of(x, "sha256");
-  if (name == nullptr || !is_backup_name(*name) || *name == manifest_name)
+  if (name == nullptr || !is_backup_name(*name) || *name == manifest_name
+      || *name == state_lock::file)
     return broken("name of a file");
   if (size == nullptr || *size < 0)
     return broken("size of " + *name);

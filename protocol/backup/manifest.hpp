@@ -25,6 +25,10 @@ inline constexpr size_t most_manifest_bytes = size_t{8} << 20;
 
 inline constexpr const char* manifest_name = "manifest.json";
 
+/// RocksDB begins to read here. Where it is missing, a daemon would make an
+/// empty database instead of refusing a damaged one.
+inline constexpr const char* store_head = "store/CURRENT";
+
 struct file_entry {
   std::string name;
   int64_t size = 0;   ///< Bytes, not negative.
