@@ -62,7 +62,7 @@ paho_config login_here(const broker_config& cfg) {
 /// 3.1.3.1).
 result<std::string> session_name(const std::string& state) {
   namespace fs = std::filesystem;
-  auto path = state + "/client-id";
+  auto path = state + '/' + session_file;
   auto known = read_text_file(path);
   if (known && !known->empty())
     return *known;

@@ -14,6 +14,9 @@
 
 namespace troupe {
 
+/// File of the state directory that keeps the name of the gateway's session.
+inline constexpr const char* session_file = "client-id";
+
 /// *login* is what the client uses; for our own broker made at each start.
 struct bus_door {
   paho_config login;

@@ -9,6 +9,7 @@
 #include "actors/log.hpp"
 #include "actors/timer_wheel.hpp"
 #include "protocol/iap/topic.hpp"
+#include "storage/backup.hpp"
 
 #include <fmt/format.h>
 #include <malloc.h>
@@ -30,6 +31,7 @@ status gateway::start() {
   if (!opened)
     return opened.error();
   disk_ = std::move(opened->disk);
+  discard_snapshot(state_.path());
   auto bus = open_bus(options_.broker, state_.path(),
                       options_.external.protocols);
   if (!bus)
@@ -59,6 +61,7 @@ status gateway::start() {
                            {"recorder", recorder_.address()},
                            {"historian", historian_.address()},
                            {"journal", journal_.address()},
+                           {"archivist", archivist_.address()},
                            {"publisher", publisher_.address()},
                            {"external", external_.address()},
                            {"device manager", manager_.address()},
@@ -161,6 +164,7 @@ void gateway::stop() {
   end.stop(self_watch_);
   if (console_)
     console_->stop();
+  end.stop(archivist_);
   end.stop(importer_);
   end.stop(requests_);
   end.stop(logger_);

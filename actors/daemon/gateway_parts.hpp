@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/backup_messages.hpp"
 #include "actors/daemon/bus_door.hpp"
 #include "actors/daemon/options.hpp"
 #include "actors/daemon/plant_store.hpp"
@@ -62,6 +63,7 @@ private:
   result<bool> await_id(segment_record& segment);
   void spawn_core(opened_plant known);
   void spawn_journals();
+  void spawn_archivist();
   void spawn_manager(opened_plant& known);
   void spawn_services(const opened_plant& known);
   void spawn_requests();
@@ -78,7 +80,7 @@ private:
   system_config cfg_;
   asio_reactor io_;
   bus_door bus_;
-  std::shared_ptr<store> disk_;
+  std::shared_ptr<rocks_store> disk_;
   std::shared_ptr<const wall_clock> clock_
     = std::make_shared<system_wall_clock>();
   caf::actor_system sys_{cfg_};
@@ -90,6 +92,7 @@ private:
   recorder_actor recorder_;
   historian_actor historian_;
   journal_actor journal_;
+  archivist_actor archivist_;
   publisher_actor publisher_;
   external_actor external_;
   std::shared_ptr<const external_entry> external_entry_;

@@ -23,6 +23,7 @@
 #include "bridge/schedules.hpp"
 #include "bridge/segment.hpp"
 #include "protocol/iap/topic.hpp"
+#include "storage/archivist.hpp"
 #include "storage/historian.hpp"
 #include "storage/journal.hpp"
 #include "storage/store_shell.hpp"
@@ -78,6 +79,7 @@ void gateway::spawn_core(opened_plant known) {
   store_ = sys_.spawn<caf::detached>(store_behavior, disk_);
   recorder_ = sys_.spawn(recorder_behavior, recorder_config{}, store_, wheel_);
   spawn_journals();
+  spawn_archivist();
   publisher_config publishing;
   publishing.sid = segment_.sid;
   publishing.seed = random_seed();
@@ -121,6 +123,22 @@ void gateway::spawn_journals() {
   };
   journal_ = sys_.spawn<caf::detached>(
     journal_behavior, journal, journal_ports{disk_, wheel_, clock_, notice});
+}
+
+/// Sockets and locks make no sense elsewhere, and the broker's files are made
+/// anew at each start; what it keeps for clients that are away stays with it.
+void gateway::spawn_archivist() {
+  archivist_config cfg;
+  cfg.state = state_.path();
+  cfg.beside = {session_file};
+  cfg.version = TROUPE_VERSION;
+  archivist_ports ports;
+  ports.writers = {recorder_, historian_, journal_};
+  ports.clock = clock_;
+  ports.make_packer = [&sys = sys_, disk = disk_](backup_request x) {
+    return sys.spawn<caf::detached>(packer_behavior, disk, std::move(x));
+  };
+  archivist_ = sys_.spawn(archivist_behavior, cfg, std::move(ports));
 }
 
 /// Devices report alarms from the first moment.
@@ -220,6 +238,7 @@ status gateway::spawn_doors() {
     clock_,
     historian_,
     journal_,
+    archivist_,
     {{"sid", segment_.sid}, {"mqtt", mqtt}, {"version", TROUPE_VERSION}}};
   auto console = spawn_console(sys_, cfg, ports);
   if (!console)

@@ -8,7 +8,7 @@
 #include "actors/records.hpp"
 #include "actors/wall_clock.hpp"
 #include "protocol/result.hpp"
-#include "storage/store.hpp"
+#include "storage/rocks_store.hpp"
 
 #include <memory>
 #include <string>
@@ -19,7 +19,7 @@ namespace troupe {
 /// The store and its content. Records that could not be read are among
 /// `plant.problems`; the rest works.
 struct opened_plant {
-  std::shared_ptr<store> disk;
+  std::shared_ptr<rocks_store> disk;
   plant_seed plant;
   segment_record segment; ///< Without an id until it is provisioned.
   std::string macid;      ///< Of the machine, or what stands for it.

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/backup_messages.hpp"
 #include "actors/history_messages.hpp"
 #include "actors/journal_messages.hpp"
 #include "actors/messages.hpp"
@@ -91,6 +92,9 @@ private:
 
   void read_log(const console_command_ptr& cmd);
   void read_events(const console_command_ptr& cmd);
+
+  /// Goes on when the client leaves.
+  void back_up(const console_command_ptr& cmd);
 
   /// Looks for the alarm first: a beginning of an id may mean several.
   void act_on_alarm(const console_command_ptr& cmd);

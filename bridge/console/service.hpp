@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/backup_messages.hpp"
 #include "actors/history_messages.hpp"
 #include "actors/journal_messages.hpp"
 #include "actors/service_messages.hpp"
@@ -26,8 +27,9 @@ struct console_ports {
   schedules_actor schedules;
   alarms_actor alarms;
   wall_clock_ptr clock;
-  historian_actor history = {}; ///< None: `log` is refused.
-  journal_actor journal = {};   ///< None: `events` is refused.
+  historian_actor history = {};   ///< None: `log` is refused.
+  journal_actor journal = {};     ///< None: `events` is refused.
+  archivist_actor archivist = {}; ///< None: `backup` is refused.
   /// Shown by `status` as they are: `sid`, `mqtt`, `version`.
   std::vector<std::pair<std::string, std::string>> facts;
 };

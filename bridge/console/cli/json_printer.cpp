@@ -41,6 +41,8 @@ void json_printer::row(const console::reply& x) {
       return rows_.elements.push_back(to_value(x.issue()));
     case console::reply::kImported:
       return append(object_, to_value(x.imported()));
+    case console::reply::kBackup:
+      return append(object_, to_value(x.backup()));
     case console::reply::kChange:
       return changes_.elements.emplace_back(x.change().text()), void();
     case console::reply::kFile:
@@ -95,6 +97,10 @@ value json_printer::document() const {
         {{"alarm", value{alarm.id()}}, {"action", value{alarm.action()}}});
     case verb::export_site:
       return exported();
+    case verb::backup:
+      object.fields.emplace(object.fields.begin(), "path",
+                            value{order_.paths.front()});
+      return value{std::move(object)};
     default:
       return value{rows_};
   }

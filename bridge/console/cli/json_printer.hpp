@@ -7,11 +7,11 @@
 
 namespace troupe::cli {
 
-/// Lists are arrays; `device`, `set` and actions give an object; `status` an
-/// object of names. A refusal gives `{"error":…}`, an import its issues too.
-/// Everything is gathered until the end, as a document must be whole; only
-/// `watch` prints at once. Refusals are told on stderr as well, for people who
-/// read a log.
+/// Lists are arrays; `device`, `set`, `backup` and actions give an object;
+/// `status` an object of names. A refusal gives `{"error":…}`, an import its
+/// issues too. Everything is gathered until the end, as a document must be
+/// whole; only `watch` prints at once. Refusals are told on stderr as well, for
+/// people who read a log.
 class json_printer final : public printer {
 public:
   json_printer(const invocation& order, const screen& where);
@@ -37,7 +37,7 @@ private:
   /// Rows of a list, the points of `device`, or the issues of an import.
   array rows_;
   structure metrics_;
-  structure object_; ///< Of `device` and `import`.
+  structure object_; ///< Of `device`, `import` and `backup`.
   array changes_;    ///< Of an import.
   array files_;      ///< Names of an export.
 };

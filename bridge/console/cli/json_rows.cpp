@@ -105,6 +105,12 @@ value to_value(const console::import_result& x) {
                          {"connections", text_list(x.connections())}});
 }
 
+value to_value(const console::backup_row& x) {
+  return make_structure({{"bytes", number(x.bytes())},
+                         {"files", number(x.files())},
+                         {"seconds", value{x.seconds()}}});
+}
+
 value change_value(const console::point_row& x) {
   return make_structure({{"time", time_value(x.time())},
                          {"point", value{x.path()}},

@@ -18,6 +18,7 @@ namespace troupe::cli {
 [[nodiscard]] value to_value(const console::metric_row& x);
 [[nodiscard]] value to_value(const console::issue_row& x);
 [[nodiscard]] value to_value(const console::import_result& x);
+[[nodiscard]] value to_value(const console::backup_row& x);
 
 /// The short form of a line of `watch`.
 [[nodiscard]] value change_value(const console::point_row& x);

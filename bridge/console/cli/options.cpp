@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
 #include <optional>
 #include <sstream>
 
@@ -72,6 +73,7 @@ public:
     add_services();
     add_log();
     add_events();
+    add_backups();
   }
 
   std::variant<invocation, advice> parse(std::vector<std::string> args) {
@@ -93,6 +95,7 @@ public:
     auto name = app_.get_subcommands().front()->get_name();
     invocation result;
     result.json = raw_.json;
+    result.state = raw_.state;
     result.socket = raw_.socket.empty() ? raw_.state + "/troupe.sock"
                                         : raw_.socket;
     if (auto problem = fill(result, name))
@@ -200,6 +203,15 @@ private:
     cmd->add_flag("--csv", raw_.csv, "As CSV");
   }
 
+  void add_backups() {
+    auto cmd = add("backup", "Write the whole state to a file");
+    cmd->add_option("FILE", raw_.paths, "A new file")->required()->expected(1);
+    cmd = add("restore", "Fill an empty state directory from a backup");
+    cmd->add_option("FILE", raw_.paths, "Made by backup")
+      ->required()
+      ->expected(1);
+  }
+
   void add_range(CLI::App* cmd) {
     cmd->add_option("--from", raw_.from, "First time, as in 2026-03-29T01:30");
     cmd->add_option("--to", raw_.to, "First time that is left out");
@@ -253,6 +265,11 @@ private:
     } else if (name == "status") {
       out.what = verb::status;
       request.mutable_status();
+    } else if (name == "restore") {
+      out.what = verb::restore;
+      out.paths = raw_.paths;
+    } else if (name == "backup") {
+      return fill_backup(out);
     } else if (name == "log") {
       return fill_log(out);
     } else if (name == "events") {
@@ -297,6 +314,18 @@ private:
     list.set_kind(name == "alarms" ? console::list_query::alarms
                                    : console::list_query::schedules);
     list.set_active(raw_.active);
+  }
+
+  /// The daemon runs in another folder.
+  std::optional<std::string> fill_backup(invocation& out) {
+    out.what = verb::backup;
+    std::error_code err;
+    auto path = std::filesystem::absolute(raw_.paths.front(), err);
+    if (err)
+      return raw_.paths.front() + ": " + err.message();
+    out.paths = {path.string()};
+    out.request.mutable_backup()->set_file(path.string());
+    return std::nullopt;
   }
 
   std::optional<std::string> fill_log(invocation& out) {

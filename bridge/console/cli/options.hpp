@@ -38,17 +38,21 @@ enum class verb : uint8_t {
   alarms,
   alarm, ///< `ack` and its siblings.
   log,
-  events
+  events,
+  backup,
+  restore ///< Asks no daemon.
 };
 
 /// What the user wants. *socket* is a path; STATE/troupe.sock unless `--socket`
 /// says otherwise.
 struct invocation {
   verb what = verb::status;
+  std::string state; ///< State directory, of `restore`.
   std::string socket;
   bool json = false;
-  console::request request;       ///< For all but `import`, complete.
-  std::vector<std::string> paths; ///< Of `import`; of `export` one.
+  console::request request; ///< For all but `import` and `restore`, complete.
+  /// Of `import`; of `export`, `backup` and `restore` one.
+  std::vector<std::string> paths;
   uint64_t count = 0; ///< `watch` ends after so many changes; 0: never.
 };
 

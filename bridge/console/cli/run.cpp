@@ -2,6 +2,7 @@
 
 #include "bridge/console/cli/client.hpp"
 #include "bridge/console/cli/export_files.hpp"
+#include "bridge/console/cli/restore.hpp"
 #include "bridge/import_files.hpp"
 
 namespace troupe::cli {
@@ -127,6 +128,8 @@ int run(const std::vector<std::string>& args, const world& around) {
     return hint->code;
   }
   auto& known = std::get<invocation>(order);
+  if (known.what == verb::restore)
+    return restore(known, around.where);
   auto peer = client::connect(known.socket);
   if (!peer) {
     around.where.err << "troupe: " << peer.error().text << '\n';

@@ -115,6 +115,11 @@ std::string import_text(const console::import_result& x) {
   return result;
 }
 
+std::string size_text(uint64_t files, uint64_t bytes) {
+  return fmt::format("{} files, {:.1f} MB", files,
+                     static_cast<double>(bytes) / 1e6);
+}
+
 std::vector<std::string> device_heads() {
   return {"DEVICE", "STATE", "HEALTH", "TYPE",    "ADDRESS",
           "POINTS", "NAME",  "DESC",   "PENDING", "ALERT"};

@@ -43,6 +43,9 @@ namespace troupe::cli {
 /// rare is only told when it is there: properties and connections.
 [[nodiscard]] std::string import_text(const console::import_result& x);
 
+/// Returns `12 files, 3.4 MB`.
+[[nodiscard]] std::string size_text(uint64_t files, uint64_t bytes);
+
 // -- tables: heads, and the cells of one row ----------------------------------
 
 [[nodiscard]] std::vector<std::string> device_heads();

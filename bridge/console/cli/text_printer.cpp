@@ -56,6 +56,12 @@ void text_printer::row(const console::reply& x) {
       if (order_.request.import().dry_run())
         line(screen_.out, printable(x.change().text()));
       return;
+    case console::reply::kBackup:
+      return line(screen_.out,
+                  fmt::format("backed up to {}: {} in {:.1f} s",
+                              printable(order_.paths.front()),
+                              size_text(x.backup().files(), x.backup().bytes()),
+                              x.backup().seconds()));
     case console::reply::kFile:
       files_ += x.file().name() != file_ ? 1 : 0;
       file_ = x.file().name();

@@ -66,6 +66,7 @@ public:
     alarms = spawn(fake_alarms, world);
     historian = spawn(fake_historian, world);
     journal = spawn(fake_journal, world);
+    archivist = spawn(fake_archivist, world);
     connections = spawn(fake_connections, world);
     store = spawn(fake_store, disk);
   }
@@ -75,8 +76,8 @@ public:
   }
 
   console_ports ports_with(const importer_actor& importer) {
-    return {manager, publisher, importer,  wheel,   schedules,
-            alarms,  clock,     historian, journal, {}};
+    return {manager, publisher, importer, wheel,     schedules, alarms,
+            clock,   historian, journal,  archivist, {}};
   }
 
   fake_world_ptr world = std::make_shared<fake_world>();
@@ -87,6 +88,7 @@ public:
   alarms_actor alarms;
   historian_actor historian;
   journal_actor journal;
+  archivist_actor archivist;
   std::shared_ptr<fake_disk> disk = std::make_shared<fake_disk>();
   connections_actor connections;
   store_actor store;

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/backup_messages.hpp"
 #include "actors/journal_messages.hpp"
 #include "actors/messages.hpp"
 #include "actors/object_merge.hpp"
@@ -42,6 +43,7 @@ struct fake_world {
   std::vector<std::string> log; ///< Pages of the answer to each.
   std::vector<event_query> event_queries;
   std::vector<logged_event> events;
+  std::vector<std::string> backups; ///< Their files.
   std::vector<std::pair<device_request, completion_actor>> unanswered;
   std::vector<observer_actor> observers;
   /// How a request ends; without an outcome it stays unanswered.
@@ -302,6 +304,22 @@ inline journal_actor::behavior_type fake_journal(journal_actor::pointer,
     [](caf::get_atom) { return std::make_shared<const metric_list>(); },
     [](commit_atom) {},
     [](wake_atom, uint64_t) {},
+  };
+}
+
+/// Refuses one file for two backups.
+inline archivist_actor::behavior_type
+fake_archivist(archivist_actor::pointer, const fake_world_ptr& world) {
+  return {
+    [world](caf::put_atom,
+            const std::string& file) -> caf::result<backup_report_ptr> {
+      auto& all = world->backups;
+      if (std::find(all.begin(), all.end(), file) != all.end())
+        return caf::make_error(ec::already_exists, file + ": is there already");
+      all.push_back(file);
+      return std::make_shared<const backup_report>(
+        backup_report{3'400'000, 12, std::chrono::milliseconds{1'300}});
+    },
   };
 }
 

@@ -8,6 +8,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <filesystem>
+
 namespace troupe {
 
 namespace {
@@ -60,6 +62,10 @@ TEST_CASE("troupe refuses command lines that make no sense", "[troupe]") {
          {"shelve", "18d7"},
          {"shelve", "18d7", "--for", "soon"},
          {"clear", "18d7", "--by", "anna"},
+         {"backup"},
+         {"backup", "a", "b"},
+         {"restore"},
+         {"restore", "a", "b"},
        }) {
     CAPTURE(args);
     CHECK(code_of(args) == exit_code::usage);
@@ -99,6 +105,17 @@ TEST_CASE("troupe turns arguments into requests", "[troupe]") {
   CHECK(order_of({"points", "a", "b"}).request.points().which_size() == 2);
   CHECK(order_of({"get", "a"}).request.points().exact());
   CHECK(order_of({"status", "--json"}).json);
+}
+
+TEST_CASE("troupe names the file of a backup as the daemon needs it",
+          "[troupe]") {
+  auto whole = (std::filesystem::current_path() / "site.zip").string();
+  CHECK(order_of({"backup", "site.zip"}).request.backup().file() == whole);
+  CHECK(order_of({"backup", "/b/x.zip"}).request.backup().file() == "/b/x.zip");
+  auto restore = order_of({"restore", "site.zip", "--state", "/new"});
+  CHECK(restore.paths == words{"site.zip"});
+  CHECK(restore.state == "/new");
+  CHECK(order_of({"restore", "site.zip"}).state == "/state");
 }
 
 TEST_CASE("troupe turns what people do to alarms into requests", "[troupe]") {
