@@ -24,19 +24,20 @@ bucket_row gap_at(unix_millis time, const bucket_row& like) {
   return out;
 }
 
-/// Returns *all* without what lies in *range*, for which a gap stands.
-template <class Item>
-std::vector<Item> trimmed(const std::vector<Item>& all, const chunk_key& key,
-                          const time_range& range, bool with_gap) {
-  std::vector<Item> out;
-  for (auto& x : all) {
-    if (!range.holds(time_of(x)))
-      out.push_back(x);
-    else if (std::exchange(with_gap, false))
-      out.push_back(gap_at(std::max(range.from, key.first), x));
-  }
-  return out;
+bool is_gap(const log_sample& x) {
+  return x.what.is_null();
 }
+
+bool is_gap(const bucket_row& x) {
+  return x.gap;
+}
+
+/// What becomes of one chunk.
+struct trimmed_chunk {
+  bool changed = false;
+  uint64_t erased = 0;              ///< Values; not gaps.
+  std::optional<std::string> bytes; ///< None: nothing is left.
+};
 
 template <class Writer, class Item>
 std::string encode(const std::vector<Item>& all) {
@@ -58,39 +59,74 @@ result<std::vector<log_sample>> read_samples(std::string_view bytes) {
   return out;
 }
 
-/// Returns the bytes of the chunk without what lies in *range*; nothing when
-/// nothing is left. A chunk that cannot be read stays as it is.
-std::optional<std::string> trim(const chunk_key& key, std::string_view bytes,
-                                const time_range& range, bool with_gap) {
+/// Leaves out what lies in *range*, for which a gap stands if it is asked for.
+template <class Writer, class Item>
+trimmed_chunk trim_items(const std::vector<Item>& all, const chunk_key& key,
+                         std::string_view bytes, const time_range& range,
+                         bool with_gap) {
+  trimmed_chunk out;
+  std::vector<Item> left;
+  for (auto& x : all) {
+    if (!range.holds(time_of(x))) {
+      left.push_back(x);
+      continue;
+    }
+    out.erased += is_gap(x) ? 0U : 1U;
+    if (std::exchange(with_gap, false))
+      left.push_back(gap_at(std::max(range.from, key.first), x));
+  }
+  // A gap alone may stand for the span as it is.
+  out.changed = left.size() < all.size() || out.erased > 0;
+  if (!out.changed)
+    out.bytes = std::string{bytes};
+  else if (!left.empty())
+    out.bytes = encode<Writer>(left);
+  return out;
+}
+
+/// Whether all of a chunk is older than *range*. One that cannot be read is,
+/// too: it stays as it is.
+bool is_before(const chunk_key& key, std::string_view bytes,
+               const time_range& range) {
+  auto last = last_in_chunk(key, bytes);
+  return !last || *last < range.from;
+}
+
+/// A chunk that cannot be read stays as it is.
+trimmed_chunk trim(const chunk_key& key, std::string_view bytes,
+                   const time_range& range, bool with_gap) {
+  trimmed_chunk same;
+  same.bytes = std::string{bytes};
+  if (is_before(key, bytes, range))
+    return same;
   if (key.lane < first_row_lane) {
     auto all = read_samples(bytes);
-    if (!all)
-      return std::string{bytes};
-    auto left = trimmed(*all, key, range, with_gap);
-    if (left.empty())
-      return {};
-    return encode<chunk_writer>(left);
+    return all ? trim_items<chunk_writer>(*all, key, bytes, range, with_gap)
+               : same;
   }
   std::vector<bucket_row> all;
   if (!read_rows(bytes, all))
-    return std::string{bytes};
-  auto left = trimmed(all, key, range, with_gap);
-  if (left.empty())
-    return {};
-  return encode<row_writer>(left);
+    return same;
+  return trim_items<row_writer>(all, key, bytes, range, with_gap);
 }
 
 /// Goes through one level of one series.
 class level_eraser {
 public:
+  /// @param left chunks that may still be erased
   level_eraser(history& of, series_number series, uint8_t level,
-               const time_range& range, size_t most)
-    : history_(of), series_(series), level_(level), range_(range), left_(most) {
+               const time_range& range, size_t& left, erased_counts& counts)
+    : history_(of),
+      series_(series),
+      level_(level),
+      range_(range),
+      left_(left),
+      counts_(counts) {
     // nop
   }
 
-  /// Sets *all* to false when it has to be called again.
-  status run(bool& all) {
+  /// When nothing is left then, it has to be called again.
+  status run() {
     auto found = history_.change(series_, level_);
     if (!found)
       return found.error();
@@ -106,8 +142,7 @@ public:
     if (auto ok = run_lanes(first_row_lane, strand.row_lanes()); !ok)
       return ok;
     strand.edit([this](chunk_update& x) { return change(x); });
-    strand.erase_interval(range_);
-    all = all && left_ > 0;
+    counts_.intervals += strand.erase_interval(range_);
     return {};
   }
 
@@ -124,7 +159,8 @@ private:
 
   status run_period(lane_number lane, period_number period) {
     auto begin = begin_of_period(period);
-    if (begin >= range_.to || begin + period_length <= range_.from)
+    if (left_ == 0 || begin >= range_.to
+        || begin + period_length <= range_.from)
       return {};
     // Those that begin before the range may reach into it.
     auto end = std::min(range_.to, begin + period_length - 1);
@@ -139,53 +175,69 @@ private:
   }
 
   void change(const chunk_key& key, std::string_view bytes) {
-    auto& told = gap_told_[key.lane % gap_told_.size()];
-    auto after = trim(key, bytes, range_, !told);
-    if (after && *after == bytes)
+    auto after = trim_next(key, bytes);
+    if (!after.changed)
       return;
-    // The first one that loses something tells the gap.
-    told = true;
     --left_;
-    history_.rewrite(key, bytes.size(), std::move(after));
+    history_.rewrite(key, bytes.size(), std::move(after.bytes));
   }
 
   /// Of a chunk that the store will get; false: it will not.
   bool change(chunk_update& x) {
-    auto& told = gap_told_[x.key.lane % gap_told_.size()];
-    auto after = trim(x.key, x.bytes, range_, !told);
-    told = told || after != x.bytes;
-    if (after)
-      x.bytes = *std::move(after);
+    auto after = trim_next(x.key, x.bytes);
+    if (after.bytes)
+      x.bytes = *std::move(after.bytes);
     else if (x.replaced > 0)
       history_.rewrite(x.key, x.replaced, std::nullopt);
-    return after.has_value();
+    return after.bytes.has_value();
+  }
+
+  /// The first one of a lane that loses something tells the gap.
+  trimmed_chunk trim_next(const chunk_key& key, std::string_view bytes) {
+    auto& told = gap_told_[key.lane % gap_told_.size()];
+    auto out = trim(key, bytes, range_, !told);
+    told = told || out.changed;
+    auto is_row = key.lane >= first_row_lane;
+    (is_row ? counts_.intervals : counts_.samples) += out.erased;
+    return out;
   }
 
   history& history_;
   series_number series_;
   uint8_t level_;
   time_range range_;
-  size_t left_;
+  size_t& left_;
+  erased_counts& counts_;
   std::array<bool, 2 * lanes_of_a_kind> gap_told_{};
   std::set<std::string> in_memory_;
 };
 
 } // namespace
 
-result<bool> erase_range(history& of, series_number series, unix_nanos from,
-                         unix_nanos to, size_t most) {
+range_eraser::range_eraser(std::vector<series_number> which, unix_nanos from,
+                           unix_nanos to)
+  : which_(std::move(which)), range_{to_millis(from), to_millis(to)} {
+  // nop
+}
+
+/// A series without chunks in the span costs searches, too.
+result<bool> range_eraser::step(history& of, size_t most) {
   if (!of.settled())
     return failure{ec::wrong_state, "history waits for its store"};
-  if (series >= of.book().size())
-    return failure{ec::invalid_request, "history knows no such series"};
-  time_range range{to_millis(from), to_millis(to)};
-  auto all = true;
-  for (uint8_t level = 0; level < log_levels; ++level) {
-    level_eraser uut{of, series, level, range, most};
-    if (auto ok = uut.run(all); !ok)
-      return ok.error();
+  for (auto left = most; next_ < which_.size(); ++next_) {
+    auto series = which_[next_];
+    if (series >= of.book().size())
+      return failure{ec::invalid_request, "history knows no such series"};
+    for (uint8_t level = 0; level < log_levels && left > 0; ++level) {
+      level_eraser uut{of, series, level, range_, left, counts_};
+      if (auto ok = uut.run(); !ok)
+        return ok.error();
+    }
+    if (left == 0)
+      return false;
+    --left;
   }
-  return all;
+  return true;
 }
 
 } // namespace troupe

@@ -312,8 +312,10 @@ result<strand*> history::change(series_number series, uint8_t level) {
     interval = (*stored)->interval();
   }
   auto out = pool_.open(series, level, interval);
-  if (out)
-    pool_.must_save(**out);
+  if (!out)
+    return out;
+  pool_.must_save(**out);
+  points_[series].filter.forget();
   return out;
 }
 

@@ -106,7 +106,8 @@ public:
                                          uint8_t level) const;
 
   /// Returns the strand for changes, if there is one; what changes is written
-  /// with the next commit. Fails with `storage_failed`.
+  /// with the next commit. The next sample is logged, whatever the last one
+  /// was. Fails with `storage_failed`.
   [[nodiscard]] result<strand*> change(series_number series, uint8_t level);
 
   /// Has the chunk with this key not grow any more. False: it must, for the

@@ -52,6 +52,16 @@ status read_chunk(std::string_view bytes, bool samples, const time_range& range,
   return {};
 }
 
+result<unix_millis> last_in_chunk(const chunk_key& key,
+                                  std::string_view bytes) {
+  if (key.lane >= first_row_lane)
+    return last_row(bytes);
+  auto head = read_chunk_head(bytes);
+  if (!head)
+    return head.error();
+  return to_millis(head->last);
+}
+
 lane_reader::lane_reader(const history& from, const chunk_key& lane,
                          std::vector<chunk_update> in_memory,
                          const time_range& range, row_order order, size_t ahead)

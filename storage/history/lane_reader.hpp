@@ -18,6 +18,11 @@ enum class row_order : uint8_t { oldest_first, newest_first };
 status read_chunk(std::string_view bytes, bool samples, const time_range& range,
                   std::vector<history_row>& out);
 
+/// Returns the time of the last sample or row of the chunk *bytes*. Fails with
+/// `newer_format` and `parse_error`.
+[[nodiscard]] result<unix_millis> last_in_chunk(const chunk_key& key,
+                                                std::string_view bytes);
+
 /// Holds one chunk as rows, and some as bytes that were read with it.
 class lane_reader {
 public:

@@ -1,5 +1,7 @@
 #include "storage/history/retention.hpp"
 
+#include "storage/history/lane_reader.hpp"
+
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -9,15 +11,6 @@ namespace troupe {
 namespace {
 
 constexpr int eighths = 8;
-
-result<unix_millis> last_of(const chunk_key& key, std::string_view bytes) {
-  if (key.lane >= first_row_lane)
-    return last_row(bytes);
-  auto head = read_chunk_head(bytes);
-  if (!head)
-    return head.error();
-  return to_millis(head->last);
-}
 
 } // namespace
 
@@ -108,7 +101,7 @@ bool retention::is_over(const sweep& x, const chunk_key& key,
   if (key.series >= history_.book().size())
     return true;
   // What cannot be read goes when its period is over for all.
-  auto last = last_of(key, bytes);
+  auto last = last_in_chunk(key, bytes);
   auto newest = last ? *last : key.first + period_length;
   return newest
          < now - retention_of(history_.book().rules(key.series), key.level);

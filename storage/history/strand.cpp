@@ -104,16 +104,21 @@ void strand::finish() {
   now.running = false;
 }
 
-void strand::erase_interval(const time_range& range) {
+size_t strand::erase_interval(const time_range& range) {
   if (!open_)
-    return;
+    return 0;
+  size_t out = 0;
   auto& now = *open_;
   if (now.running && range.holds(now.numbers.begin())) {
+    out += now.numbers.empty() ? 0U : 1U;
     now.numbers = {};
     now.running = false;
   }
-  if (now.other && range.holds(to_millis(now.other->time)))
+  if (now.other && range.holds(to_millis(now.other->time))) {
+    out += now.other->what.is_null() ? 0U : 1U;
     now.other.reset();
+  }
+  return out;
 }
 
 void strand::change_interval(unix_millis interval) {

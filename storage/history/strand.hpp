@@ -57,8 +57,9 @@ public:
     rows_.edit(change);
   }
 
-  /// Leaves out of the interval that is not over what lies in *range*.
-  void erase_interval(const time_range& range);
+  /// Leaves out of the interval that is not over what lies in *range*. Returns
+  /// how many values that are: 0 to 2.
+  size_t erase_interval(const time_range& range);
 
   /// Whether the chunk with this key is open.
   [[nodiscard]] bool is_open(const chunk_key& x) const noexcept {
