@@ -8,11 +8,8 @@ namespace troupe {
 
 namespace {
 
-/// Of a record beside its value: the key, of which neighbours share most.
-constexpr uint64_t record_bytes = 16;
-
 uint64_t with_key(uint64_t bytes) {
-  return bytes > 0 ? bytes + record_bytes : 0;
+  return bytes > 0 ? bytes + chunk_record_bytes : 0;
 }
 
 } // namespace

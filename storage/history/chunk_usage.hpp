@@ -13,6 +13,9 @@
 
 namespace troupe {
 
+/// Of a record beside its value: the key, of which neighbours share most.
+inline constexpr uint64_t chunk_record_bytes = 16;
+
 /// Counts keys and bytes before RocksDB compresses them; chunks leave little to
 /// compress.
 class chunk_usage {

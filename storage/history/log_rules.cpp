@@ -108,26 +108,24 @@ log_rules read_log_rules(byte_reader& in) {
   return out;
 }
 
-log_estimate estimate(const log_rules& x, double seconds, double sample_bytes,
-                      double row_bytes) {
-  constexpr double day_seconds = 86'400;
-  log_estimate out;
-  if (!x.enabled || !(seconds > 0))
-    return out;
-  auto least = static_cast<double>(x.least_time) / second;
-  auto pause = std::max(seconds, least);
-  for (auto& level : x.levels) {
-    if (!level)
-      continue;
-    auto interval = static_cast<double>(level->interval) / second;
-    auto bytes = interval > 0 ? row_bytes : sample_bytes;
-    auto a_day = day_seconds / std::max(pause, interval) * bytes;
-    auto kept = static_cast<double>(level->retention)
-                / static_cast<double>(day);
-    out.a_day += a_day;
-    out.after_a_year += a_day * std::min(kept, 365.0);
-  }
-  return out;
+value to_value(const log_rules& x) {
+  auto in = [](unix_millis time, unix_millis unit) {
+    return value{static_cast<double>(time) / static_cast<double>(unit)};
+  };
+  array levels;
+  for (size_t i = 0; i < log_levels; ++i)
+    if (auto& level = x.levels[i])
+      levels.elements.push_back(
+        make_structure({{"level", value{static_cast<int64_t>(i + 1)}},
+                        {"interval", in(level->interval, second)},
+                        {"retention", in(level->retention, day)}}));
+  structure out;
+  out.fields.emplace_back("enabled", value{x.enabled});
+  out.fields.emplace_back("minDeltaTime", in(x.least_time, second));
+  if (x.least_change)
+    out.fields.emplace_back("minDeltaValue", value{*x.least_change});
+  out.fields.emplace_back("levels", value{std::move(levels)});
+  return value{std::move(out)};
 }
 
 } // namespace troupe

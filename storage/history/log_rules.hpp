@@ -45,17 +45,8 @@ struct log_rules {
 void put_log_rules(std::string& out, const log_rules& x);
 [[nodiscard]] log_rules read_log_rules(byte_reader& in);
 
-/// Bytes on disk.
-struct log_estimate {
-  double a_day = 0;
-  double after_a_year = 0; ///< What retention has left of them.
-};
-
-/// What a point costs that has a new value every *seconds*.
-/// @param sample_bytes of a logged sample, 2 for numbers of a sensor
-/// @param row_bytes of a thinned row, 8 for numbers of a sensor
-[[nodiscard]] log_estimate estimate(const log_rules& x, double seconds,
-                                    double sample_bytes = 2,
-                                    double row_bytes = 8);
+/// The member `log` that says these rules, for people: levels that are left out
+/// are not there, and each has its number as `level`.
+[[nodiscard]] value to_value(const log_rules& x);
 
 } // namespace troupe

@@ -77,14 +77,16 @@ TEST_CASE("only what differs from the last logged value is logged",
         == "\"a\" \"b\" null \"b\" ");
 }
 
-TEST_CASE("a rule's bytes a day and a year can be told", "[history]") {
-  auto rules = log_rules_of(R"({"enabled":true,"levels":[{"retention":14},)"
-                            R"({"interval":900,"retention":730}]})");
-  auto x = estimate(rules, 1);
-  CHECK(x.a_day == Approx(86'400 * 2 + 96 * 8));
-  CHECK(x.after_a_year == Approx(86'400 * 2 * 14 + 96 * 8 * 365));
-  CHECK(estimate(rules, 3'600).a_day == Approx(24 * 2 + 24 * 8));
-  CHECK(estimate(log_rules{}, 1).a_day == 0);
+TEST_CASE("rules are shown as they are written", "[history]") {
+  auto rules = log_rules_of(
+    R"({"enabled":true,"minDeltaTime":1.5,"minDeltaValue":0.25,"levels":)"
+    R"([{"retention":14},{"retention":20},{"interval":900}]})");
+  CHECK(iap::to_json(to_value(rules))
+        == R"({"enabled":true,"minDeltaTime":1.5,"minDeltaValue":0.25,)"
+           R"("levels":[{"level":1,"interval":0,"retention":20},)"
+           R"({"level":3,"interval":900,"retention":730}]})");
+  CHECK(iap::to_json(to_value(log_rules{}))
+        == R"({"enabled":false,"minDeltaTime":0,"levels":[]})");
 }
 
 } // namespace troupe
