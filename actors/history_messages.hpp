@@ -52,6 +52,59 @@ struct log_page {
 
 using log_page_ptr = std::shared_ptr<const log_page>;
 
+/// What is to be deleted. The answer to the first order says how much it means,
+/// and deletes nothing; each further one, with the *cursor* of the answer
+/// before, deletes a part.
+struct forget_order {
+  std::vector<std::string> which; ///< As of a question.
+  unix_nanos from = 0;
+  std::optional<unix_nanos> to; ///< Not included; without: to the end.
+  uint64_t cursor = 0;          ///< Goes on; all else is known then.
+};
+
+using forget_order_ptr = std::shared_ptr<const forget_order>;
+
+/// How far a deletion is. Without a *cursor* it is done.
+struct forget_report {
+  uint64_t cursor = 0;
+  uint64_t points = 0;    ///< Whose names fit.
+  uint64_t samples = 0;   ///< That went so far.
+  uint64_t intervals = 0; ///< Likewise, of thinned levels.
+};
+
+using forget_report_ptr = std::shared_ptr<const forget_report>;
+
+/// What takes how much? Answered in parts like a deletion.
+struct usage_question {
+  std::vector<std::string> which; ///< Empty: all.
+  uint64_t cursor = 0;            ///< Goes on; all else is known then.
+};
+
+using usage_question_ptr = std::shared_ptr<const usage_question>;
+
+/// Of points that are logged by the same rules, in bytes.
+struct log_usage {
+  value rules;           ///< Their member `log`.
+  bool logged = true;    ///< False: nothing comes any more.
+  uint64_t points = 0;   ///< All of them.
+  uint64_t measured = 0; ///< Those that the rates are taken from.
+  double seconds = 0;    ///< The longest time that one was logged so far.
+  double on_disk = 0;
+  double a_day = 0;        ///< Written in a day.
+  double after_a_year = 0; ///< What retention leaves of a year.
+  double at_rest = 0;      ///< When all levels are as old as they get.
+};
+
+/// With a *cursor* it is not done, and has no rows yet.
+struct usage_report {
+  uint64_t cursor = 0;
+  std::vector<log_usage> rows;
+  uint64_t on_disk = 0; ///< The whole history, whatever was asked for.
+  uint64_t most = 0;    ///< What it may have; 0: no limit.
+};
+
+using usage_report_ptr = std::shared_ptr<const usage_report>;
+
 /// Keeps samples. Nobody waits for it: what it cannot keep, it counts.
 using log_taker_actor = caf::typed_actor<
   // A device is logged like this from now on.
@@ -67,6 +120,10 @@ using historian_actor = log_taker_actor::extend<
   caf::replies_to<log_question_ptr>::with<log_page_ptr>,
   // Returns the rows behind those; an error when nobody asked for a minute.
   caf::replies_to<load_atom, uint64_t>::with<log_page_ptr>,
+  // Deletes; see `forget_order`.
+  caf::replies_to<forget_order_ptr>::with<forget_report_ptr>,
+  // Returns what the history takes; see `usage_question`.
+  caf::replies_to<usage_question_ptr>::with<usage_report_ptr>,
   // The segment is configured like this from now on.
   caf::reacts_to<settings_ptr>,
   // Answers when everything so far is synced, or cannot be.
@@ -80,13 +137,21 @@ using historian_actor = log_taker_actor::extend<
 // clang-format off
 CAF_BEGIN_TYPE_ID_BLOCK(troupe_history, caf::first_custom_type_id + 200)
 
+  CAF_ADD_TYPE_ID(troupe_history, (troupe::forget_order_ptr))
+  CAF_ADD_TYPE_ID(troupe_history, (troupe::forget_report_ptr))
   CAF_ADD_TYPE_ID(troupe_history, (troupe::log_page_ptr))
   CAF_ADD_TYPE_ID(troupe_history, (troupe::log_plan_ptr))
   CAF_ADD_TYPE_ID(troupe_history, (troupe::log_question_ptr))
+  CAF_ADD_TYPE_ID(troupe_history, (troupe::usage_question_ptr))
+  CAF_ADD_TYPE_ID(troupe_history, (troupe::usage_report_ptr))
 
 CAF_END_TYPE_ID_BLOCK(troupe_history)
 // clang-format on
 
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::forget_order_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::forget_report_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::log_page_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::log_plan_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::log_question_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::usage_question_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(troupe::usage_report_ptr)

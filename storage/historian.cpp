@@ -23,9 +23,6 @@ constexpr size_t most_rows_per_page = 2'000;
 constexpr size_t most_patterns = 1'000;
 constexpr size_t most_readings = 16;
 
-/// A reader that does not come back makes room.
-constexpr unix_nanos reading_limit = 60'000'000'000;
-
 caf::error error_of(const failure& x) {
   return caf::make_error(x.code, x.text);
 }
@@ -66,8 +63,7 @@ void historian_state::on_plan(const log_plan& x) {
   }
   if (series.empty())
     devices_.erase(x.device);
-  if (!std::exchange(armed_, true))
-    arm(cfg_.commit_interval, commit_wake);
+  commit_soon();
 }
 
 void historian_state::on_batch(device_number device, const batch& x) {
@@ -79,8 +75,7 @@ void historian_state::on_batch(device_number device, const batch& x) {
     if (series != known->second.end())
       history_->offer(series->second, {what.time, what.status, what.what});
   }
-  if (!std::exchange(armed_, true))
-    arm(cfg_.commit_interval, commit_wake);
+  commit_soon();
 }
 
 void historian_state::on_gone(device_number device, unix_nanos time) {
@@ -89,8 +84,7 @@ void historian_state::on_gone(device_number device, unix_nanos time) {
     return;
   for (auto& [point, series] : known->second)
     history_->gap(series, time);
-  if (!std::exchange(armed_, true))
-    arm(cfg_.commit_interval, commit_wake);
+  commit_soon();
 }
 
 void historian_state::on_settings(const settings_ptr& x) {
@@ -105,19 +99,29 @@ void historian_state::on_settings(const settings_ptr& x) {
 
 // -- answers ------------------------------------------------------------------
 
-result<history_query> historian_state::read(const log_question& x) const {
-  history_query out;
-  if (x.which.empty() || x.which.size() > most_patterns)
+result<std::vector<series_number>>
+historian_state::select(const std::vector<std::string>& which) const {
+  std::vector<series_number> out;
+  if (which.empty() || which.size() > most_patterns)
     return failure{ec::invalid_request, "1 to 1,000 names are needed"};
-  for (auto& pattern : x.which) {
+  for (auto& pattern : which) {
     glob wanted{pattern};
-    auto before = out.points.size();
+    auto before = out.size();
     for (series_number i = 0; i < history_->book().size(); ++i)
       if (wanted.covers(history_->book().name(i)))
-        out.points.push_back(i);
-    if (out.points.size() == before)
+        out.push_back(i);
+    if (out.size() == before)
       return failure{ec::no_such_point, pattern + ": nothing is logged there"};
   }
+  return out;
+}
+
+result<history_query> historian_state::read(const log_question& x) const {
+  history_query out;
+  auto points = select(x.which);
+  if (!points)
+    return points.error();
+  out.points = *std::move(points);
   out.from = x.from;
   if (x.to)
     out.to = *x.to;
@@ -142,10 +146,7 @@ caf::result<log_page_ptr>
 historian_state::on_question(const log_question_ptr& x) {
   if (history_ == nullptr)
     return caf::make_error(ec::storage_failed, "the history cannot be read");
-  auto now = ports_.clock->now();
-  for (auto i = readings_.begin(); i != readings_.end();)
-    i = now - i->second.used > reading_limit ? readings_.erase(i)
-                                             : std::next(i);
+  drop_idle(readings_);
   if (readings_.size() >= most_readings)
     return caf::make_error(ec::overloaded, "too many read the history");
   auto query = read(*x);
@@ -161,7 +162,7 @@ historian_state::on_question(const log_question_ptr& x) {
   auto number = ++last_cursor_;
   auto& fresh = readings_
                   .emplace(number, reading{*std::move(rows), std::move(names),
-                                           x->text, form, now})
+                                           x->text, form})
                   .first->second;
   auto head = x->text == log_question::form::csv ? csv_head(form)
                                                  : std::string{};
@@ -222,14 +223,18 @@ status historian_state::commit() {
   return ok;
 }
 
+void historian_state::commit_soon() {
+  if (!std::exchange(armed_, true))
+    arm(cfg_.commit_interval, commit_wake);
+}
+
 /// A step a second until everything was looked at, then a minute's rest.
 void historian_state::expire() {
   auto done = retention_->step(ports_.clock->now(), most_chunks_per_step);
   if (!done)
     log_warning("old history stays: {}", done.error().text);
   auto all = !done || *done;
-  if (!std::exchange(armed_, true))
-    arm(cfg_.commit_interval, commit_wake);
+  commit_soon();
   arm(all ? expire_period : std::chrono::seconds{1}, expire_wake);
 }
 
@@ -244,7 +249,7 @@ void historian_state::on_wake(uint64_t token) {
 }
 
 caf::result<caf::ok_atom> historian_state::on_settle() {
-  auto ok = commit();
+  auto ok = commit_now();
   if (!ok)
     return error_of(ok.error());
   return caf::ok_atom_v;
@@ -292,6 +297,8 @@ historian_actor::behavior_type historian_behavior(historian_state::pointer self,
     },
     [&st](const log_question_ptr& x) { return st.on_question(x); },
     [&st](load_atom, uint64_t cursor) { return st.on_more(cursor); },
+    [&st](const forget_order_ptr& x) { return st.on_forget(*x); },
+    [&st](const usage_question_ptr& x) { return st.on_usage(*x); },
     [&st](const settings_ptr& x) { st.on_settings(x); },
     [&st](settle_atom) { return st.on_settle(); },
     [&st](caf::get_atom) { return st.counters(); },

@@ -5,10 +5,12 @@
 #include "actors/history_messages.hpp"
 #include "actors/wall_clock.hpp"
 #include "protocol/schedule/time_zone.hpp"
+#include "storage/history/erase_range.hpp"
 #include "storage/history/history.hpp"
 #include "storage/history/history_query.hpp"
 #include "storage/history/retention.hpp"
 #include "storage/history/row_text.hpp"
+#include "storage/history/usage_survey.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -17,6 +19,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace troupe {
@@ -60,11 +63,21 @@ public:
   /// `storage_failed`.
   caf::result<log_page_ptr> on_question(const log_question_ptr& x);
   caf::result<log_page_ptr> on_more(uint64_t cursor);
+
+  /// Each part is synced before it is answered. Fails as above, and with
+  /// `timeout` for a deletion that nobody went on with for a minute.
+  caf::result<forget_report_ptr> on_forget(const forget_order& x);
+
+  /// Fails as above.
+  caf::result<usage_report_ptr> on_usage(const usage_question& x);
   caf::result<caf::ok_atom> on_settle();
   [[nodiscard]] metric_list_ptr counters() const;
   void on_wake(uint64_t token);
 
 private:
+  /// Who does not come back makes room.
+  static constexpr unix_nanos idle_limit = 60'000'000'000;
+
   /// An answer of which only a part was fetched.
   struct reading {
     history_cursor rows;
@@ -74,11 +87,37 @@ private:
     unix_nanos used = 0; ///< When the last page was fetched.
   };
 
+  /// A deletion or a survey of which parts are left.
+  template <class T>
+  struct unfinished {
+    T what;
+    unix_nanos used = 0; ///< When it last went on.
+  };
+
   using series_map = std::unordered_map<point_index, series_number>;
 
+  template <class T>
+  void drop_idle(std::map<uint64_t, T>& all) const {
+    auto now = ports_.clock->now();
+    for (auto i = all.begin(); i != all.end();)
+      i = now - i->second.used > idle_limit ? all.erase(i) : std::next(i);
+  }
+
+  /// Returns what the patterns cover, for each pattern in order.
+  [[nodiscard]] result<std::vector<series_number>>
+  select(const std::vector<std::string>& which) const;
   [[nodiscard]] result<history_query> read(const log_question& x) const;
   result<log_page_ptr> page(uint64_t number, reading& x, std::string head);
+  result<forget_report> begin_forgetting(const forget_order& x);
+  result<forget_report> forget_part(uint64_t cursor, range_eraser& x);
+  result<usage_report> begin_survey(const usage_question& x);
+  result<usage_report> survey_part(uint64_t cursor, usage_survey& x);
+  [[nodiscard]] std::unordered_set<series_number> logged_series() const;
   status commit();
+
+  /// When it fails, it is tried again later.
+  status commit_now();
+  void commit_soon();
   void expire();
   [[nodiscard]] double fill() const;
   void arm(caf::timespan wait, uint64_t token);
@@ -91,6 +130,8 @@ private:
   time_zone zone_;
   std::unordered_map<device_number, series_map> devices_;
   std::map<uint64_t, reading> readings_;
+  std::map<uint64_t, unfinished<range_eraser>> deletions_;
+  std::map<uint64_t, unfinished<usage_survey>> surveys_;
   uint64_t last_cursor_ = 0;
   bool armed_ = false;   ///< A commit is due.
   bool failing_ = false; ///< The last commit could not be written.

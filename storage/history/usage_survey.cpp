@@ -69,6 +69,7 @@ result<bool> usage_survey::step(const history& of, unix_nanos now,
 
 status usage_survey::look(const history& of, group& x, unix_millis now) {
   auto series = x.members[x.looks];
+  auto& rules = x.sum.rules;
   auto first = now;
   std::array<extent, log_levels> levels;
   for (uint8_t level = 0; level < log_levels; ++level) {
@@ -77,9 +78,10 @@ status usage_survey::look(const history& of, group& x, unix_millis now) {
       return found.error();
     levels[level] = *found;
     x.sum.on_disk += static_cast<double>(found->bytes);
-    first = std::min(first, found->first);
+    // An interval may have begun long before its first sample.
+    auto& kept = rules.levels[level];
+    first = std::min(first, found->first + (kept ? kept->interval : 0));
   }
-  auto& rules = x.sum.rules;
   x.sum.over = std::max(x.sum.over, now - first);
   if (!x.sum.logged || now - first < least_time)
     return {};
