@@ -1,5 +1,6 @@
 #include "bridge/render.hpp"
 
+#include "protocol/event/event_payload.hpp"
 #include "protocol/iap/object_writer.hpp"
 #include "protocol/iap/time.hpp"
 #include "protocol/iap/topic.hpp"
@@ -181,18 +182,8 @@ std::string render_join(std::string_view sid, const device_view& x) {
 
 /// `cat, topic, message, utc` come in this order (IAP 21.1).
 std::string render_diagnostic(const diagnostic& x) {
-  std::string json;
-  object_writer out{json};
-  out.text("cat", to_string(x.level));
-  out.text("topic", x.topic);
-  out.text("message", x.message);
-  out.text("utc", iap::format_mru(x.time));
-  out.text("source", x.source);
-  out.text("language", "en");
-  out.text("ts", iap::format_iso(x.time));
-  out.text("local", x.message);
-  out.end();
-  return json;
+  return to_json(
+    event_payload{to_string(x.level), x.topic, x.message, x.source, x.time});
 }
 
 } // namespace troupe

@@ -55,8 +55,7 @@ namespace troupe {
 [[nodiscard]] std::string render_join(std::string_view sid,
                                       const device_view& x);
 
-/// `ev/error` and its siblings (IAP 11.1). Has both forms of the time, `utc`
-/// and `ts` (IAP Q11), and `local`.
+/// `ev/error` and its siblings, see `event_payload`.
 [[nodiscard]] std::string render_diagnostic(const diagnostic& x);
 
 } // namespace troupe

@@ -239,7 +239,8 @@ status gateway::spawn_doors() {
     historian_,
     journal_,
     archivist_,
-    {{"sid", segment_.sid}, {"mqtt", mqtt}, {"version", TROUPE_VERSION}}};
+    {{"sid", segment_.sid}, {"mqtt", mqtt}, {"version", TROUPE_VERSION}},
+    segment_.sid};
   auto console = spawn_console(sys_, cfg, ports);
   if (!console)
     return console.error();

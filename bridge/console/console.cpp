@@ -104,6 +104,10 @@ void console_state::on_command(const console_command_ptr& x) {
       return read_events(x);
     case body::kBackup:
       return back_up(x);
+    case body::kForget:
+      return forget(x);
+    case body::kEstimate:
+      return estimate(x);
     case body::kFile: // the session keeps files until their import
     case body::BODY_NOT_SET:
       break;

@@ -57,6 +57,17 @@ private:
     bool deletes = false;
   };
 
+  /// A deletion that is under way. The first of its events is out before
+  /// anything is gone.
+  struct deletion {
+    console_command_ptr cmd;
+    std::string who;
+    std::string what;  ///< Names and span, as a sentence goes on.
+    std::string topic; ///< Of its events.
+    forget_report far;
+  };
+
+  using deletion_ptr = std::shared_ptr<deletion>;
   using with_views = std::function<void(const view_set_ptr&)>;
   using with_device = std::function<void(const device_view&)>;
   using with_list = std::function<void(const value_list_ptr&)>;
@@ -95,6 +106,9 @@ private:
 
   /// Goes on when the client leaves.
   void back_up(const console_command_ptr& cmd);
+  /// Ends when all of it is gone, even if the client goes away before.
+  void forget(const console_command_ptr& cmd);
+  void estimate(const console_command_ptr& cmd);
 
   /// Looks for the alarm first: a beginning of an id may mean several.
   void act_on_alarm(const console_command_ptr& cmd);
@@ -128,6 +142,10 @@ private:
 
   void show_log(const console_command_ptr& cmd, const log_page& x);
   void show_events(const console_command_ptr& cmd, const event_page& x);
+  void go_on(const deletion_ptr& job, const forget_report& far);
+  void audit(const deletion& job, const std::string& deed);
+  void ask_usage(const console_command_ptr& cmd, usage_question what);
+  void show_usage(const console_command_ptr& cmd, const usage_report& x);
 
   /// @param order Has the whole id.
   void submit(const console_command_ptr& cmd, alarm_order order);

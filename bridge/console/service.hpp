@@ -27,11 +27,13 @@ struct console_ports {
   schedules_actor schedules;
   alarms_actor alarms;
   wall_clock_ptr clock;
-  historian_actor history = {};   ///< None: `log` is refused.
+  /// None: `log`, `forget` and `estimate` are refused.
+  historian_actor history = {};
   journal_actor journal = {};     ///< None: `events` is refused.
   archivist_actor archivist = {}; ///< None: `backup` is refused.
   /// Shown by `status` as they are: `sid`, `mqtt`, `version`.
   std::vector<std::pair<std::string, std::string>> facts;
+  std::string sid = {}; ///< Of the segment, for events about commands.
 };
 
 /// Runs until it is destroyed or stopped; stopping closes every connection and

@@ -3,6 +3,7 @@
 #include "bridge/console/cli/json_rows.hpp"
 #include "bridge/console/cli/service_text.hpp"
 #include "bridge/console/cli/text_printer.hpp"
+#include "bridge/console/cli/usage_text.hpp"
 #include "protocol/iap/json.hpp"
 
 namespace troupe::cli {
@@ -54,6 +55,12 @@ void json_printer::row(const console::reply& x) {
       return rows_.elements.push_back(order_.what == verb::schedules
                                         ? schedule_value(x.object())
                                         : alarm_value(x.object()));
+    case console::reply::kForgotten:
+      return append(object_, forgotten_value(x.forgotten()));
+    case console::reply::kUsage:
+      return rows_.elements.push_back(usage_value(x.usage()));
+    case console::reply::kUsageSum:
+      return append(object_, usage_value(x.usage_sum()));
     case console::reply::kWatching:
     case console::reply::kText: // is printed as it comes
     case console::reply::kEnd:
@@ -100,6 +107,11 @@ value json_printer::document() const {
     case verb::backup:
       object.fields.emplace(object.fields.begin(), "path",
                             value{order_.paths.front()});
+      return value{std::move(object)};
+    case verb::forget:
+      return value{std::move(object)};
+    case verb::estimate:
+      object.fields.emplace_back("ruleSets", value{rows_});
       return value{std::move(object)};
     default:
       return value{rows_};

@@ -34,10 +34,12 @@ private:
 
   const invocation& order_;
   screen screen_;
-  /// Rows of a list, the points of `device`, or the issues of an import.
+  /// Rows of a list, the points of `device`, the rule sets of `estimate`, or
+  /// the issues of an import.
   array rows_;
   structure metrics_;
-  structure object_; ///< Of `device`, `import` and `backup`.
+  /// Of `device`, `import`, `backup`, `forget` and `estimate`.
+  structure object_;
   array changes_;    ///< Of an import.
   array files_;      ///< Names of an export.
 };

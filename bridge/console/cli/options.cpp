@@ -41,6 +41,7 @@ struct raw_options {
   bool active = false;
   bool newest = false;
   bool csv = false;
+  bool all = false;
 };
 
 /// How the bus calls what a command does to an alarm; null for other commands.
@@ -74,6 +75,7 @@ public:
     add_log();
     add_events();
     add_backups();
+    add_upkeep();
   }
 
   std::variant<invocation, advice> parse(std::vector<std::string> args) {
@@ -212,9 +214,26 @@ private:
       ->expected(1);
   }
 
-  void add_range(CLI::App* cmd) {
+  void add_upkeep() {
+    auto cmd = add("forget", "Delete what was logged, for good");
+    cmd
+      ->add_option("GLOB", raw_.points,
+                   "protocol/handle/block/index/datapoint with * and **")
+      ->required();
+    add_span(cmd);
+    cmd->add_flag("--all", raw_.all, "Whatever its time");
+    add_by(cmd);
+    cmd = add("estimate", "Show what logging takes on disk, and will take");
+    cmd->add_option("GLOB", raw_.points, "As for forget");
+  }
+
+  void add_span(CLI::App* cmd) {
     cmd->add_option("--from", raw_.from, "First time, as in 2026-03-29T01:30");
     cmd->add_option("--to", raw_.to, "First time that is left out");
+  }
+
+  void add_range(CLI::App* cmd) {
+    add_span(cmd);
     cmd->add_option("--limit", raw_.count, "End after so many rows");
     cmd->add_flag("--newest", raw_.newest, "The newest come first");
   }
@@ -274,6 +293,13 @@ private:
       return fill_log(out);
     } else if (name == "events") {
       return fill_events(out);
+    } else if (name == "forget") {
+      return fill_forget(out);
+    } else if (name == "estimate") {
+      out.what = verb::estimate;
+      request.mutable_estimate();
+      for (auto& x : raw_.points)
+        request.mutable_estimate()->add_which(x);
     } else if (name == "schedules" || name == "alarms") {
       fill_list(out, name);
     } else {
@@ -368,6 +394,22 @@ private:
                     : raw_.csv ? form::csv
                                : form::lines);
     return fill_range(events);
+  }
+
+  std::optional<std::string> fill_forget(invocation& out) {
+    auto has_span = !raw_.from.empty() || !raw_.to.empty();
+    if (has_span && raw_.all)
+      return "--all goes without --from and --to";
+    if (!has_span && !raw_.all)
+      return "forget needs --from, --to or both, or else --all: what is "
+             "forgotten does not come back";
+    out.what = verb::forget;
+    auto& forget = *out.request.mutable_forget();
+    for (auto& x : raw_.points)
+      forget.add_which(x);
+    forget.set_all(raw_.all);
+    forget.set_who(raw_.who);
+    return fill_range(forget);
   }
 
   template <class Query>

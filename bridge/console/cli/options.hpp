@@ -40,7 +40,9 @@ enum class verb : uint8_t {
   log,
   events,
   backup,
-  restore ///< Asks no daemon.
+  restore, ///< Asks no daemon.
+  forget,
+  estimate
 };
 
 /// What the user wants. *socket* is a path; STATE/troupe.sock unless `--socket`
@@ -66,7 +68,8 @@ struct advice {
 /// here, so that a forgotten quote is told before the daemon is asked; whether
 /// they fit the point only the daemon knows.
 /// @param state The daemon's state directory when none is given.
-/// @param user Who acknowledges and shelves alarms unless `--by` says who.
+/// @param user Who acknowledges and shelves alarms, and who deletes, unless
+///        `--by` says who.
 [[nodiscard]] std::variant<invocation, advice>
 parse_command_line(const std::vector<std::string>& args,
                    const std::string& state, const std::string& user);

@@ -4,6 +4,7 @@
 
 #include "bridge/console/cli/service_text.hpp"
 #include "bridge/console/cli/text.hpp"
+#include "bridge/console/cli/usage_text.hpp"
 
 #include <fmt/format.h>
 
@@ -23,6 +24,8 @@ std::vector<std::string> heads_of(verb what) {
       return schedule_heads();
     case verb::alarms:
       return alarm_heads();
+    case verb::estimate:
+      return usage_heads();
     default:
       return point_heads();
   }
@@ -72,6 +75,13 @@ void text_printer::row(const console::reply& x) {
                                            x.lost().changes()));
     case console::reply::kObject:
       return object(x.object());
+    case console::reply::kForgotten:
+      return line(screen_.out, forgotten_text(x.forgotten()));
+    case console::reply::kUsage:
+      return table_.add(usage_cells(x.usage()));
+    case console::reply::kUsageSum:
+      sum_ = usage_text(x.usage_sum());
+      return;
     case console::reply::kWatching:
     case console::reply::kText: // is printed as it comes
     case console::reply::kEnd:
@@ -90,6 +100,8 @@ void text_printer::end(const console::end& x) {
   auto& action = order_.request.action();
   if (order_.what == verb::act && action.action() == "delete")
     line(screen_.out, printable(action.device()) + ": deleted");
+  if (!sum_.empty())
+    line(screen_.out, sum_);
   auto& alarm = order_.request.alarm();
   if (alarm.action() == "clear")
     line(screen_.out, printable(alarm.id()) + ": cleared");

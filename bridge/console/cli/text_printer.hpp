@@ -32,6 +32,7 @@ private:
   table table_;
   std::string file_; ///< Of the part that came last.
   size_t files_ = 0; ///< Of an export.
+  std::string sum_;  ///< Of an estimate, below its table.
 };
 
 } // namespace troupe::cli

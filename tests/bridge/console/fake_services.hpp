@@ -41,6 +41,12 @@ struct fake_world {
   std::vector<device_request> requests;
   std::vector<log_question> questions;
   std::vector<std::string> log; ///< Pages of the answer to each.
+  std::vector<forget_order> forget_orders;
+  uint64_t parts = 2;     ///< In which a deletion or a survey is done.
+  bool disk_full = false; ///< Then the last part of a deletion fails.
+  std::vector<usage_question> usage_questions;
+  std::vector<log_usage> usage;
+  std::vector<bus_message> published; ///< What the publisher was given.
   std::vector<event_query> event_queries;
   std::vector<logged_event> events;
   std::vector<std::string> backups; ///< Their files.
@@ -148,7 +154,9 @@ fake_publisher(publisher_actor::pointer, const fake_world_ptr& world) {
           found.blocks.push_back(std::make_shared<const block_view>(x));
       return std::make_shared<const view_set>(std::move(found));
     },
-    [](caf::put_atom, const bus_message_ptr&) {},
+    [world](caf::put_atom, const bus_message_ptr& x) {
+      world->published.push_back(*x);
+    },
     [](load_atom, const std::string&) {},
     [](const event_filter_ptr&) {},
     [](const lon::catalogue_ptr&) {},
@@ -323,6 +331,30 @@ fake_archivist(archivist_actor::pointer, const fake_world_ptr& world) {
   };
 }
 
+/// Cursors count parts. Each deletes ten samples and an interval.
+inline caf::result<forget_report_ptr> fake_forget(fake_world& world,
+                                                  const forget_order& x) {
+  world.forget_orders.push_back(x);
+  if (x.cursor == world.parts && world.disk_full)
+    return caf::make_error(ec::storage_failed, "the disk is full");
+  auto next = x.cursor < world.parts ? x.cursor + 1 : 0;
+  return std::make_shared<const forget_report>(
+    forget_report{next, 3, 10 * x.cursor, x.cursor});
+}
+
+inline usage_report_ptr fake_survey(fake_world& world,
+                                    const usage_question& x) {
+  world.usage_questions.push_back(x);
+  usage_report out;
+  out.cursor = x.cursor < world.parts ? x.cursor + 1 : 0;
+  if (out.cursor == 0) {
+    out.rows = world.usage;
+    out.on_disk = 3 << 20;
+    out.most = uint64_t{4} << 30;
+  }
+  return std::make_shared<const usage_report>(std::move(out));
+}
+
 /// Cursors are positions in `fake_world::log`.
 inline historian_actor::behavior_type
 fake_historian(historian_actor::pointer, const fake_world_ptr& world) {
@@ -341,6 +373,8 @@ fake_historian(historian_actor::pointer, const fake_world_ptr& world) {
       return page(0);
     },
     [page](load_atom, uint64_t cursor) { return page(cursor); },
+    [world](const forget_order_ptr& x) { return fake_forget(*world, *x); },
+    [world](const usage_question_ptr& x) { return fake_survey(*world, *x); },
     [](const settings_ptr&) {},
     [](settle_atom) { return caf::ok_atom_v; },
     [](caf::get_atom) {

@@ -66,6 +66,12 @@ TEST_CASE("troupe refuses command lines that make no sense", "[troupe]") {
          {"backup", "a", "b"},
          {"restore"},
          {"restore", "a", "b"},
+         {"forget"},
+         {"forget", "--all"},
+         {"forget", "lon/a/**"},
+         {"forget", "lon/a/**", "--all", "--to", "2026-03-29"},
+         {"forget", "lon/a/**", "--from", "noon"},
+         {"estimate", "--all"},
        }) {
     CAPTURE(args);
     CHECK(code_of(args) == exit_code::usage);

@@ -1,0 +1,141 @@
+// `forget`: deletes what was logged, part by part, and has it on record.
+
+#include "actors/failure_of.hpp"
+#include "bridge/console/console.hpp"
+#include "bridge/console/rows.hpp"
+#include "protocol/alarm/message.hpp"
+#include "protocol/event/event_payload.hpp"
+#include "protocol/event/event_record.hpp"
+#include "protocol/iap/time.hpp"
+#include "protocol/iap/topic.hpp"
+#include "protocol/import/text.hpp"
+
+#include <fmt/format.h>
+
+namespace troupe {
+
+namespace {
+
+/// Of names that an event tells; the others are counted.
+constexpr int most_names = 10;
+
+/// Zero means that it was left out.
+result<forget_order> order_of(const console::forget_command& x) {
+  if (x.from() == 0 && x.to() == 0 && !x.all())
+    return failure{ec::invalid_request,
+                   "what is to be forgotten: a span of time, or all?"};
+  forget_order out;
+  out.which.assign(x.which().begin(), x.which().end());
+  out.from = x.from();
+  if (x.to() != 0)
+    out.to = x.to();
+  return out;
+}
+
+/// `lon/a/**, lon/b/** and 3 more`
+std::string names_of(const console::forget_command& x) {
+  std::string out;
+  for (int i = 0; i < x.which_size() && i < most_names; ++i)
+    out += (i > 0 ? ", " : "") + x.which(i);
+  if (x.which_size() > most_names)
+    out += fmt::format(" and {} more", x.which_size() - most_names);
+  // More than the log keeps would push the span out.
+  return std::string{cut_text(out, longest_event_text / 2)};
+}
+
+std::string span_of(const console::forget_command& x) {
+  std::string out;
+  if (x.from() != 0)
+    out += " from " + iap::format_iso(x.from());
+  if (x.to() != 0)
+    out += " to " + iap::format_iso(x.to());
+  return out.empty() ? " at any time" : out;
+}
+
+/// The device, if all is about one; else all of them.
+std::string topic_of(const std::string& sid, const console::forget_command& x) {
+  std::vector<glob> which(x.which().begin(), x.which().end());
+  auto device = device_part(which);
+  auto all = iap::segment_prefix(sid) + "/fb/dev";
+  return device.find('*') == std::string::npos ? all + '/' + device : all;
+}
+
+std::string amount_of(const forget_report& x) {
+  return fmt::format("{} samples and {} intervals", x.samples, x.intervals);
+}
+
+row_source forgotten_row(const forget_report& x) {
+  console::reply row;
+  row.mutable_forgotten()->set_points(x.points);
+  row.mutable_forgotten()->set_samples(x.samples);
+  row.mutable_forgotten()->set_intervals(x.intervals);
+  return rows_of({row});
+}
+
+} // namespace
+
+void console_state::forget(const console_command_ptr& cmd) {
+  if (!ports_.history)
+    return fail(cmd, ec::unsupported, "this gateway keeps no history");
+  auto& command = cmd->request.forget();
+  auto order = order_of(command);
+  if (!order)
+    return fail(cmd, order.error().code, order.error().text);
+  deletion job;
+  job.cmd = cmd;
+  job.who = command.who().empty()
+              ? "console"
+              : cut_text(to_utf8(command.who()), longest_event_name);
+  job.topic = to_utf8(topic_of(ports_.sid, command));
+  job.what = to_utf8(names_of(command)) + span_of(command);
+  auto shared = std::make_shared<deletion>(std::move(job));
+  self_
+    ->request(ports_.history, caf::timespan{cfg_.query_limit},
+              std::make_shared<const forget_order>(*std::move(order)))
+    .then(
+      [this, shared](const forget_report_ptr& x) {
+        // On record before anything is gone: nobody deletes unseen.
+        audit(*shared, fmt::format("deletes what was logged of {}: {} points",
+                                   shared->what, x->points));
+        go_on(shared, *x);
+      },
+      [this, cmd](const caf::error& why) { fail(cmd, why); });
+}
+
+/// Also when the client has gone: the order stands.
+void console_state::go_on(const deletion_ptr& job, const forget_report& far) {
+  job->far = far;
+  if (far.cursor == 0) {
+    audit(*job, fmt::format("has deleted what was logged of {}: {}", job->what,
+                            amount_of(far)));
+    return done(job->cmd, forgotten_row(far));
+  }
+  forget_order more;
+  more.cursor = far.cursor;
+  self_
+    ->request(ports_.history, caf::timespan{cfg_.query_limit},
+              std::make_shared<const forget_order>(std::move(more)))
+    .then([this, job](const forget_report_ptr& x) { go_on(job, *x); },
+          [this, job](const caf::error& why) {
+            audit(*job,
+                  fmt::format("has not deleted all that was logged of {}, but "
+                              "at least {}: {}",
+                              job->what, amount_of(job->far),
+                              failure_of(why).text));
+            fail(job->cmd, why);
+          });
+}
+
+/// The publisher hands it to the event log, too.
+void console_state::audit(const deletion& job, const std::string& deed) {
+  auto message = job.who + ' ' + deed;
+  auto json
+    = to_json({"audit", job.topic, cut_text(message, longest_event_text),
+               job.who, ports_.clock->now()});
+  self_->send(ports_.publisher, caf::put_atom_v,
+              std::make_shared<const bus_message>(
+                bus_message{iap::segment_prefix(ports_.sid) + "/ev/audit",
+                            std::move(json), false}));
+}
+
+} // namespace troupe
