@@ -12,6 +12,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 namespace troupe {
 
 namespace {
@@ -54,10 +56,13 @@ std::string span_of(const console::forget_command& x) {
 
 /// The device, if all is about one; else all of them.
 std::string topic_of(const std::string& sid, const console::forget_command& x) {
-  std::vector<glob> which(x.which().begin(), x.which().end());
-  auto device = device_part(which);
   auto all = iap::segment_prefix(sid) + "/fb/dev";
-  return device.find('*') == std::string::npos ? all + '/' + device : all;
+  std::set<std::string> devices;
+  for (auto& pattern : x.which())
+    devices.insert(glob{pattern}.device_part());
+  auto one = devices.size() == 1
+             && devices.begin()->find('*') == std::string::npos;
+  return one ? all + '/' + *devices.begin() : all;
 }
 
 std::string amount_of(const forget_report& x) {
