@@ -6,6 +6,7 @@
 #include "protocol/alarm/message.hpp"
 #include "protocol/event/event_payload.hpp"
 #include "protocol/event/event_record.hpp"
+#include "protocol/glob.hpp"
 #include "protocol/iap/time.hpp"
 #include "protocol/iap/topic.hpp"
 #include "protocol/import/text.hpp"
