@@ -25,40 +25,56 @@ history::history(const store& disk, const history_config& cfg)
   // nop
 }
 
-result<std::unique_ptr<history>> history::open(const store& disk,
-                                               const history_config& cfg) {
+result<std::unique_ptr<history>>
+history::open(const store& disk, const history_config& cfg, unix_nanos now) {
   std::unique_ptr<history> out{new history{disk, cfg}};
-  if (auto ok = out->load(); !ok)
+  if (auto ok = out->load(now); !ok)
     return ok.error();
   return out;
 }
 
-status history::load() {
+status history::load(unix_nanos now) {
   auto book = [this](auto key, auto bytes) { return book_.load(key, bytes); };
   auto usage = [this](auto key, auto bytes) { return usage_.load(key, bytes); };
   auto restart = [this](auto key, auto bytes) {
     return restarts_.load(key, bytes);
   };
-  auto tail = [this](auto key, auto bytes) { return replay(key, bytes); };
-  if (auto ok = load_table('s', book); !ok)
+  if (auto ok = load_table("s", book); !ok)
     return ok;
   points_.resize(book_.size());
-  if (auto ok = load_table('u', usage); !ok)
+  if (auto ok = load_table("u", usage); !ok)
     return ok;
-  if (auto ok = load_table('g', restart); !ok)
+  if (auto ok = load_table("g", restart); !ok)
     return ok;
-  if (auto ok = load_table('t', tail); !ok)
+  if (auto ok = load_tail(); !ok)
     return ok;
+  next_ = std::max(
+    {next_, kept_.held() + 1, static_cast<uint64_t>(to_millis(now))});
+  begun_ = next_;
   if (!tail_.empty())
     restarts_.add(tail_.back().sequence, now_);
   return {};
 }
 
+/// What is kept for the reader only is not read.
+status history::load_tail() {
+  auto kept = [this](auto, auto bytes) {
+    if (!kept_.load(bytes))
+      ++counters_.damaged;
+    return status{};
+  };
+  if (auto ok = load_table(kept_key(), kept); !ok)
+    return ok;
+  return load_table(tail_key(kept_.held() + 1), [this](auto key, auto bytes) {
+    return replay(key, bytes);
+  });
+}
+
 status history::load_table(
-  char table,
+  const std::string& first,
   const std::function<status(std::string_view, std::string_view)>& each) {
-  key_range all{record_family::history, std::string{table},
-                std::string{static_cast<char>(table + 1)}, false};
+  key_range all{record_family::history, first,
+                std::string{static_cast<char>(first.front() + 1)}, false};
   status last;
   auto ok = disk_.scan(all, [&](auto key, auto bytes) {
     last = each(key, bytes);
@@ -69,8 +85,7 @@ status history::load_table(
 
 /// A record that cannot be read is left out: the rest must go on.
 status history::replay(std::string_view key, std::string_view bytes) {
-  byte_reader in{key.substr(1)};
-  auto sequence = read_big_endian(in, 8);
+  auto sequence = sequence_of(key);
   status last;
   auto now = read_tail(bytes, [&](auto series, auto& x) {
     if (last && series < book_.size())
@@ -219,6 +234,9 @@ record_list_ptr history::take_writes(unix_nanos now) {
   auto up_to = cut();
   pool_.save(next_ - 1, up_to, cfg_.memory_bytes, usage_, out);
   erase_tail(up_to, out);
+  // What cannot be read now is erased with a later commit.
+  (void)kept_.trim(disk_, read(), cfg_.kept_bytes, out);
+  kept_.take(out);
   book_.take(out);
   usage_.take(out);
   if (!told_now_ && (!out.empty() || must_tell()))
@@ -273,11 +291,20 @@ uint64_t history::cut() const {
 void history::erase_tail(uint64_t up_to, record_list& out) {
   flush_ = false;
   while (tail_.size() > 1 && tail_.front().sequence <= up_to) {
-    out.push_back(
-      {tail_key(tail_.front().sequence), std::nullopt, record_family::history});
-    tail_size_ -= tail_.front().bytes;
+    auto& x = tail_.front();
+    if (cfg_.kept_bytes > 0 || kept_.bytes() > 0)
+      kept_.add(x.sequence, x.bytes);
+    else
+      out.push_back(
+        {tail_key(x.sequence), std::nullopt, record_family::history});
+    tail_size_ -= x.bytes;
     tail_.pop_front();
   }
+}
+
+/// Without a reader there is nobody to keep for.
+uint64_t history::read() const noexcept {
+  return cfg_.kept_bytes > 0 ? read_ : std::numeric_limits<uint64_t>::max();
 }
 
 result<strand_copy> history::copy(series_number series, uint8_t level) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "storage/history/chunk_usage.hpp"
+#include "storage/history/kept_tail.hpp"
 #include "storage/history/log_filter.hpp"
 #include "storage/history/restart_list.hpp"
 #include "storage/history/series_book.hpp"
@@ -23,6 +24,9 @@ struct history_config {
   size_t memory_bytes = 24u << 20; ///< Of open chunks.
   size_t tail_bytes = 8u << 20;    ///< Of commits that chunks do not hold yet.
   size_t pending_bytes = 4u << 20; ///< Of samples that wait for a commit.
+  /// Of commits that chunks hold, but who reads samples as they came has not
+  /// had; 0: there is no such reader.
+  uint64_t kept_bytes = 0;
 };
 
 struct history_counters {
@@ -45,8 +49,11 @@ public:
   /// Reads what the store has, and goes on where it ends: a restart is a gap of
   /// all points. Fails with `storage_failed` when it cannot be read.
   /// @param disk must outlive the history
+  /// @param now commits are numbered from these milliseconds on, if not from
+  ///        higher ones: so that no number comes again when an older state was
+  ///        restored
   [[nodiscard]] static result<std::unique_ptr<history>>
-  open(const store& disk, const history_config& cfg);
+  open(const store& disk, const history_config& cfg, unix_nanos now = 0);
 
   history(const history&) = delete;
   history& operator=(const history&) = delete;
@@ -133,6 +140,30 @@ public:
     return pool_.memory();
   }
 
+  /// @name For who reads samples as they came, see `arrivals.hpp`
+  /// @{
+
+  /// Commits up to this one need not be kept for the reader.
+  void read_up_to(uint64_t sequence) noexcept {
+    read_ = sequence;
+  }
+
+  /// Bytes that are kept for the reader, beside the tail.
+  [[nodiscard]] uint64_t kept() const noexcept {
+    return kept_.bytes();
+  }
+
+  /// Number of the first commit since the start.
+  [[nodiscard]] uint64_t begun() const noexcept {
+    return begun_;
+  }
+
+  /// Whether the next commit has to erase more of what was kept.
+  [[nodiscard]] bool must_trim() const noexcept {
+    return kept_.must_trim(read(), cfg_.kept_bytes);
+  }
+  /// @}
+
 private:
   struct commit {
     uint64_t sequence = 0;
@@ -149,10 +180,12 @@ private:
 
   history(const store& disk, const history_config& cfg);
 
-  status load();
+  status load(unix_nanos now);
+  /// @param first key of the table, which ends with its letter
   status load_table(
-    char table,
+    const std::string& first,
     const std::function<status(std::string_view, std::string_view)>& each);
+  status load_tail();
   status replay(std::string_view key, std::string_view bytes);
   bool take(series_number to, const log_sample& x);
   bool lose(series_number to, const log_sample& x);
@@ -164,6 +197,7 @@ private:
   [[nodiscard]] bool must_tell() const;
   [[nodiscard]] uint64_t cut() const;
   void erase_tail(uint64_t up_to, record_list& out);
+  [[nodiscard]] uint64_t read() const noexcept;
 
   const store& disk_;
   history_config cfg_;
@@ -176,7 +210,10 @@ private:
   bool any_pending_ = false;
   std::deque<commit> tail_; ///< Oldest first.
   size_t tail_size_ = 0;
-  uint64_t next_ = 1; ///< Sequence of the commit that is collected.
+  uint64_t next_ = 1;  ///< Sequence of the commit that is collected.
+  uint64_t begun_ = 1; ///< What it was at the start.
+  kept_tail kept_;
+  uint64_t read_ = 0; ///< Newest commit that the reader has.
   unix_millis now_ = 0;
   unix_millis told_ = 0;  ///< Time of the newest commit in the tail.
   bool told_now_ = false; ///< It belongs to the records that are collected.

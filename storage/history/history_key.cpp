@@ -2,6 +2,8 @@
 
 #include "storage/history/byte_io.hpp"
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
@@ -67,6 +69,16 @@ std::string usage_key(uint8_t level, period_number period) {
 
 std::string restart_key(uint64_t sequence) {
   return begin_key('g', sequence, 8);
+}
+
+std::string kept_key() {
+  return "k";
+}
+
+uint64_t sequence_of(std::string_view key) {
+  byte_reader in{key.substr(std::min<size_t>(1, key.size()))};
+  auto out = read_big_endian(in, 8);
+  return in.failed() ? 0 : out;
 }
 
 } // namespace troupe

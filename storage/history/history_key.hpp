@@ -2,6 +2,7 @@
 //
 //   s NUMBER                             series: rules and name
 //   t SEQUENCE                           tail: the samples of one commit
+//   k                                    what of the tail is in chunks
 //   p SERIES LEVEL                       checkpoint: how much of the tail is in
 //                                        the chunks of this level
 //   c LEVEL PERIOD SERIES LANE START     chunk
@@ -101,5 +102,9 @@ struct chunk_key {
 [[nodiscard]] std::string checkpoint_key(series_number series, uint8_t level);
 [[nodiscard]] std::string usage_key(uint8_t level, period_number period);
 [[nodiscard]] std::string restart_key(uint64_t sequence);
+[[nodiscard]] std::string kept_key();
+
+/// Of a commit in the tail, or before a restart; 0 for what has none.
+[[nodiscard]] uint64_t sequence_of(std::string_view key);
 
 } // namespace troupe

@@ -8,6 +8,22 @@ namespace {
 
 constexpr uint8_t version = 1;
 
+struct series_record {
+  log_rules rules;
+  std::string name;
+};
+
+std::optional<series_record> read_record(std::string_view bytes) {
+  byte_reader in{bytes};
+  auto known = in.byte() == version;
+  series_record out;
+  out.rules = read_log_rules(in);
+  out.name = in.text();
+  if (!known || in.failed())
+    return {};
+  return out;
+}
+
 } // namespace
 
 result<series_number> series_book::add(const std::string& name) {
@@ -36,16 +52,12 @@ void series_book::set_rules(series_number x, const log_rules& rules) {
 }
 
 status series_book::load(std::string_view key, std::string_view bytes) {
-  byte_reader in{bytes};
-  auto known = in.byte() == version;
-  auto rules = read_log_rules(in);
-  std::string name{in.text()};
+  auto x = read_record(bytes);
   auto number = static_cast<series_number>(series_.size());
-  if (!known || in.failed() || key != series_key(number)
-      || numbers_.count(name) > 0)
+  if (!x || key != series_key(number) || numbers_.count(x->name) > 0)
     return failure{ec::storage_failed, "a series of history cannot be read"};
-  auto place = numbers_.emplace(std::move(name), number).first;
-  series_.push_back({&place->first, rules});
+  auto place = numbers_.emplace(std::move(x->name), number).first;
+  series_.push_back({&place->first, x->rules});
   return {};
 }
 
@@ -57,6 +69,11 @@ void series_book::take(record_list& out) {
     out.push_back({series_key(x), std::move(bytes), record_family::history});
   }
   changed_.clear();
+}
+
+std::string read_series_name(std::string_view bytes) {
+  auto x = read_record(bytes);
+  return x ? std::move(x->name) : std::string{};
 }
 
 } // namespace troupe

@@ -62,4 +62,7 @@ private:
   std::set<series_number> changed_;
 };
 
+/// The name in a record of the store; empty when that cannot be read.
+[[nodiscard]] std::string read_series_name(std::string_view bytes);
+
 } // namespace troupe
