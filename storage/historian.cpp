@@ -37,11 +37,15 @@ void historian_state::start(const historian_config& cfg,
                             historian_ports ports) {
   cfg_ = cfg;
   ports_ = std::move(ports);
-  auto opened = history::open(*ports_.disk, cfg_.memory);
+  auto opened = history::open(*ports_.disk, cfg_.memory, ports_.clock->now());
   if (!opened)
     return log_error("there is no history: {}", opened.error().text);
   history_ = *std::move(opened);
   retention_.emplace(*history_, cfg_.most_bytes);
+  if (ports_.sink) {
+    ports_.sink->first_commit = history_->begun();
+    ports_.sink->kept_bytes = history_->kept();
+  }
   arm(expire_period, expire_wake);
 }
 
@@ -208,12 +212,16 @@ result<log_page_ptr> historian_state::page(uint64_t number, reading& x,
 status historian_state::commit() {
   if (history_ == nullptr)
     return {};
+  if (ports_.sink)
+    history_->read_up_to(std::max<uint64_t>(ports_.sink->commit, 1) - 1);
   auto records = history_->take_writes(ports_.clock->now());
   if (records == nullptr)
     return {};
   auto ok = ports_.disk->write(*records);
   if (ok)
     history_->written();
+  if (ok && ports_.sink)
+    ports_.sink->kept_bytes = history_->kept();
   auto failed = !ok;
   if (failed && !failing_)
     log_error("the history cannot be written: {}", ok.error().text);
@@ -242,10 +250,11 @@ void historian_state::on_wake(uint64_t token) {
   if (token == expire_wake)
     return expire();
   armed_ = false;
-  if (commit())
+  auto ok = commit();
+  if (ok && (history_ == nullptr || !history_->must_trim()))
     return;
   armed_ = true; // samples wait meanwhile, as many as memory allows
-  arm(std::chrono::seconds{1}, commit_wake);
+  arm(ok ? cfg_.commit_interval : std::chrono::seconds{1}, commit_wake);
 }
 
 caf::result<caf::ok_atom> historian_state::on_settle() {

@@ -11,6 +11,7 @@
 #include "storage/history/retention.hpp"
 #include "storage/history/row_text.hpp"
 #include "storage/history/usage_survey.hpp"
+#include "storage/sink_progress.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -38,6 +39,7 @@ struct historian_ports {
   std::shared_ptr<store> disk;
   wheel_actor wheel;
   wall_clock_ptr clock;
+  std::shared_ptr<sink_progress> sink = {}; ///< Null: no sink copies samples.
 };
 
 /// Waits for the disk: spawn it detached, save in tests. A store that cannot be

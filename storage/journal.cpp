@@ -2,8 +2,10 @@
 
 #include "actors/log.hpp"
 #include "protocol/event/read_event.hpp"
+#include "storage/events/event_numbers.hpp"
 
 #include <iterator>
+#include <limits>
 #include <utility>
 
 namespace troupe {
@@ -42,6 +44,7 @@ journal_state::journal_state(journal_actor::pointer self) : self_(self) {
 void journal_state::start(const journal_config& cfg, journal_ports ports) {
   cfg_ = cfg;
   ports_ = std::move(ports);
+  cfg_.log.numbered = ports_.sink != nullptr;
   open();
   arm(expire_period, expire_wake);
 }
@@ -54,10 +57,13 @@ void journal_state::open() {
       log_error("events are not kept: {}", found.error().text);
   }
   if (!log_) {
-    if (auto found = event_log::open(*ports_.disk, cfg_.log))
+    auto found = event_log::open(*ports_.disk, cfg_.log, ports_.clock->now());
+    if (found)
       log_ = *std::move(found);
     else
       log_error("there is no event log: {}", found.error().text);
+    if (log_ && ports_.sink)
+      ports_.sink->first_event = log_->next();
   }
 }
 
@@ -168,21 +174,38 @@ void journal_state::expire() {
   open();
   announce();
   auto more = commit() && erase_old();
+  more = forget_numbers() || more;
   arm(more ? tick_period : expire_period, expire_wake);
 }
 
 bool journal_state::erase_old() {
   if (!log_)
     return false;
-  auto found = log_->expire(*ports_.disk, ports_.clock->now(), most_expired);
+  auto copied = ports_.sink ? ports_.sink->event.load() : 0;
+  auto found = log_->expire(*ports_.disk, ports_.clock->now(), most_expired,
+                            copied);
   auto ok = found ? status{} : status{found.error()};
   if (ok && !found->records.empty())
     ok = ports_.disk->write(found->records);
-  if (ok)
-    log_->erased(*found);
-  else
+  if (!ok) {
     log_warning("old events stay: {}", ok.error().text);
-  return ok && found->more;
+    return false;
+  }
+  log_->erased(*found);
+  if (ports_.sink)
+    ports_.sink->lost_events += found->unread;
+  return found->more;
+}
+
+/// Of what the sink has. Without one, of what it left behind.
+bool journal_state::forget_numbers() {
+  constexpr auto all = std::numeric_limits<uint64_t>::max();
+  auto last = ports_.sink ? ports_.sink->event.load() : all;
+  auto records = troupe::forget_numbers(*ports_.disk, last, most_expired);
+  if (!records)
+    log_warning("numbers of events stay: {}", records.error().text);
+  return records && !records->empty() && ports_.disk->write(*records)
+         && records->size() == most_expired;
 }
 
 void journal_state::arm_tick() {

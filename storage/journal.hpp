@@ -6,6 +6,7 @@
 #include "actors/wall_clock.hpp"
 #include "storage/events/event_log.hpp"
 #include "storage/outbox/durable_outbox.hpp"
+#include "storage/sink_progress.hpp"
 #include "storage/store.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -35,6 +36,7 @@ struct journal_ports {
   wall_clock_ptr clock;
   /// Makes the event that tells what was dropped.
   std::function<bus_message_ptr(const std::string& text)> notice;
+  std::shared_ptr<sink_progress> sink = {}; ///< Null: no sink copies events.
 };
 
 /// Waits for the disk: spawn it detached, save in tests. What comes while a
@@ -87,6 +89,7 @@ private:
 
   /// Returns whether there may be more.
   bool erase_old();
+  bool forget_numbers();
   void commit_soon();
   void arm_tick();
   void arm(caf::timespan wait, uint64_t token);

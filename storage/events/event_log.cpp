@@ -1,6 +1,7 @@
 #include "storage/events/event_log.hpp"
 
 #include "protocol/iap/json.hpp"
+#include "storage/events/event_numbers.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -52,11 +53,14 @@ std::string cutoff(unix_nanos now, uint32_t days) {
 /// Collects what may go, within a budget.
 class expiry_search {
 public:
-  expiry_search(const store& from, event_erasure& out, size_t budget)
+  /// @param unread entries from this number on are not copied; 0: none is
+  expiry_search(const store& from, event_erasure& out, size_t budget,
+                uint64_t unread)
     : from_(from),
       out_(out),
       budget_(budget),
-      reads_(budget * reads_per_erasure) {
+      reads_(budget * reads_per_erasure),
+      unread_(unread) {
     // nop
   }
 
@@ -82,6 +86,20 @@ public:
                       });
   }
 
+  /// Those that came before anybody copied have no number to erase.
+  status erase_numbers() {
+    for (auto number : late_) {
+      auto known = is_numbered(from_, number);
+      if (!known)
+        return known.error();
+      if (!*known)
+        continue;
+      out_.records.push_back(unnumbering(number));
+      ++out_.unread;
+    }
+    return {};
+  }
+
 private:
   /// Categories of a newer version stay: nobody here knows for how long.
   void take(std::string_view key, std::string_view bytes,
@@ -93,12 +111,16 @@ private:
       {std::string{key}, std::nullopt, record_family::events});
     ++out_.events;
     out_.bytes += size_of(key, bytes);
+    if (unread_ != 0 && what->number >= unread_)
+      late_.push_back(what->number);
   }
 
   const store& from_;
   event_erasure& out_;
   size_t budget_;
   size_t reads_;
+  uint64_t unread_;
+  std::vector<uint64_t> late_; ///< Numbers that may not be copied.
 };
 
 } // namespace
@@ -112,7 +134,31 @@ void event_positions::lower(const std::string& key) {
 // -- counting -----------------------------------------------------------------
 
 result<event_log> event_log::open(const store& from,
-                                  const event_log_config& cfg) {
+                                  const event_log_config& cfg, unix_nanos now) {
+  auto stored = load(from);
+  if (!stored)
+    return stored.error();
+  if (!*stored) {
+    auto found = recount(from);
+    if (!found)
+      return found.error();
+    *stored = *found;
+  }
+  constexpr int64_t millisecond = 1'000'000;
+  auto least = static_cast<uint64_t>(std::max<int64_t>(now / millisecond, 1));
+  (*stored)->next = std::max((*stored)->next, least);
+  return event_log{cfg, **stored};
+}
+
+result<uint64_t> event_log::stored_next(const store& from) {
+  auto stored = load(from);
+  if (!stored)
+    return stored.error();
+  return *stored ? (*stored)->next : totals{}.next;
+}
+
+/// Nothing when it is not there, or damaged.
+result<std::optional<event_log::totals>> event_log::load(const store& from) {
   std::optional<value> stored;
   auto ok = from.scan({record_family::events, totals_key, {}},
                       [&](auto key, auto bytes) {
@@ -133,12 +179,9 @@ result<event_log> event_log::open(const store& from,
   auto next = count("next");
   auto events = count("events");
   auto bytes = count("bytes");
-  if (next && events && bytes)
-    return event_log{cfg, {*next, *events, *bytes}};
-  auto found = recount(from);
-  if (!found)
-    return found.error();
-  return event_log{cfg, *found};
+  if (!next || !events || !bytes)
+    return std::optional<totals>{};
+  return std::optional{totals{*next, *events, *bytes}};
 }
 
 event_log::event_log(const event_log_config& cfg, const totals& found)
@@ -175,13 +218,16 @@ store_record event_log::to_record(const totals& x) {
 record_list event_log::append(const std::vector<event_record>& events) {
   record_list out;
   for (auto& x : events) {
-    auto key = to_text(event_key{x.time, totals_.next++, x.category});
+    auto number = totals_.next++;
+    auto key = to_text(event_key{x.time, number, x.category});
     auto bytes = event_bytes(x);
     ++totals_.events;
     totals_.bytes += size_of(key, bytes);
     positions_.lower(key); // if the clock was set back
     if (came_.empty() || key < came_)
       came_ = key;
+    if (cfg_.numbered)
+      out.push_back(numbering(number, key));
     out.push_back({std::move(key), std::move(bytes), record_family::events});
   }
   if (!out.empty())
@@ -249,10 +295,10 @@ result<event_page> event_log::query(const store& from, const event_query& x) {
 // -- retention ----------------------------------------------------------------
 
 result<event_erasure> event_log::expire(const store& from, unix_nanos now,
-                                        size_t budget) const {
+                                        size_t budget, uint64_t copied) const {
   event_erasure out;
   out.positions = positions_;
-  expiry_search search{from, out, budget};
+  expiry_search search{from, out, budget, cfg_.numbered ? copied + 1 : 0};
   constexpr auto all = std::numeric_limits<uint64_t>::max();
   for (size_t i = 0; i < event_categories; ++i) {
     category_set which{};
@@ -278,6 +324,8 @@ result<event_erasure> event_log::expire(const store& from, unix_nanos now,
     if (!ok)
       return ok.error();
   }
+  if (auto ok = search.erase_numbers(); !ok)
+    return ok.error();
   if (out.events > 0)
     out.records.push_back(to_record(
       {totals_.next, totals_.events - out.events, totals_.bytes - out.bytes}));

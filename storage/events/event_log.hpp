@@ -10,6 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct event_log_config {
   std::array<uint32_t, event_categories> days{730, 1'825, 3,  14,
                                               90,  180,   90, 14};
   uint64_t most_bytes = uint64_t{256} << 20; ///< Keys and bytes, uncompressed.
+  bool numbered = false; ///< Somebody copies entries, see `event_numbers.hpp`.
 };
 
 /// Up to where nothing is left that may go; so that what is kept is not read
@@ -38,7 +40,8 @@ struct event_erasure {
   record_list records; ///< To be written.
   uint64_t events = 0;
   uint64_t bytes = 0;
-  bool more = false; ///< Call again: the budget ended first.
+  uint64_t unread = 0; ///< Of these: not copied yet, if they are numbered.
+  bool more = false;   ///< Call again: the budget ended first.
   event_positions positions;
 };
 
@@ -49,8 +52,14 @@ struct event_erasure {
 class event_log {
 public:
   /// Finds what an earlier run left. Fails with `storage_failed`.
-  [[nodiscard]] static result<event_log> open(const store& from,
-                                              const event_log_config& cfg);
+  /// @param now entries are numbered from these milliseconds on, if not from
+  ///        higher ones: so that no number comes again when an older state was
+  ///        restored
+  [[nodiscard]] static result<event_log>
+  open(const store& from, const event_log_config& cfg, unix_nanos now = 0);
+
+  /// Number of the next entry, as the store knows it. Fails as the store.
+  [[nodiscard]] static result<uint64_t> stored_next(const store& from);
 
   /// Records to be written, in one commit with the cause.
   [[nodiscard]] record_list append(const std::vector<event_record>& events);
@@ -68,12 +77,19 @@ public:
   /// those out; at last those, too. At most *budget* entries; reads at most 16
   /// times as many records. @pre *budget* is at least 1. Fails with
   /// `storage_failed`.
+  /// @param copied entries up to this number are
   [[nodiscard]] result<event_erasure> expire(const store& from, unix_nanos now,
-                                             size_t budget) const;
+                                             size_t budget,
+                                             uint64_t copied = 0) const;
 
   /// What `expire` found is erased, if there was anything. Without this it is
   /// found again.
   void erased(const event_erasure& x);
+
+  /// Number of the next entry.
+  [[nodiscard]] uint64_t next() const noexcept {
+    return totals_.next;
+  }
 
   [[nodiscard]] uint64_t events() const noexcept {
     return totals_.events;
@@ -92,6 +108,7 @@ private:
 
   event_log(const event_log_config& cfg, const totals& found);
 
+  [[nodiscard]] static result<std::optional<totals>> load(const store& from);
   [[nodiscard]] static result<totals> recount(const store& from);
   [[nodiscard]] static store_record to_record(const totals& x);
 
