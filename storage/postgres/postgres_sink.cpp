@@ -231,6 +231,7 @@ void postgres_sink::note(const sink_batch& x, uint64_t changed) {
   report_.events += x.events.size();
   report_.changed += changed;
   report_.lost += x.lost;
+  report_.rests += x.more ? 0 : 1;
   report_.last = {ec::none, {}};
   wait_ = cfg_.first_wait;
   rows_ = std::min(2 * rows_, cfg_.most_rows);

@@ -39,7 +39,9 @@ struct sink_report {
   uint64_t lost = 0;     ///< Records that were gone before they were read.
   uint64_t failures = 0; ///< Each was tried again.
   uint64_t sessions = 0; ///< Connections made.
-  failure last;          ///< The newest failure; code `none` after a success.
+  uint64_t rests = 0;    ///< How often nothing was left to copy.
+  /// The newest failure; code `none` without one, and after a success.
+  failure last{ec::none, {}};
 };
 
 /// The cursor is stored in the transaction that holds the rows in front of it,

@@ -13,12 +13,17 @@ namespace troupe {
 
 /// Runs a sink on a thread of its own until it is destroyed; that ends what the
 /// connection is doing, and waits for the source when it is asked at the time.
+/// The system's resolver cannot be ended: a thread that hangs there is left
+/// behind, ends on its own, and uses nothing of others but the source.
 class sink_thread {
 public:
+  /// @param patience with the thread, at the end
   /// @pre valid config
   sink_thread(const postgres_config& cfg,
               std::unique_ptr<pg_connection> connection,
-              std::unique_ptr<sample_source> source);
+              std::unique_ptr<sample_source> source,
+              std::chrono::milliseconds patience
+              = std::chrono::milliseconds{700});
 
   ~sink_thread();
 
@@ -29,15 +34,13 @@ public:
   [[nodiscard]] sink_report report() const;
 
 private:
-  void run();
+  /// What the thread shares with us, and keeps when it is left behind.
+  struct work;
 
-  std::unique_ptr<pg_connection> connection_;
-  std::unique_ptr<sample_source> source_;
-  postgres_sink sink_;
-  mutable std::mutex lock_;
-  std::condition_variable wake_;
-  bool stopping_ = false;
-  sink_report report_;
+  static void run(work& x);
+
+  std::shared_ptr<work> work_;
+  std::chrono::milliseconds patience_;
   std::thread thread_;
 };
 

@@ -1,10 +1,13 @@
 // The sink against connections that fail on purpose.
 
 #include "storage/postgres/postgres_sink.hpp"
+#include "storage/postgres/sink_thread.hpp"
 #include "tests/support/numbered_source.hpp"
 
 #include <catch2/catch.hpp>
 
+#include <future>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -96,6 +99,7 @@ TEST_CASE_METHOD(fixture, "a server that is away is asked less and less often",
   CHECK(uut.step() == cfg.idle);
   CHECK(uut.report().connected);
   CHECK(uut.report().last.code == ec::none);
+  CHECK(uut.report().rests == 1);
   connection.trouble = failure{ec::storage_failed, "full"};
   source.end = 1;
   CHECK(uut.step() == cfg.first_wait);
@@ -141,6 +145,42 @@ TEST_CASE_METHOD(fixture, "a cursor that is none is said, not followed",
     uut.step();
     CHECK(uut.report().last.code == ec::storage_failed);
   }
+}
+
+TEST_CASE("a thread that hangs in the system is left behind", "[postgres]") {
+  /// As a look-up of a name that nobody answers.
+  struct hanging : fake_connection {
+    explicit hanging(std::shared_future<void> x) : end(std::move(x)) {
+      // nop
+    }
+
+    status open() override {
+      end.wait();
+      return failure{ec::cancelled, "interrupted"};
+    }
+
+    std::shared_future<void> end;
+  };
+  struct told_source : test::numbered_source {
+    ~told_source() override {
+      gone.set_value();
+    }
+
+    std::promise<void> gone;
+  };
+  std::promise<void> end;
+  auto source = std::make_unique<told_source>();
+  auto gone = source->gone.get_future();
+  postgres_config cfg;
+  cfg.gateway = "g1";
+  {
+    sink_thread uut{cfg, std::make_unique<hanging>(end.get_future().share()),
+                    std::move(source), milliseconds{1}};
+    CHECK_FALSE(uut.report().connected);
+  }
+  CHECK(gone.wait_for(milliseconds{0}) == std::future_status::timeout);
+  end.set_value();
+  gone.wait(); // and takes with it what it had
 }
 
 TEST_CASE("impossible settings of the sink are refused", "[postgres]") {
