@@ -52,6 +52,8 @@ status gateway::start() {
   if (!drivers)
     return drivers.error();
   drivers_ = sys_.spawn(supervisor_behavior, *std::move(drivers), wheel_);
+  if (auto ok = spawn_sink(); !ok)
+    return ok;
   if (auto ok = spawn_doors(); !ok)
     return ok;
   guardian_ = sys_.spawn(guardian_behavior,
@@ -162,6 +164,7 @@ void gateway::stop() {
   stopper end{self_};
   end.stop(guardian_);
   end.stop(self_watch_);
+  end.stop(sink_);
   if (console_)
     console_->stop();
   end.stop(archivist_);

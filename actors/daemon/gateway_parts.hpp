@@ -18,6 +18,7 @@
 #include "bridge/inflow.hpp"
 #include "drivers/asio_reactor.hpp"
 #include "protocol/result.hpp"
+#include "storage/sink_shell.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
@@ -68,6 +69,7 @@ private:
   void spawn_services(const opened_plant& known);
   void spawn_requests();
   void spawn_external(const std::vector<object_record>& known);
+  status spawn_sink();
   status spawn_doors();
   void spawn_self_watch();
   status import_resources();
@@ -110,6 +112,9 @@ private:
   supervisor_actor drivers_;
   importer_actor importer_;
   std::vector<stored_document> documents_; ///< Of earlier imports.
+  /// Both null: nothing is copied to PostgreSQL.
+  std::shared_ptr<sink_progress> progress_;
+  sink_actor sink_;
   sleeper_actor self_watch_;
   std::unique_ptr<console_service> console_;
   caf::actor guardian_;

@@ -4,6 +4,7 @@
 #include "actors/daemon/self_watch.hpp"
 #include "actors/daemon/settings.hpp"
 #include "actors/daemon/signals.hpp"
+#include "actors/daemon/sink_settings.hpp"
 #include "actors/device_manager.hpp"
 #include "actors/log.hpp"
 #include "actors/recorder.hpp"
@@ -26,6 +27,7 @@
 #include "storage/archivist.hpp"
 #include "storage/historian.hpp"
 #include "storage/journal.hpp"
+#include "storage/postgres/sink_thread.hpp"
 #include "storage/store_shell.hpp"
 
 #include <fmt/format.h>
@@ -104,12 +106,18 @@ void gateway::spawn_core(opened_plant known) {
 /// What happened: samples and events.
 void gateway::spawn_journals() {
   auto& x = options_.history;
+  auto& copy = x.postgres;
+  if (!copy.url.empty())
+    progress_ = std::make_shared<sink_progress>();
   historian_config history;
   history.commit_interval = std::chrono::duration_cast<caf::timespan>(
     std::chrono::duration<double>{x.flush_interval});
   history.most_bytes = static_cast<uint64_t>(x.max_bytes);
+  if (progress_ && copy.samples)
+    history.memory.kept_bytes = static_cast<uint64_t>(copy.backlog_bytes);
   historian_ = sys_.spawn<caf::detached>(
-    historian_behavior, history, historian_ports{disk_, wheel_, clock_});
+    historian_behavior, history,
+    historian_ports{disk_, wheel_, clock_, copy.samples ? progress_ : nullptr});
   self_->send(historian_, std::make_shared<const value>(segment_.cfg));
   journal_config journal;
   journal.outbox.most_bytes = static_cast<uint64_t>(x.outbox_bytes);
@@ -122,7 +130,33 @@ void gateway::spawn_journals() {
       bus_message{topic, render_diagnostic(event), false});
   };
   journal_ = sys_.spawn<caf::detached>(
-    journal_behavior, journal, journal_ports{disk_, wheel_, clock_, notice});
+    journal_behavior, journal,
+    journal_ports{disk_, wheel_, clock_, notice,
+                  copy.events ? progress_ : nullptr});
+}
+
+/// Copies both to a database, if the site has one.
+status gateway::spawn_sink() {
+  if (progress_ == nullptr)
+    return {};
+  auto& options = options_.history.postgres;
+  auto settings = make_sink_settings(options, segment_.sid);
+  if (!settings)
+    return settings.error();
+  sink_shell_config cfg;
+  cfg.gateway = settings->sink.gateway;
+  cfg.kept_bytes = static_cast<uint64_t>(options.backlog_bytes);
+  auto thread = std::make_shared<sink_thread>(
+    settings->sink, std::make_unique<libpq_connection>(settings->connection),
+    std::make_unique<store_source>(disk_, settings->source, progress_));
+  sink_shell_ports ports;
+  ports.alarms = alarms_;
+  ports.wheel = wheel_;
+  ports.progress = progress_;
+  ports.report = [thread] { return thread->report(); };
+  thread.reset(); // the actor alone keeps it, and ends it
+  sink_ = sys_.spawn<caf::detached>(sink_shell_behavior, cfg, std::move(ports));
+  return {};
 }
 
 /// Sockets and locks make no sense elsewhere, and the broker's files are made
@@ -239,8 +273,11 @@ status gateway::spawn_doors() {
     historian_,
     journal_,
     archivist_,
+    {},
     {{"sid", segment_.sid}, {"mqtt", mqtt}, {"version", TROUPE_VERSION}},
     segment_.sid};
+  if (sink_)
+    ports.counting.push_back(sink_);
   auto console = spawn_console(sys_, cfg, ports);
   if (!console)
     return console.error();
@@ -262,6 +299,8 @@ void gateway::spawn_self_watch() {
   ports.parts = {{"publisher", publisher_}, {"schedules", schedules_},
                  {"alarms", alarms_},       {"external", external_},
                  {"history", historian_},   {"journal", journal_}};
+  if (sink_)
+    ports.parts.emplace_back("postgres", sink_);
   // Reads files.
   self_watch_ = sys_.spawn<caf::detached>(self_watch_behavior,
                                           std::move(ports));

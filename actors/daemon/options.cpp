@@ -2,6 +2,7 @@
 
 #include "actors/daemon/read_broker.hpp"
 #include "actors/daemon/read_modbus.hpp"
+#include "actors/daemon/read_postgres.hpp"
 #include "actors/daemon/toml_reader.hpp"
 #include "bridge/mqtt/listening.hpp"
 
@@ -26,6 +27,7 @@ void read_history(toml_reader& in, history_options& out) {
     in.complain_about("max_bytes", "must be 0 or at least 16777216");
   in.integer("outbox_bytes", out.outbox_bytes, 4 * mib, most);
   in.integer("event_bytes", out.event_bytes, mib, most);
+  in.section("postgres", [&](auto& x) { read_postgres(x, out.postgres); });
 }
 
 /// Names become levels of topics. Those of the gateway's own drivers, and of

@@ -74,8 +74,29 @@ struct modbus_options {
   std::vector<channel_options> channels;
 };
 
-/// Section `[history]`: what is kept on disk besides the state. All three
-/// budgets may be filled; beyond them the oldest goes.
+/// Section `[history.postgres]`: a copy of what is logged in a PostgreSQL
+/// database. Without *url* there is none.
+struct postgres_options {
+  /// Where it is: `postgresql://USER@HOST/DATABASE`, or another connection
+  /// string of PostgreSQL. Without a password.
+  std::string url;
+  std::string password_file; ///< First line is the password.
+  /// As PostgreSQL knows it. Empty: what *url* says, or else `verify-full`,
+  /// and `prefer` for a server on this machine.
+  std::string sslmode;
+  std::string ca;      ///< PEM; empty: the system's authorities.
+  std::string gateway; ///< Its name in the database; empty: the segment's id.
+  std::string schema = "public"; ///< Of the tables.
+  int64_t batch = 10'000;        ///< Rows at once, 100 to 1,000,000.
+  bool samples = true;
+  bool events = true;
+  /// Bytes of samples that wait for the server, beside the usual 8 MiB; from 4
+  /// MiB on. Beyond them the oldest go uncopied.
+  int64_t backlog_bytes = int64_t{1} << 30;
+};
+
+/// Section `[history]`: what is kept on disk besides the state. All budgets may
+/// be filled; beyond them the oldest goes.
 struct history_options {
   double flush_interval = 0.25; ///< Seconds between commits, 0.02 to 60.
   /// Bytes of samples, from 16 MiB on; 0: no limit.
@@ -84,6 +105,7 @@ struct history_options {
   /// on.
   int64_t outbox_bytes = int64_t{1} << 30;
   int64_t event_bytes = int64_t{256} << 20; ///< Of the event log; from 1 MiB.
+  postgres_options postgres;
 };
 
 /// Section `[drivers.external]`.

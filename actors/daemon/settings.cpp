@@ -75,13 +75,20 @@ result<broker_login> read_broker_login(const broker_options& options) {
   }
   if (options.password_file.empty())
     return out;
-  auto text = read_text_file(options.password_file);
+  auto password = read_password(options.password_file);
+  if (!password)
+    return password.error();
+  out.password = *std::move(password);
+  return out;
+}
+
+result<std::string> read_password(const std::string& file) {
+  auto text = read_text_file(file);
   if (!text)
     return text.error();
-  out.password = text->substr(0, text->find_first_of("\r\n"));
-  if (out.password.empty())
-    return failure{ec::invalid_config,
-                   options.password_file + ": the first line is empty"};
+  auto out = text->substr(0, text->find_first_of("\r\n"));
+  if (out.empty())
+    return failure{ec::invalid_config, file + ": the first line is empty"};
   return out;
 }
 

@@ -32,6 +32,9 @@ struct broker_login {
 [[nodiscard]] result<broker_login>
 read_broker_login(const broker_options& options);
 
+/// Returns the first line of a password file. Fails with `invalid_config`.
+[[nodiscard]] result<std::string> read_password(const std::string& file);
+
 /// What our own broker is told, except its password; a port 0 is still to be
 /// chosen. Reads the users and checks the TLS files. Fails with
 /// `invalid_config`.

@@ -70,6 +70,7 @@ void console_state::start(const console_config& cfg, console_ports ports,
     parts_.emplace_back(ports_.history);
   if (ports_.journal)
     parts_.emplace_back(ports_.journal);
+  parts_.insert(parts_.end(), ports_.counting.begin(), ports_.counting.end());
 }
 
 void console_state::on_command(const console_command_ptr& x) {
