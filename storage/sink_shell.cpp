@@ -69,9 +69,9 @@ void sink_shell_state::tell_log(const sink_report& now) {
 void sink_shell_state::tell_alarm(const sink_report& now) {
   constexpr double severity = 2;
   auto time = self_->clock().now();
-  if (now.rests != std::exchange(rests_, now.rests))
+  auto rested = now.rests != std::exchange(rests_, now.rests);
+  if (rested)
     rested_ = time;
-  auto rested = rested_ == time;
   auto late = time - rested_ >= cfg_.patience;
   if ((!rested && !late) || behind_ == late)
     return;

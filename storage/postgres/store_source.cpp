@@ -112,10 +112,17 @@ status store_source::read_samples(const store& from, store_cursor& at,
     out.samples.push_back(
       {*std::move(name), x.what.time, x.what.status, std::move(x.what.what)});
   }
-  out.lost = !is_new && *unread > at.unread ? *unread - at.unread : 0;
   out.more = out.more || page->more;
-  at.unread = *unread;
   at.samples = page->next;
+  auto lost = *unread > at.unread && !is_new ? *unread - at.unread : 0;
+  at.unread = *unread;
+  if (lost == 0)
+    return {};
+  // What had arrived here, and was not known to have there, is not lost.
+  auto oldest = first_arrival(from);
+  if (!oldest)
+    return oldest.error();
+  out.lost = oldest->sequence > place->sequence ? lost : 0;
   return {};
 }
 

@@ -147,7 +147,7 @@ TEST_CASE_METHOD(fixture, "numbers do not come again after a restore",
   CHECK(read() == "d");
 }
 
-TEST_CASE_METHOD(fixture, "damaged entries are left out", "[event-log]") {
+TEST_CASE_METHOD(fixture, "damaged entries are not copied", "[event-log]") {
   append(day, "a");
   append(day, "b");
   REQUIRE(disk.write({numbering(1, "e?"), numbering(7, "")}));

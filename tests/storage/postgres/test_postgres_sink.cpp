@@ -155,10 +155,12 @@ TEST_CASE("a thread that hangs in the system is left behind", "[postgres]") {
     }
 
     status open() override {
+      begun.set_value();
       end.wait();
       return failure{ec::cancelled, "interrupted"};
     }
 
+    std::promise<void> begun;
     std::shared_future<void> end;
   };
   struct told_source : test::numbered_source {
@@ -171,11 +173,14 @@ TEST_CASE("a thread that hangs in the system is left behind", "[postgres]") {
   std::promise<void> end;
   auto source = std::make_unique<told_source>();
   auto gone = source->gone.get_future();
+  auto connection = std::make_unique<hanging>(end.get_future().share());
+  auto begun = connection->begun.get_future();
   postgres_config cfg;
   cfg.gateway = "g1";
   {
-    sink_thread uut{cfg, std::make_unique<hanging>(end.get_future().share()),
-                    std::move(source), milliseconds{1}};
+    sink_thread uut{cfg, std::move(connection), std::move(source),
+                    milliseconds{1}};
+    begun.wait();
     CHECK_FALSE(uut.report().connected);
   }
   CHECK(gone.wait_for(milliseconds{0}) == std::future_status::timeout);
