@@ -13,15 +13,15 @@ using namespace std::chrono_literals;
 
 struct fixture : det_fixture {
   fixture() {
-    sink_shell_config cfg;
-    cfg.gateway = "g1";
-    cfg.kept_bytes = 1'000;
+    sink_shell_config wanted;
+    wanted.gateway = "g1";
+    wanted.kept_bytes = 1'000;
     sink_shell_ports ports;
     ports.alarms = as<alarm_taker_actor>();
     ports.wheel = spawn(timer_wheel_behavior, caf::timespan{100ms});
     ports.progress = progress;
     ports.report = [now = now] { return *now; };
-    uut = spawn(sink_shell_behavior, cfg, ports);
+    uut = spawn(sink_shell_behavior, wanted, ports);
   }
 
   void pass(std::chrono::seconds x) {
