@@ -68,6 +68,7 @@ status gateway::start() {
                            {"external", external_.address()},
                            {"device manager", manager_.address()},
                            {"groups", groups_.address()},
+                           {"jobs", jobs_.address()},
                            {"connections", connections_.address()},
                            {"schedules", schedules_.address()},
                            {"alarms", alarms_.address()},
@@ -172,6 +173,7 @@ void gateway::stop() {
   end.stop(requests_);
   end.stop(logger_);
   end.stop(groups_);
+  end.stop(jobs_);
   end.stop(connections_);
   end.stop(schedules_);
   end.ask_to_stop(drivers_);

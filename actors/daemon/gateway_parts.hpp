@@ -102,6 +102,7 @@ private:
   std::map<std::string, external_actor> outside_;
   manager_actor manager_;
   resource_actor groups_;
+  resource_actor jobs_;
   connections_actor connections_;
   schedules_actor schedules_;
   mailer_actor mailer_;

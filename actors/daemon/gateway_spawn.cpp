@@ -13,6 +13,7 @@
 #include "bridge/connections.hpp"
 #include "bridge/external/external_services.hpp"
 #include "bridge/groups.hpp"
+#include "bridge/jobs.hpp"
 #include "bridge/import.hpp"
 #include "bridge/logger.hpp"
 #include "bridge/mail/mailer.hpp"
@@ -195,6 +196,8 @@ void gateway::spawn_manager(opened_plant& known) {
 void gateway::spawn_services(const opened_plant& known) {
   groups_ = sys_.spawn(groups_behavior, segment_.sid, known.groups,
                        groups_ports{publisher_, store_, clock_, flow_});
+  jobs_ = sys_.spawn(jobs_behavior, segment_.sid, known.jobs,
+                     jobs_ports{publisher_, store_, clock_, flow_});
   connections_
     = sys_.spawn(connections_behavior, segment_.sid, known.connections,
                  connections_ports{manager_, publisher_, store_, clock_, wheel_,
@@ -217,6 +220,7 @@ void gateway::spawn_requests() {
                                         clock_,
                                         {{"con", connections_},
                                          {"grp", groups_},
+                                         {"job", jobs_},
                                          {"sev", schedules_},
                                          {"cal", schedules_},
                                          {"=logger", logger_},

@@ -24,6 +24,7 @@ struct opened_plant {
   segment_record segment; ///< Without an id until it is provisioned.
   std::string macid;      ///< Of the machine, or what stands for it.
   std::vector<object_record> groups;
+  std::vector<object_record> jobs;
   std::vector<object_record> connections;
   std::vector<object_record> external; ///< Devices of drivers outside.
   std::vector<object_record> schedules;

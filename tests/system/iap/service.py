@@ -54,7 +54,8 @@ class ServiceTest(case.IapTest):
     def begin(self):
         super().begin()
         self.client.subscribe(*[self.topic(f"fb/{x}/#")
-                                for x in ("alarm", "sev", "cal", "grp")])
+                                for x in ("alarm", "sev", "cal", "grp",
+                                          "job")])
 
     def interrupt(self, meanwhile=lambda: None):
         """Cuts the power; it is back when *meanwhile* has returned."""

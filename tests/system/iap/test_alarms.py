@@ -80,11 +80,18 @@ class LifeTest(AlarmTest):
         self.alarm("inactive")
 
     def test_a_job_is_activated(self):
-        # There are no jobs here: the refusal shows that one was asked for.
-        topic = self.topic("rq/job/j-1/do")
-        self.raise_it(actions={"job": {"activate": topic}})
-        self.client.wait(lambda x: x.topic == self.topic("ev/error")
-                         and x.value["topic"] == topic, "the job")
+        job = f"job/{self.handle}"
+        self.addCleanup(self.drop, job)
+        other = self.second_lamp()
+        watched = self.at(other)
+        target = self.device(POINT + "/value", "rq")
+        self.at(watched)
+        self.service(job, "create",
+                     {"members": [{"obj": ON, "tgt": target}]})
+        self.raise_it(actions={"job": {"activate": self.topic(f"rq/{job}")}})
+        self.service_state(job, "active")
+        self.at(other)
+        self.wait_lamp(ON)
 
 
 class ShelfTest(AlarmTest):

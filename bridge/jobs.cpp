@@ -1,0 +1,112 @@
+#include "bridge/jobs.hpp"
+
+#include "bridge/job_cfg.hpp"
+#include "protocol/iap/topic.hpp"
+
+namespace troupe {
+
+jobs_state::jobs_state(resource_actor::pointer self) : self_(self) {
+  // nop
+}
+
+void jobs_state::start(const std::string& sid,
+                       const std::vector<object_record>& stored,
+                       jobs_ports ports) {
+  ports_ = std::move(ports);
+  prefix_ = iap::segment_prefix(sid);
+  jobs_ = service_book{job_rules(sid)};
+  disk_.emplace(self_, ports_.store, jobs_, job_prefix);
+  for (auto& x : stored)
+    jobs_.keep(service_object_of(x));
+  jobs_.each([this](const service_object& x) { show(x, "created"); });
+}
+
+void jobs_state::on_message(const bus_message& x) {
+  auto tail
+    = x.topic.substr(prefix_.size() + std::string_view{"/rq/job/"}.size());
+  if (tail.find('/') == std::string::npos)
+    tail += "/do"; // alarms may name a job so
+  auto request = read_service_request(tail, x.payload);
+  if (!request)
+    return fail(x.topic, request.error().text);
+  if (request->action.action == "activate")
+    return activate(x, request->handle);
+  auto change = jobs_.act(*request, ports_.clock->now());
+  if (!change)
+    return fail(x.topic, change.error().text);
+  if (change->what != service_change::kind::none)
+    store(x, *change);
+}
+
+/// Sends all of it or nothing.
+void jobs_state::activate(const bus_message& cause, const std::string& handle) {
+  auto known = jobs_.find(handle);
+  if (known == nullptr)
+    return fail(cause.topic, handle + " : job not found");
+  auto members = members_of_job(known->cfg);
+  std::vector<room_ptr> rooms;
+  for (auto& x : members)
+    if (auto room = ports_.flow->take(x.payload.size()))
+      rooms.push_back(std::move(room));
+  if (rooms.size() < members.size()) {
+    show_state(handle, "failed");
+    return fail(cause.topic, handle
+                               + " : too many requests are under way: nothing "
+                                 "was sent");
+  }
+  auto back = caf::actor_cast<bus_listener_actor>(self_->current_sender());
+  for (size_t i = 0; i < members.size(); ++i)
+    self_->send(back,
+                hold_with(bus_message{std::move(members[i].topic),
+                                      std::move(members[i].payload), false},
+                          rooms[i]));
+  show_state(handle, "active");
+}
+
+void jobs_state::store(const bus_message& cause, const service_change& x) {
+  auto erased = x.what == service_change::kind::erased;
+  auto then = [this, topic = cause.topic, x, erased](bool ok) {
+    if (!ok)
+      return fail(topic, x.now.handle + " : the change could not be stored");
+    if (!erased)
+      return show(x.now, x.what == service_change::kind::created ? "created"
+                                                                 : "updated");
+    show_state(x.now.handle, "deleted");
+    put(x.now.handle + "/cfg", {});
+  };
+  if (erased)
+    disk_->forget(x.now.handle, then);
+  else
+    disk_->keep(x.now, then);
+}
+
+void jobs_state::show(const service_object& x, std::string_view state) {
+  put(x.handle + "/cfg", render_service_cfg(x));
+  show_state(x.handle, state);
+}
+
+void jobs_state::show_state(const std::string& handle, std::string_view state) {
+  put(handle + "/sts", render_job_sts(state, ports_.clock->now()));
+}
+
+void jobs_state::put(const std::string& tail, std::string json) {
+  self_->send(ports_.publisher, caf::put_atom_v,
+              std::make_shared<const bus_message>(bus_message{
+                prefix_ + "/fb/job/" + tail, std::move(json), true}));
+}
+
+void jobs_state::fail(const std::string& topic, std::string text) {
+  self_->send(ports_.publisher,
+              diagnostic{severity::error, topic, std::move(text), "iap",
+                         ports_.clock->now()});
+}
+
+resource_actor::behavior_type
+jobs_behavior(jobs_state::pointer self, const std::string& sid,
+              const std::vector<object_record>& stored, jobs_ports ports) {
+  auto& st = self->state;
+  st.start(sid, stored, std::move(ports));
+  return {[&st](const bus_message_ptr& x) { st.on_message(*x); }};
+}
+
+} // namespace troupe
