@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace troupe::bench {
@@ -23,6 +24,10 @@ using sample_list = std::vector<point_sample>;
 /// say nothing.
 class contestant {
 public:
+  explicit contestant(std::string folder) : folder_(std::move(folder)) {
+    // nop
+  }
+
   virtual ~contestant() = default;
 
   virtual void commit(const sample_list& x) = 0;
@@ -38,6 +43,17 @@ public:
   virtual uint64_t evaluate(uint32_t first_point, uint32_t points,
                             const time_range& range, unix_millis interval)
     = 0;
+
+  /// What it takes on disk.
+  [[nodiscard]] virtual double bytes() const;
+
+protected:
+  [[nodiscard]] const std::string& folder() const noexcept {
+    return folder_;
+  }
+
+private:
+  std::string folder_;
 };
 
 /// @param folder is there and empty
@@ -46,6 +62,7 @@ std::unique_ptr<contestant> make_troupe(const std::string& folder,
                                         uint32_t points);
 std::unique_ptr<contestant> make_rocksdb(const std::string& folder);
 std::unique_ptr<contestant> make_sqlite(const std::string& folder);
+std::unique_ptr<contestant> make_postgres(const std::string& folder);
 
 /// Ends the program when *ok* is false.
 void require(bool ok, const std::string& what);

@@ -1,5 +1,5 @@
 // How fast do samples reach the disk, how much do they take there, and how long
-// does a question take? Three stores, the same samples, one run.
+// does a question take? Four stores, the same samples, one run.
 //
 //     history_store [FOLDER [MILLIONS]]
 //
@@ -62,13 +62,6 @@ double seconds_of(const std::function<void()>& work) {
   std::chrono::duration<double> passed = std::chrono::steady_clock::now()
                                          - begin;
   return passed.count();
-}
-
-double bytes_in(const std::string& folder) {
-  uintmax_t out = 0;
-  for (auto& x : std::filesystem::recursive_directory_iterator{folder})
-    out += x.is_regular_file() ? x.file_size() : 0;
-  return static_cast<double>(out);
 }
 
 /// In parts, of which each is a run: what is behind the first must not slow the
@@ -136,7 +129,7 @@ void measure_store(const std::string& name, const std::string& folder,
   append(name, *uut, values, samples);
   uut->settle();
   report(name + ".disk", "bytes a sample",
-         {bytes_in(folder) / static_cast<double>(samples)});
+         {uut->bytes() / static_cast<double>(samples)});
   fill(*uut, values, day_point, 1, day, second);
   fill(*uut, values, year_point, 1, 365 * day, minute);
   fill(*uut, values, week_point, week_points, 7 * day, minute);
@@ -156,6 +149,13 @@ void measure_store(const std::string& name, const std::string& folder,
 }
 
 } // namespace
+
+double contestant::bytes() const {
+  uintmax_t out = 0;
+  for (auto& x : std::filesystem::recursive_directory_iterator{folder_})
+    out += x.is_regular_file() ? x.file_size() : 0;
+  return static_cast<double>(out);
+}
 
 void require(bool ok, const std::string& what) {
   if (ok)
@@ -177,5 +177,7 @@ int main(int argc, char** argv) {
                 [&] { return make_rocksdb(folder); });
   measure_store("history.sqlite", folder, samples,
                 [&] { return make_sqlite(folder); });
+  measure_store("history.postgres", folder, samples,
+                [&] { return make_postgres(folder); });
   return 0;
 }

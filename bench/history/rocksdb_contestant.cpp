@@ -20,7 +20,7 @@ std::string key_of(uint32_t point, unix_millis time) {
 
 class rocksdb_contestant : public contestant {
 public:
-  explicit rocksdb_contestant(const std::string& folder) {
+  explicit rocksdb_contestant(const std::string& folder) : contestant(folder) {
     rocksdb::Options options;
     options.create_if_missing = true;
     options.compression = rocksdb::kSnappyCompression;

@@ -11,7 +11,7 @@ namespace {
 
 class sqlite_contestant : public contestant {
 public:
-  explicit sqlite_contestant(const std::string& folder) {
+  explicit sqlite_contestant(const std::string& folder) : contestant(folder) {
     require(sqlite3_open((folder + "/samples.db").c_str(), &db_) == SQLITE_OK,
             "the database");
     run("PRAGMA journal_mode = WAL");

@@ -15,7 +15,7 @@ namespace {
 class troupe_contestant : public contestant {
 public:
   troupe_contestant(const std::string& folder, uint32_t points)
-    : folder_(folder) {
+    : contestant(folder) {
     open();
     log_rules rules;
     rules.enabled = true;
@@ -82,7 +82,7 @@ private:
 
   void open() {
     rocks_config cfg;
-    cfg.path = folder_;
+    cfg.path = folder();
     auto disk = rocks_store::open(cfg);
     require(static_cast<bool>(disk), "the store");
     disk_ = *std::move(disk);
@@ -103,7 +103,7 @@ private:
   void compact() {
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
     std::vector<std::string> names;
-    require(rocksdb::DB::ListColumnFamilies({}, folder_, &names).ok(),
+    require(rocksdb::DB::ListColumnFamilies({}, folder(), &names).ok(),
             "families");
     for (auto& name : names) {
       rocksdb::ColumnFamilyOptions options;
@@ -112,7 +112,7 @@ private:
     }
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* db = nullptr;
-    require(rocksdb::DB::Open({}, folder_, families, &handles, &db).ok(),
+    require(rocksdb::DB::Open({}, folder(), families, &handles, &db).ok(),
             "the database");
     for (auto handle : handles) {
       require(db->CompactRange({}, handle, nullptr, nullptr).ok(),
@@ -122,7 +122,6 @@ private:
     delete db; // as RocksDB 7 gives it
   }
 
-  std::string folder_;
   std::unique_ptr<rocks_store> disk_;
   std::unique_ptr<history> history_;
 };

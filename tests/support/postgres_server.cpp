@@ -40,7 +40,11 @@ const passwd* stand_in() {
 
 } // namespace
 
-postgres_server::postgres_server() {
+postgres_server::postgres_server(std::vector<std::string> settings)
+  : settings_(std::move(settings)) {
+  if (settings_.empty())
+    settings_ = {"fsync=off", "shared_buffers=8MB", "max_wal_size=8MB",
+                 "min_wal_size=2MB", "autovacuum=off"};
   if (auto user = stand_in();
       user != nullptr
       && ::chown(folder_.path().c_str(), user->pw_uid, user->pw_gid) != 0)
@@ -60,11 +64,13 @@ postgres_server::~postgres_server() {
 }
 
 void postgres_server::start(rlim_t most_file_bytes) {
-  server_ = run({program("postgres"), "-D", folder_.file("data"), "-k",
-                 folder_.path(), "-c", "listen_addresses=", "-c", "fsync=off",
-                 "-c", "shared_buffers=8MB", "-c", "max_wal_size=8MB", "-c",
-                 "min_wal_size=2MB", "-c", "autovacuum=off"},
-                most_file_bytes);
+  std::vector<std::string> command{program("postgres"),  "-D",
+                                   folder_.file("data"), "-k",
+                                   folder_.path(),       "-c",
+                                   "listen_addresses="};
+  for (auto& x : settings_)
+    command.insert(command.end(), {"-c", x});
+  server_ = run(command, most_file_bytes);
   for (auto tries = 0; tries < 600; ++tries) {
     libpq_connection x{{conninfo(), "", std::chrono::seconds{10}}};
     if (x.open())

@@ -17,7 +17,9 @@ namespace troupe::test {
 /// does not come up.
 class postgres_server {
 public:
-  postgres_server();
+  /// @param settings `NAME=VALUE`; without any, those of a quick test, which
+  ///                 syncs nothing.
+  explicit postgres_server(std::vector<std::string> settings = {});
   ~postgres_server();
 
   postgres_server(const postgres_server&) = delete;
@@ -48,6 +50,7 @@ private:
   void signal_all(int number) const;
 
   scratch_folder folder_;
+  std::vector<std::string> settings_;
   pid_t server_ = -1;
 };
 
