@@ -1,0 +1,170 @@
+// What does a building's history take on disk, month after month?
+//
+//     history_months [FOLDER [MONTHS [POINTS]]]
+//
+// Simulated time; the rules are those of a point that says only that it is
+// logged: every sample for 14 days, 15 minutes for 60, hours for two years.
+
+#include "storage/history/history.hpp"
+#include "storage/history/retention.hpp"
+#include "storage/rocks_store.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <random>
+
+namespace troupe::bench {
+
+namespace {
+
+constexpr unix_millis minute = 60'000;
+constexpr unix_millis day = 24 * 60 * minute;
+constexpr unix_millis start = 1'767'225'600'000;
+constexpr unix_millis step = 5 * minute;
+
+void require(bool ok, const char* what) {
+  if (ok)
+    return;
+  fmt::print(stderr, "failed: {}\n", what);
+  std::exit(1);
+}
+
+/// Of 20 points 12 are temperatures and the like, every 5 minutes in steps of
+/// 0.1 around a daily swing; 5 are states that change every half an hour; 2 are
+/// meters, every 15 minutes; 1 is a set-point of which somebody changes some
+/// every day.
+class building {
+public:
+  explicit building(uint32_t points) : last_(points) {
+    // nop
+  }
+
+  /// Returns what the point says now; null: nothing.
+  value next(uint32_t point, unix_millis time) {
+    auto& last = last_[point];
+    auto kind = point % 20;
+    if (kind < 12) {
+      auto swing = 30 * std::sin(6.283 * static_cast<double>(time % day) / day);
+      last += static_cast<int>(random_() % 3) - 1;
+      return value{std::round(210 + last + swing) / 10};
+    }
+    if (kind < 17) {
+      if (random_() % 6 != 0)
+        return value{};
+      last = 1 - last;
+      return value{last > 0};
+    }
+    if (kind < 19) {
+      if (time % (3 * step) != 0)
+        return value{};
+      last += static_cast<int>(random_() % 50);
+      return value{static_cast<int64_t>(last)};
+    }
+    if (random_() % 288 != 0)
+      return value{};
+    return value{20.0 + static_cast<double>(random_() % 8) / 2};
+  }
+
+private:
+  std::mt19937 random_{11};
+  std::vector<int> last_;
+};
+
+double megabytes_in(const std::string& folder) {
+  uintmax_t out = 0;
+  for (auto& x : std::filesystem::recursive_directory_iterator{folder})
+    out += x.is_regular_file() ? x.file_size() : 0;
+  return static_cast<double>(out) / 1e6;
+}
+
+class simulation {
+public:
+  simulation(std::string folder, uint32_t points)
+    : folder_(std::move(folder)), points_(points), values_(points) {
+    rocks_config cfg;
+    cfg.path = folder_;
+    auto disk = rocks_store::open(cfg);
+    require(static_cast<bool>(disk), "the store");
+    disk_ = *std::move(disk);
+    auto opened = history::open(*disk_, {});
+    require(static_cast<bool>(opened), "the history");
+    history_ = *std::move(opened);
+    retention_.emplace(*history_, 0);
+    auto rules = read_log_rules(make_structure({{"enabled", value{true}}}));
+    for (uint32_t i = 0; i < points_; ++i)
+      require(
+        static_cast<bool>(history_->set_rules(
+          fmt::format("modbus/d{}/Unit/0/p{}", i / 20, i % 20), rules, 0)),
+        "a point");
+  }
+
+  /// Logs 30 days, and prints a line.
+  void month(int number) {
+    auto begin = std::chrono::steady_clock::now();
+    for (auto end = now_ + 30 * day; now_ < end; now_ += step) {
+      for (uint32_t i = 0; i < points_; ++i)
+        if (auto x = values_.next(i, now_); !x.is_null())
+          require(
+            history_->offer(i, {now_ * 1'000'000, quality::good, std::move(x)}),
+            "a sample");
+      write();
+      expire();
+    }
+    std::chrono::duration<double> passed = std::chrono::steady_clock::now()
+                                           - begin;
+    fmt::print("month {}: {} samples so far, {:.1f} MB on disk, {:.1f} MB of "
+               "them chunks, {:.0f} s\n",
+               number, history_->counters().logged, megabytes_in(folder_),
+               static_cast<double>(history_->usage().total()) / 1e6,
+               passed.count());
+    std::fflush(stdout);
+  }
+
+private:
+  void write() {
+    auto records = history_->take_writes(now_ * 1'000'000);
+    if (!records)
+      return;
+    require(static_cast<bool>(disk_->write(*records)), "a commit");
+    history_->written();
+  }
+
+  /// As often as the gateway for the same number of chunks.
+  void expire() {
+    constexpr size_t most = 2'000;
+    require(static_cast<bool>(retention_->step(now_ * 1'000'000, most)),
+            "retention");
+  }
+
+  std::string folder_;
+  uint32_t points_;
+  building values_;
+  unix_millis now_ = start;
+  std::unique_ptr<rocks_store> disk_;
+  std::unique_ptr<history> history_;
+  std::optional<retention> retention_;
+};
+
+} // namespace
+
+} // namespace troupe::bench
+
+int main(int argc, char** argv) {
+  std::string parent = argc > 1 ? argv[1] : "/var/tmp";
+  auto months = argc > 2 ? std::atoi(argv[2]) : 6;
+  auto points = argc > 3 ? std::atoi(argv[3]) : 20'000;
+  auto folder = fmt::format("{}/troupe-months-{}", parent, getpid());
+  std::filesystem::create_directories(folder);
+  {
+    troupe::bench::simulation uut{folder, static_cast<uint32_t>(points)};
+    for (auto i = 1; i <= months; ++i)
+      uut.month(i);
+  }
+  std::filesystem::remove_all(folder);
+  return 0;
+}
