@@ -36,6 +36,10 @@ status add_preset(preset_list& out, const std::string& name, const value& x) {
     return invalid("presets: " + name);
   if (out.size() == most_presets)
     return failure{ec::too_large, "presets: more than 200"};
+  auto twice = std::any_of(out.begin(), out.end(),
+                           [&](auto& y) { return y.first == name; });
+  if (twice) // only one of them could ever be written
+    return failure{ec::out_of_range, "presets: " + name + ": is there twice"};
   out.emplace_back(name, x);
   return {};
 }

@@ -34,7 +34,8 @@ public:
   presentation() = default;
 
   /// @param presets Name -> value, or a list of `{"name","value"}` as device
-  /// type files have it; null: none. At most 200, names of 1 to 128 bytes.
+  /// type files have it; null: none. At most 200, names of 1 to 128 bytes,
+  /// each once.
   /// @param localization `{transformA, transformB, transformC, transformP,
   /// unit}` for the whole value, or one such object for each member; null:
   /// none. `value` stands for the whole of what is no structure. Unknown
