@@ -24,6 +24,10 @@ struct transform {
   [[nodiscard]] double raw(double local) const noexcept;
 };
 
+/// Fails where *presets*, in either form or a patch of them, have a name twice:
+/// only one of the two could ever be written.
+[[nodiscard]] status check_preset_names(const value& presets);
+
 /// The presets and the localization of a datapoint, or of one end of a
 /// connection. Presets name *local* values: what leaves is localized, then
 /// named; what arrives is a name, then a local value, then a raw one (IAP 8.7).

@@ -84,17 +84,19 @@ bool is_any(int x) {
   return x == any_date_part;
 }
 
-/// A single date that never comes would be an exception that never counts.
+/// A whole date is a day, as one that is written as a text; codes may leave
+/// nothing over in some months.
 status check_exists(const date_pattern& x) {
   constexpr auto longest_month = 31;
-  constexpr auto leap_year = 2'000;
-  if (is_any(x.month) || x.month > 12 || is_any(x.day) || x.day > longest_month)
+  if (is_any(x.year) || is_any(x.month) || x.month > 12
+      || x.day > longest_month)
     return {};
-  auto days = month_length(is_any(x.year) ? leap_year : x.year, x.month);
-  return x.day <= days
+  auto days = month_length(x.year, x.month);
+  return x.day <= days // which any is
            ? status{}
-           : missing_day("day", fmt::format("{:02}-{:02}", x.month, x.day),
-                         days);
+           : missing_day(
+             "day", fmt::format("{:04}-{:02}-{:02}", x.year, x.month, x.day),
+             days);
 }
 
 /// What an end may not have.

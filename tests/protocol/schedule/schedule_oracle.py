@@ -256,6 +256,10 @@ class Maker:
             rule["month"] = self.random.randint(1, 14)
         if pick([0, 1]):
             rule["day"] = self.random.randint(1, 34)
+        whole = "year" in rule and rule.get("month", 13) <= 12 and rule.get("day", 32) <= 31
+        if whole:  # a day that does not exist is refused
+            last = calendar.monthrange(rule["year"], rule["month"])[1]
+            rule["day"] = min(rule["day"], last)
         if pick([0, 0, 1]):
             rule["weekday"] = pick([-1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
         return rule

@@ -158,11 +158,11 @@ TEST_CASE("what is wrong with a date names the member", "[date_rule]") {
   for (auto bad : {"0026-01-01", "2026-1a-01", "2026-01-0x", "24.12.2026"})
     CHECK(wrong('"' + std::string{bad} + '"')
           == "date: must be a date object or a text like 2026-12-24");
-  CHECK(wrong(R"({"month":2,"day":30})")
-        == "date/day: 02-30 is no date: that month has 29 days");
   CHECK(wrong(R"({"year":2026,"month":2,"day":29})")
-        == "date/day: 02-29 is no date: that month has 28 days");
-  CHECK(wrong(R"({"month":2,"day":29})") == "none");
+        == "date/day: 2026-02-29 is no date: that month has 28 days");
+  CHECK(wrong(R"({"year":2028,"month":2,"day":29})") == "none");
+  CHECK(wrong(R"({"year":2026,"month":2,"day":32})") == "none");
+  CHECK(wrong(R"({"year":2026,"month":2})") == "none");
   CHECK(wrong(R"({"month":14,"day":31})") == "none");
   CHECK(wrong(R"({"end":"2026-04-31"})")
         == "date/end: 2026-04-31 is no date: that month has 30 days");
