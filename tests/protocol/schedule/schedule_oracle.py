@@ -241,7 +241,8 @@ class Maker:
     def time(self):
         hour = self.random.choice([0, 1, 1, 2, 2, 3, 23, self.random.randrange(24)])
         text = f"{hour:02}:{self.random.choice([0, 1, 15, 30, 59]):02}"
-        return text + (f":{self.random.randrange(60):02}" if self.random.random() < 0.3 else "")
+        # Never :00, which would be the same time as without seconds.
+        return text + (f":{self.random.randrange(1, 60):02}" if self.random.random() < 0.3 else "")
 
     def events(self, most):
         return {self.time(): self.random.choice([None, 1, 2, 3, "High", {"preset": "Low"}])
