@@ -87,6 +87,10 @@ localization_parts split_localization(const value& x) {
 
 result<value> merge_extra(const point_type& point, const value& now,
                           const value& patch) {
+  // The merge keeps the last of two members.
+  if (auto presets = patch.field("presets"))
+    if (auto ok = check_preset_names(*presets); !ok)
+      return ok.error();
   auto merged = merge_within(extra_limits, now, patch);
   if (!merged)
     return merged;

@@ -1,5 +1,7 @@
 #include "actors/schedule.hpp"
 
+#include "actors/failure_of.hpp"
+
 #include <algorithm>
 
 namespace troupe {
@@ -51,15 +53,15 @@ void schedule_state::watch(const schedule_target& x) {
                                                   devices_.size());
   if (!added)
     return;
-  devices_.push_back({x.point.device, false});
+  devices_.push_back({x.point.device, false, {}});
   point_watch watch{x.point.device,          {},           0, {},
                     subscriber_actor{self_}, known->second};
   self_
     ->request(ports_.manager, caf::infinite, observe_atom_v,
               std::make_shared<const point_watch>(std::move(watch)))
     .then([](caf::ok_atom) {},
-          [this, token = known->second](const caf::error&) {
-            devices_[token].away = true; // it may come
+          [this, token = known->second](const caf::error& err) {
+            lost(token, failure_of(err).text);
           });
 }
 
@@ -174,7 +176,14 @@ void schedule_state::on_wake(uint64_t token) {
 
 void schedule_state::on_device(uint64_t token, const outcome& x) {
   if (token < devices_.size() && x.code != ec::none)
-    devices_[token].away = true;
+    lost(token, x.text);
+}
+
+/// When it comes, its status says so.
+void schedule_state::lost(uint64_t token, std::string why) {
+  devices_[token].away = true;
+  devices_[token].trouble = std::move(why);
+  tell();
 }
 
 bool schedule_state::is_due() const {
@@ -195,6 +204,12 @@ void schedule_state::on_sample(uint64_t token, const sample& x) {
   if (word == nullptr)
     return;
   auto& device = devices_[token];
+  // It takes a write all the same, for the day when it is (IAP Q30).
+  auto state = x.what.field("state");
+  auto idle = state != nullptr && state->text() != nullptr
+              && *state->text() != "provisioned";
+  device.trouble = idle ? "the device is not provisioned" : "";
+  tell();
   auto away = *word == "down";
   if (!std::exchange(device.away, away) || away)
     return;
@@ -203,13 +218,21 @@ void schedule_state::on_sample(uint64_t token, const sample& x) {
       give(i);
 }
 
+std::string schedule_state::trouble_of(const target_state& x) const {
+  auto device = tokens_by_device_.find(x.what.point.device);
+  if (!x.error.empty() || device == tokens_by_device_.end())
+    return x.error;
+  auto& why = devices_[device->second].trouble;
+  return why.empty() ? why : x.what.topic + ": " + why;
+}
+
 void schedule_state::tell() {
   schedule_status x;
   x.handle = spec_->handle;
   x.output = goal_.wanted;
   for (auto& target : targets_)
     if (x.error.empty())
-      x.error = target.error;
+      x.error = trouble_of(target);
   x.next = due_;
   x.since = since_;
   if (told_ && told_->output == x.output && told_->error == x.error

@@ -83,6 +83,9 @@ public:
   void on_wake(uint64_t token);
 
 private:
+  /// The device of the watch is not there.
+  void lost(uint64_t token, std::string why);
+
   /// A request on its way: to which targets, and what it does to them.
   struct write_job {
     std::vector<size_t> targets;
@@ -93,6 +96,7 @@ private:
   struct watched_device {
     device_id id;
     bool away = false;
+    std::string trouble; ///< Why it has no use for an output; empty: it has.
   };
 
   struct target_state {
@@ -141,6 +145,9 @@ private:
   /// @param job Nothing: nobody wants to know how it ends.
   void send(const schedule_target& to, structure points, uint8_t level,
             std::optional<write_job> job, bool releasing);
+
+  /// Why *x* may not have the output; empty: nothing is wrong.
+  [[nodiscard]] std::string trouble_of(const target_state& x) const;
 
   /// Says so, and tries again later.
   void failed(target_state& x, const std::string& why);

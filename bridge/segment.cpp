@@ -51,13 +51,26 @@ status check_number(const value& cfg, const char* name, double max) {
   return {};
 }
 
-/// Schedules would run in another zone without anybody noticing.
-status check_zone(const value* time) {
-  auto zone = time != nullptr ? time->field("zone") : nullptr;
+const value* zone_of(const value& cfg) {
+  auto time = cfg.field("time");
+  return time != nullptr ? time->field("zone") : nullptr;
+}
+
+/// Schedules would run in another zone without anybody noticing. Empty is what
+/// a segment shows that was never told: it may be written back, but says no
+/// zone to one that has it.
+status check_zone(const value& now, const value& patch) {
+  auto zone = zone_of(patch);
   if (zone == nullptr || zone->is_null())
     return {};
   if (zone->text() == nullptr)
     return failure{ec::wrong_type, "time/zone: value is invalid"};
+  auto known = zone_of(now);
+  auto had = known != nullptr && known->text() != nullptr
+             && !known->text()->empty();
+  if (zone->text()->empty() && had)
+    return failure{ec::out_of_range, "time/zone: is empty; UTC would be right, "
+                                     "or null"};
   if (!zone->text()->empty() && !time_zone::load(*zone->text()))
     return failure{ec::out_of_range,
                    "time/zone: " + *zone->text() + " is no zone"};
@@ -65,7 +78,8 @@ status check_zone(const value* time) {
 }
 
 /// What the kinds of the defaults do not say.
-status check(const value& cfg) {
+/// @param now What *cfg*, a patch, comes on top of.
+status check(const value& now, const value& cfg) {
   constexpr double most_days = 36'500;
   constexpr double most_seconds = 31'536'000;
   for (auto name : {"black", "white", "events"})
@@ -74,7 +88,7 @@ status check(const value& cfg) {
   if (auto smtp = cfg.field("smtp");
       smtp != nullptr && !smtp->is_null() && smtp->fields() == nullptr)
     return failure{ec::wrong_type, "smtp: value is invalid"};
-  if (auto ok = check_zone(cfg.field("time")); !ok)
+  if (auto ok = check_zone(now, cfg); !ok)
     return ok;
   auto mode = cfg.field("mode");
   auto word = mode != nullptr ? mode->text() : nullptr;
@@ -141,7 +155,7 @@ result<value> merge_segment_cfg(const value& cfg, const value& patch) {
   auto read = read_cfg(patch, defaults);
   if (!read)
     return read.error();
-  if (auto ok = check(*read); !ok)
+  if (auto ok = check(cfg, *read); !ok)
     return ok.error();
   auto merged = merge_within(cfg_limits, cfg, *read);
   if (!merged)

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <set>
 
 namespace troupe {
 
@@ -44,6 +45,8 @@ result<preset_list> read_presets(const value& x) {
   preset_list out;
   if (x.is_null())
     return out;
+  if (auto ok = check_preset_names(x); !ok)
+    return ok.error();
   if (auto map = x.fields()) {
     for (auto& [name, what] : map->fields)
       if (auto ok = add_preset(out, name, what); !ok)
@@ -158,6 +161,25 @@ bool is_same(const value& preset, const value& x) {
 }
 
 } // namespace
+
+status check_preset_names(const value& presets) {
+  std::set<std::string_view> seen;
+  auto add = [&seen](const std::string& name) -> status {
+    if (seen.insert(name).second)
+      return {};
+    return failure{ec::out_of_range, "presets: " + name + ": is there twice"};
+  };
+  if (auto map = presets.fields())
+    for (auto& member : map->fields)
+      if (auto ok = add(member.first); !ok)
+        return ok;
+  if (auto list = presets.elements())
+    for (auto& entry : list->elements)
+      if (auto name = entry.field("name"); name != nullptr && name->text())
+        if (auto ok = add(*name->text()); !ok)
+          return ok;
+  return {};
+}
 
 double transform::local(double raw) const noexcept {
   return round_to(raw * a * std::pow(10.0, b) + c, decimals);

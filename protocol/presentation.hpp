@@ -24,6 +24,10 @@ struct transform {
   [[nodiscard]] double raw(double local) const noexcept;
 };
 
+/// Fails where *presets*, in either form or a patch of them, have a name twice:
+/// only one of the two could ever be written.
+[[nodiscard]] status check_preset_names(const value& presets);
+
 /// The presets and the localization of a datapoint, or of one end of a
 /// connection. Presets name *local* values: what leaves is localized, then
 /// named; what arrives is a name, then a local value, then a raw one (IAP 8.7).
@@ -34,7 +38,8 @@ public:
   presentation() = default;
 
   /// @param presets Name -> value, or a list of `{"name","value"}` as device
-  /// type files have it; null: none. At most 200, names of 1 to 128 bytes.
+  /// type files have it; null: none. At most 200, names of 1 to 128 bytes,
+  /// each once.
   /// @param localization `{transformA, transformB, transformC, transformP,
   /// unit}` for the whole value, or one such object for each member; null:
   /// none. `value` stands for the whole of what is no structure. Unknown

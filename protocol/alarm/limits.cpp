@@ -101,6 +101,18 @@ status check_order(const alarm_limits& x) {
   return {};
 }
 
+/// Whoever leaves a limit by a wider deadband is beyond the opposite one by
+/// then, so that there would be an alarm at any value.
+status check_deadband(const alarm_limits& x) {
+  // Of limits in order the warnings are the inner ones.
+  auto& low = x.low_warning ? x.low_warning : x.low_error;
+  auto& high = x.high_warning ? x.high_warning : x.high_error;
+  if (low && high && x.deadband > *high - *low)
+    return wrong("deadband", "must not be wider than the band between the low "
+                             "and the high limits");
+  return {};
+}
+
 } // namespace
 
 std::string_view to_string(limit_alarm x) noexcept {
@@ -134,12 +146,13 @@ result<alarm_limits> read_alarm_limits(const value& x) {
   out.low_warning = number_in(*fit, "lowWarning");
   out.high_warning = number_in(*fit, "highWarning");
   out.high_error = number_in(*fit, "highError");
-  for (auto& ok : {take_text(out.name, *fit, "name", longest_name),
-                   take_text(out.details, *fit, "details", longest_details),
-                   take_amount(out.deadband, *fit, "deadband"),
-                   take_seconds(out.on_delay, *fit, "onDelay", longest_delay),
-                   take_seconds(out.off_delay, *fit, "offDelay", longest_delay),
-                   take_watches(out, *fit), check_order(out)})
+  for (auto& ok :
+       {take_text(out.name, *fit, "name", longest_name),
+        take_text(out.details, *fit, "details", longest_details),
+        take_amount(out.deadband, *fit, "deadband"),
+        take_seconds(out.on_delay, *fit, "onDelay", longest_delay),
+        take_seconds(out.off_delay, *fit, "offDelay", longest_delay),
+        take_watches(out, *fit), check_order(out), check_deadband(out)})
     if (!ok)
       return ok.error();
   return out;

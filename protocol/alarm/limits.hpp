@@ -56,7 +56,8 @@ struct alarm_limits {
 /// defaults; unknown ones are left out. Numbers may be written as texts. Fails
 /// with `wrong_type`, `out_of_range` or `too_large` (texts beyond 256 and 1,024
 /// bytes), and names the member. Limits must be in order: lowError <=
-/// lowWarning < highWarning <= highError.
+/// lowWarning < highWarning <= highError; and the deadband must not be wider
+/// than the band between the inner ones.
 [[nodiscard]] result<alarm_limits> read_alarm_limits(const value& x);
 
 } // namespace troupe

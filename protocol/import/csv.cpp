@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace troupe {
 
@@ -179,6 +180,22 @@ std::string unfit(std::string_view text, const csv_limits& limits) {
   return {};
 }
 
+/// Only the first of two columns with one name would ever be read.
+void check_names(const csv_row& header, issue_log& issues) {
+  std::map<std::string, uint32_t> seen;
+  for (auto& cell : header.cells) {
+    if (cell.text.empty())
+      continue; // exporters leave columns without a name
+    auto [first, added] = seen.emplace(csv_name(cell.text), cell.column);
+    if (!added)
+      issues.error(
+        header.line, cell.column,
+        fmt::format("column `{}` is there twice; the first begins at "
+                    "{}",
+                    cell.text, first->second));
+  }
+}
+
 } // namespace
 
 std::string csv_name(std::string_view x) {
@@ -205,9 +222,21 @@ const csv_setting* csv_table::setting(std::string_view name) const {
 std::optional<size_t> csv_table::column(std::string_view name) const {
   auto key = csv_name(name);
   for (size_t i = 0; i < header.cells.size(); ++i)
-    if (csv_name(header.cells[i].text) == key)
+    if (csv_name(header.cells[i].text) == key) {
+      found_.insert(i);
       return i;
+    }
   return std::nullopt;
+}
+
+void csv_table::warn_of_unread(issue_log& issues) const {
+  for (size_t i = 0; i < header.cells.size(); ++i)
+    if (auto& cell = header.cells[i];
+        !cell.text.empty() && found_.count(i) == 0)
+      issues.warning(header.line, cell.column,
+                     fmt::format("column `{}` is left out: it is not known, or "
+                                 "another one says the same",
+                                 cell.text));
 }
 
 std::optional<size_t> require_column(const csv_table& table,
@@ -244,6 +273,7 @@ csv_table read_csv(std::string_view text, issue_log& issues,
     else
       out.rows.push_back(std::move(row));
   }
+  check_names(out.header, issues);
   if (out.header.line == 0 && !issues.has_errors())
     issues.error(0, 0, "file has no row of column names");
   return out;

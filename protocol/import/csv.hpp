@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,14 @@ public:
 
   /// Finds a column whatever its case and spacing.
   [[nodiscard]] std::optional<size_t> column(std::string_view name) const;
+
+  /// Warns of columns that have a name, but were not found by `column`: their
+  /// cells are not read. Call it once all columns were looked for.
+  void warn_of_unread(issue_log& issues) const;
+
+private:
+  /// Readers look for the columns they know, so that this is the list of them.
+  mutable std::set<size_t> found_;
 };
 
 /// Finds a column that must be there; says so when it is not.
@@ -79,7 +88,7 @@ public:
 ///     quoted  = quote *(any / quote quote) quote   may span lines
 ///
 /// A record whose first cell begins with `#` is a setting, the first other one
-/// has the names of the columns.
+/// has the names of the columns, each once; some may be empty.
 [[nodiscard]] csv_table read_csv(std::string_view text, issue_log& issues,
                                  const csv_limits& limits = {});
 

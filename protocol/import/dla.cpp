@@ -96,7 +96,7 @@ private:
       if (auto ok = presentation::read(*presets, {}); !ok)
         cells_.error(cells_.at(presets_),
                      fmt::format("Presets are not a list of "
-                                 "{{\"name\",\"value\"}}: {}",
+                                 "{{\"name\",\"value\"}}, each name once: {}",
                                  ok.error().text));
       out.fields.emplace_back("presets", *std::move(presets));
     }
@@ -168,6 +168,7 @@ import_result<std::vector<dla_row>> read_dla(const std::string& file,
   issue_log issues{file};
   auto table = read_csv(text, issues);
   dla_reader reader{table, issues};
+  table.warn_of_unread(issues);
   // With a required column missing, every row would only repeat it.
   if (!issues.has_errors())
     for (auto& row : table.rows)

@@ -11,6 +11,13 @@
 
 namespace troupe {
 
+namespace {
+
+/// Seconds, as that of the named rates (`[monitor]`).
+constexpr double least_rate = 0.01;
+
+} // namespace
+
 dla_cells::dla_cells(const csv_table& table, issue_log& issues)
   : table_(table), issues_(issues) {
   // nop
@@ -60,6 +67,15 @@ std::optional<double> dla_cells::seconds(const column& x) {
   // The longest that a monitor takes.
   constexpr double day = 86'400;
   return number(x, 0, day);
+}
+
+std::optional<double> dla_cells::rate(const column& x) {
+  auto out = seconds(x);
+  if (!out || *out == 0 || *out >= least_rate)
+    return out;
+  error(at(x), fmt::format("{} `{}` is below {} seconds; 0 would be never",
+                           x.name, at(x).text, least_rate));
+  return std::nullopt;
 }
 
 std::optional<bool> dla_cells::flag(const column& x) {

@@ -49,6 +49,9 @@ public:
   [[nodiscard]] std::optional<double> number(const column& x, double low,
                                              double high);
   [[nodiscard]] std::optional<double> seconds(const column& x);
+
+  /// Seconds between polls: at least 0.01, or 0 for never.
+  [[nodiscard]] std::optional<double> rate(const column& x);
   [[nodiscard]] std::optional<bool> flag(const column& x);
 
   /// `null` is nothing, too.

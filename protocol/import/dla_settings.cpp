@@ -70,7 +70,7 @@ structure dla_monitor::read(dla_cells& cells,
   structure out;
   auto monitored = cells.flag(monitored_);
   auto polled = read_polled(cells);
-  auto interval = cells.seconds(interval_);
+  auto interval = cells.rate(interval_);
   auto off = monitored.has_value() && !*monitored;
   auto events = !off && polled.has_value() && !*polled;
   if (events && !has_events(protocol)) {

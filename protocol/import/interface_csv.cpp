@@ -103,18 +103,20 @@ import_result<device_type> interface_csv::read(const std::string& protocol,
                                                const row_reader& reader,
                                                const row_joiner& joiner) {
   import_result<device_type> out;
+  // With a required column missing, every row would only repeat it. Of too many
+  // rows each may have mistakes of its own.
+  auto readable = !issues_.has_errors();
   if (table_.rows.size() > most_type_points)
     issues_.error(table_.rows[most_type_points].line, 0,
-                  fmt::format("more than {} datapoints", most_type_points));
-  // With a required column missing, every row would only repeat it.
-  auto readable = !issues_.has_errors();
+                  fmt::format("file has {} datapoints; at most {} are allowed",
+                              table_.rows.size(), most_type_points));
   out.what.name = type_name_of(file_);
   out.what.protocol = protocol;
   read_settings(out.what);
   if (readable) {
     type_builder builder{out.what, issues_, joiner};
     for (auto& row : table_.rows)
-      if (auto x = reader(row))
+      if (auto x = reader(row); x && out.what.points.size() < most_type_points)
         builder.add(*std::move(x), row.line);
   }
   if (out.what.points.empty() && !issues_.has_errors())

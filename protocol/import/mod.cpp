@@ -12,6 +12,7 @@ import_result<device_type> read_mod(const std::string& file,
                                     const lon::type_catalogue& types) {
   interface_csv csv{file, text};
   mod_row_reader reader{csv.table(), types, csv.issues()};
+  csv.table().warn_of_unread(csv.issues());
   return csv.read("modbus",
                   [&](const csv_row& row) { return reader.read(row); });
 }

@@ -3,6 +3,7 @@
 #include "protocol/import/type_plan.hpp"
 
 #include "protocol/import/text.hpp"
+#include "protocol/import/unpacked_files.hpp"
 
 #include <fmt/format.h>
 
@@ -30,6 +31,11 @@ std::string_view ending_of(std::string_view protocol) noexcept {
   return "interface";
 }
 
+/// Whether *x* comes out of the package that *y* comes out of.
+bool is_of_package(const std::string& x, const std::string& y) {
+  return x.find('!') != std::string::npos && bundle_of(x) == bundle_of(y);
+}
+
 } // namespace
 
 type_plan::type_plan(const std::vector<device_type_ptr>& known,
@@ -48,12 +54,22 @@ void type_plan::add(size_t file, device_type type) {
   auto first = fresh ? nullptr : &interfaces_[copy->second];
   if (first != nullptr && first->type->source_text == x->source_text)
     return;
-  if (first != nullptr && !x->program_id.empty())
+  if (first != nullptr && !x->program_id.empty()) {
+    auto& other = logs_[first->file].file();
+    // Packages of one maker overlap, but which of its own one means, nobody
+    // can know.
+    if (is_of_package(logs_[file].file(), other))
+      return logs_[file].error(
+        0, 0,
+        fmt::format("{} has another version of `{}` with program id {}; one "
+                    "package has one of them",
+                    other, x->name, x->program_id));
     return logs_[file].warning(
       0, 0,
       fmt::format("file is left out: {} has another version of `{}` with "
                   "program id {}",
-                  logs_[first->file].file(), x->name, x->program_id));
+                  other, x->name, x->program_id));
+  }
   if (!x->program_id.empty()) {
     auto [i, added] = first_by_id_.emplace(key{x->protocol, x->program_id},
                                            interfaces_.size());

@@ -78,6 +78,11 @@ void xif_builder::add_blocks() {
     log_.warning(source_.doc_line, 1,
                  std::to_string(doc_.bad_entries)
                    + " block entries without profile number are left out");
+  if (!doc_.bad_count.empty())
+    log_.error(source_.doc_line, 1,
+               "block entry " + doc_.bad_count
+                 + " has a count that is not a number from 1 to "
+                 + std::to_string(most_xif_points));
   for (auto& entry : doc_.blocks) {
     if (out_.blocks.size() + entry.count > most_xif_points) {
       log_.error(source_.doc_line, 1,

@@ -41,6 +41,10 @@ public:
     return true;
   }
 
+  [[nodiscard]] bool at_digit() const noexcept {
+    return !rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9';
+  }
+
   /// Takes a decimal number up to 65,535.
   std::optional<uint32_t> number() noexcept {
     uint16_t out = 0;
@@ -87,7 +91,9 @@ std::optional<block_entry> read_entry(std::string_view text) {
     return std::nullopt;
   out.profile = *profile;
   if (in.take('[')) {
-    out.count = std::max(in.number().value_or(1), uint32_t{1});
+    auto counted = in.at_digit();
+    // What stays of a number that does not fit is no name.
+    out.count = in.number().value_or(counted ? 0u : 1u);
     in.take(']');
   }
   out.name = clean_name(trimmed(in.rest()));
@@ -134,10 +140,13 @@ node_doc read_node_doc(std::string_view doc) {
   list.remove_prefix(at + 1);
   while (!list.empty()) {
     auto end = std::min(list.find(','), list.size());
-    if (auto entry = read_entry(list.substr(0, end)))
-      out.blocks.push_back(*std::move(entry));
-    else
+    auto entry = read_entry(list.substr(0, end));
+    if (!entry)
       ++out.bad_entries;
+    else if (entry->count == 0 && out.bad_count.empty())
+      out.bad_count = clean_name(list.substr(0, end));
+    if (entry)
+      out.blocks.push_back(*std::move(entry));
     list.remove_prefix(std::min(end + 1, list.size()));
   }
   return out;

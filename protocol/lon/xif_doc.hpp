@@ -13,8 +13,8 @@ namespace troupe::lon {
 /// `3[12DigitalCommand`: twelve blocks of one profile.
 struct block_entry {
   uint32_t profile = 0;
-  uint32_t count = 1;
-  std::string name; ///< May be empty.
+  uint32_t count = 1; ///< 0: the one in the file is none.
+  std::string name;   ///< May be empty.
 };
 
 /// `&3.4@0NodeObject,4[2Lamp;some text` Entries that are none are counted, and
@@ -23,6 +23,7 @@ struct node_doc {
   std::vector<block_entry> blocks;
   std::string text; ///< Behind the semicolon.
   size_t bad_entries = 0;
+  std::string bad_count; ///< The first entry with such a count, as it is.
 };
 
 [[nodiscard]] node_doc read_node_doc(std::string_view doc);

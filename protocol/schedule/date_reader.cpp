@@ -54,22 +54,49 @@ int read_digits(std::string_view x) {
   return out;
 }
 
+failure missing_day(std::string_view member, std::string_view date, int days) {
+  return wrong_member(member, fmt::format("{} is no date: that month has {} "
+                                          "days",
+                                          date, days));
+}
+
 /// Reads `2026-12-24`, a day that exists.
-std::optional<date_pattern> read_date_text(std::string_view x) {
+result<date_pattern> read_date_text(std::string_view x,
+                                    std::string_view member) {
   if (x.size() != 10 || x[4] != '-' || x[7] != '-')
-    return std::nullopt;
+    return wrong_member(member, no_date);
   date_pattern out;
   out.year = read_digits(x.substr(0, 4));
   out.month = read_digits(x.substr(5, 2));
   out.day = read_digits(x.substr(8));
-  if (out.year < first_year || out.month < 1 || out.month > 12 || out.day < 1
-      || out.day > month_length(out.year, out.month))
-    return std::nullopt;
+  if (out.year < first_year || out.month < 0 || out.day < 0)
+    return wrong_member(member, no_date);
+  if (out.month < 1 || out.month > 12)
+    return wrong_member(member,
+                        fmt::format("{} is no date: months are 01 to 12", x));
+  if (auto days = month_length(out.year, out.month);
+      out.day < 1 || out.day > days)
+    return missing_day(member, x, days);
   return out;
 }
 
 bool is_any(int x) {
   return x == any_date_part;
+}
+
+/// A whole date is a day, as one that is written as a text; codes may leave
+/// nothing over in some months.
+status check_exists(const date_pattern& x) {
+  constexpr auto longest_month = 31;
+  if (is_any(x.year) || is_any(x.month) || x.month > 12
+      || x.day > longest_month)
+    return {};
+  auto days = month_length(x.year, x.month);
+  return x.day <= days // which any is
+           ? status{}
+           : missing_day(
+             "day", fmt::format("{:04}-{:02}-{:02}", x.year, x.month, x.day),
+             days);
 }
 
 /// What an end may not have.
@@ -94,9 +121,8 @@ result<std::optional<date_pattern>> read_end(const value& x,
   if (found == nullptr)
     return optional_end{};
   if (auto* text = found->text()) {
-    if (auto date = read_date_text(*text))
-      return optional_end{*date};
-    return wrong_member(name, no_date);
+    auto date = read_date_text(*text, name);
+    return date ? result<optional_end>{optional_end{*date}} : date.error();
   }
   if (found->fields() == nullptr)
     return wrong_member(name, no_date);
@@ -184,13 +210,17 @@ result<date_rule> read_rule_object(const value& x) {
                         "must be date:single, date:range, date:weekday or "
                         "date:ref");
   auto pattern = read_pattern(x);
+  if (pattern)
+    if (auto done = check_exists(*pattern); !done)
+      return done.error();
   return pattern ? result<date_rule>{*pattern} : pattern.error();
 }
 
 result<date_rule> read_rule(const value& x, std::string_view member) {
-  if (auto* text = x.text())
-    if (auto date = read_date_text(*text))
-      return date_rule{*date};
+  if (auto* text = x.text()) {
+    auto date = read_date_text(*text, member);
+    return date ? result<date_rule>{date_rule{*date}} : date.error();
+  }
   if (x.fields() == nullptr)
     return wrong_member(member, no_date);
   auto out = read_rule_object(x);

@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <utility>
+
 namespace troupe {
 
 namespace {
@@ -71,11 +74,19 @@ result<event_list> read_events(const value& object, std::string_view member) {
     return failure{ec::too_large, fmt::format("{}: has more than {} events",
                                               member, most_events)};
   event_list out;
+  std::map<std::pair<anchor, int>, std::string_view> seen;
   for (auto& [name, wanted] : events->fields) {
     auto at = read_event_time(name);
     if (!at)
       return under(member, wrong_member(name, "is no time: 00:00 to 23:59:59, "
                                               "sunrise, sunset-00:30 are"));
+    // One time has several spellings: 06:30 and 06:30:00.
+    auto [first, added] = seen.emplace(std::pair{at->from, at->seconds}, name);
+    if (!added)
+      return under(member,
+                   wrong_member(name, fmt::format("is there twice; {} is the "
+                                                  "same time",
+                                                  first->second)));
     out.push_back({*at, wanted});
   }
   return out;

@@ -93,7 +93,8 @@ using schedule_plan_ptr = std::shared_ptr<const schedule_plan>;
 ///      "stagger": SECONDS, "sun": {"elevation": DEGREES},
 ///      "catchUp": {"policy": "skip" or "last" or "all", "hours": 1-168}}
 ///
-/// EVENTS maps `06:30`, `06:30:15`, `sunrise` or `sunset-01:15` to values.
+/// EVENTS maps `06:30`, `06:30:15`, `sunrise` or `sunset-01:15` to values, a
+/// time at most once.
 /// `weekly` may also be an object that maps codes of weekdays to EVENTS or to
 /// objects with `events`. Every member may be absent or null; others are left
 /// to their readers. Failures name the member: `exceptions/3/date/month: ...`.

@@ -340,6 +340,25 @@ TEST_CASE_METHOD(fixture, "what was missed is caught up with",
   }
 }
 
+TEST_CASE_METHOD(fixture, "a device that cannot have the output is told",
+                 "[schedule]") {
+  auto error = [&] {
+    auto told = received<schedule_status_ptr>();
+    return told.empty() ? "nothing told" : told.back()->error;
+  };
+  SECTION("one that is not provisioned, until it is") {
+    act(remote, "deprovision");
+    run(evening, remote);
+    CHECK(error() == "rq/lamp: the device is not provisioned");
+    act(remote, "provision");
+    CHECK(error().empty());
+  }
+  SECTION("one that is missing, though there is no output yet") {
+    run("{}", {"modbus", "nobody"});
+    CHECK(error().find("rq/lamp: ") == 0);
+  }
+}
+
 TEST_CASE_METHOD(fixture, "targets are switched one after the other",
                  "[schedule]") {
   auto slow = *spec(R"({"stagger":5,)" + evening.substr(1));

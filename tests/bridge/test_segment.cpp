@@ -152,6 +152,24 @@ TEST_CASE("the password of the mail server is not shown", "[segment]") {
   CHECK(json.find("secret") == std::string::npos);
 }
 
+TEST_CASE("a zone is not taken away by an empty name", "[segment]") {
+  auto zone = [](value x) {
+    return make_structure({{"time", make_structure({{"zone", std::move(x)}})}});
+  };
+  auto cfg = merge_segment_cfg(default_segment_cfg({}),
+                               zone(value{"Europe/London"}));
+  REQUIRE(cfg);
+  auto wrong = merge_segment_cfg(*cfg, zone(value{""}));
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().text
+        == "time/zone: is empty; UTC would be right, or null");
+  CHECK(merge_segment_cfg(*cfg, zone(value{"UTC"})));
+  auto cleared = merge_segment_cfg(*cfg, zone(value{}));
+  REQUIRE(cleared);
+  // Who never had one may write back what it reads.
+  CHECK(merge_segment_cfg(*cleared, zone(value{""})));
+}
+
 TEST_CASE("a zone that nobody knows is refused", "[segment]") {
   auto cfg = default_segment_cfg({});
   auto with = [&](value zone) {

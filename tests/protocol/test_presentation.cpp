@@ -142,6 +142,11 @@ TEST_CASE("presets that make no sense are refused", "[presentation]") {
   CHECK(refusal(R"({"":1})", "null") == "presets: name: value is out-of-range");
   CHECK(refusal("{\"" + std::string(129, 'x') + "\":1}", "null")
         == "presets: name: value is out-of-range");
+  CHECK(refusal(R"({"Low":1,"High":2,"Low":3})", "null")
+        == "presets: Low: is there twice");
+  CHECK(
+    refusal(R"([{"name":"Low","value":1},{"name":"Low","value":1}])", "null")
+    == "presets: Low: is there twice");
   structure many;
   for (int i = 0; i < 201; ++i)
     many.fields.emplace_back("p" + std::to_string(i), value{i});

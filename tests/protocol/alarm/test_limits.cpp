@@ -52,7 +52,15 @@ TEST_CASE("bad limits are refused with the reason", "[alarm]") {
     std::string json;
     std::string want;
   };
+  const std::string too_wide
+    = "alarm/deadband: must not be wider than the band between the low and the "
+      "high limits";
   for (auto& x : std::vector<row>{
+         {R"({"lowWarning":18,"highWarning":24,"deadband":6.5})", too_wide},
+         {R"({"lowError":18,"highError":24,"deadband":7})", too_wide},
+         {R"({"lowError":0,"lowWarning":18,"highWarning":24,"highError":40,
+              "deadband":7})",
+          too_wide},
          {"[]", "alarm: value is invalid"},
          {R"({"lowError":"x"})", "alarm/lowError: value is invalid"},
          {R"({"lowError":[]})", "alarm/lowError: value is invalid"},
@@ -86,6 +94,13 @@ TEST_CASE("bad limits are refused with the reason", "[alarm]") {
 
 TEST_CASE("equal limits on one side are in order", "[alarm]") {
   CHECK(read(R"({"lowError":1,"lowWarning":1,"highWarning":2,"highError":2})"));
+}
+
+TEST_CASE("a deadband may be as wide as the band", "[alarm]") {
+  CHECK(read(R"({"lowWarning":18,"highWarning":24,"deadband":6})"));
+  // Without an opposite limit every deadband leaves values to clear at.
+  CHECK(read(R"({"highWarning":24,"highError":30,"deadband":50})"));
+  CHECK(read(R"({"lowError":1,"lowWarning":2,"deadband":50})"));
 }
 
 } // namespace troupe

@@ -112,6 +112,8 @@ TEST_CASE("mistakes of any file are found where they are", "[broken]") {
     {"#filetype,dtd\n", "0:0", "no row of column names"},
     {std::string("\0\1", 2), "0:0", "zero bytes"},
     {"PK\x03\x04", "0:0", "package cannot be opened"},
+    {"#filetype,dtd\nDevice Type,Protocol,Program ID,Protocol\n", "2:33",
+     "column `Protocol` is there twice; the first begins at 13"},
     {"#filetype,dtd\nDevice Type,Protocol,Program ID\n\"A,b,c\n", "3:1",
      "quote is never closed"},
     {"#filetype,dtd\nDevice Type,Protocol,Program ID\n\"A\"b,lon,"
@@ -129,6 +131,9 @@ TEST_CASE("mistakes of .mod files are found where they are", "[broken]") {
     {"#filetype,Modbus_xif\n#program_ID,9FFF\nDatapoint Name,Address,Native "
      "Type,Function Code\nX,1,BIT,FC01\n",
      "2:13", "`9FFF` is not 16 hex digits"},
+    {"#filetype,Modbus_xif\nDatapoint Name,Address,Native Type,Function "
+     "Code,address\nX,1,BIT,FC01,2\n",
+     "2:50", "column `address` is there twice"},
     {mod(""), "0:0", "no datapoints"},
     {mod(",1,UINT16,FC03"), "4:1", "Datapoint Name is empty"},
     {mod("a/b,1,UINT16,FC03"), "4:1", "names cannot have"},
@@ -271,12 +276,16 @@ TEST_CASE("mistakes of .dla files are found where they are", "[broken]") {
       {"#filetype,dla\nProtocol,Device Type,Datapoint,Visible\nmodbus,N,"
        "device/0/X,Yes\n",
        "3:8", "no modbus device type `N`"},
+      {dla("Visible,Tags,visible", "Yes,,No"), "2:45",
+       "column `visible` is there twice"},
       {dla("Monitored", "often"), "3:21", "neither `Yes` nor `No`"},
       {dla("Monitoring Method", "Sometimes"), "3:21",
        "neither `Event-Driven` nor `Polled`"},
       {dla("Polled", "perhaps"), "3:21", "Polled `perhaps`"},
       {dla("Poll Interval", "fast"), "3:21", "Poll Interval `fast`"},
       {dla("Poll Interval", "-2"), "3:21", "not from 0 to 86400"},
+      {dla("Poll Interval", "1e-9"), "3:21", "`1e-9` is below 0.01 seconds"},
+      {dla("Poll Interval", "0.009"), "3:21", "0 would be never"},
       {dla("Publish Interval", "90000"), "3:21", "Publish Interval `90000`"},
       {dla("Publish Min_Delta_Time", "x"), "3:21", "Publish Min Delta Time"},
       {dla("Publish Min Delta Value", "some"), "3:21",
@@ -293,6 +302,10 @@ TEST_CASE("mistakes of .dla files are found where they are", "[broken]") {
       {dla("Presets", "{"), "3:21", "Presets is not JSON"},
       {dla("Presets", "\"[{\"\"value\"\":1}]\""), "3:21",
        "Presets are not a list"},
+      {dla("Presets",
+           "\"[{\"\"name\"\":\"\"Low\"\",\"\"value\"\":1},{\"\"name\"\":"
+           "\"\"Low\"\",\"\"value\"\":2}]\""),
+       "3:21", "presets: Low: is there twice"},
       {dla("Localization", "C"), "3:21", "Localization is not JSON"},
       {dla("Localization", "\"{\"\"value\"\":{\"\"transformA\"\":0}}\""),
        "3:21", "Localization cannot be used"},

@@ -49,6 +49,17 @@ TEST_CASE("empty cells mean the default", "[dla]") {
   CHECK(one("", "").rule.empty());
 }
 
+TEST_CASE("columns that datapoint properties do not have are told", "[dla]") {
+  auto out = read_dla("a.dla", "Protocol,Device Type,Datapoint,Low Eror,,Alarm "
+                               "Name,Alarm Type Name\nlon,T,A/0/x,5,,,hot\n");
+  REQUIRE(out.issues.size() == 2);
+  CHECK(to_string(out.issues[0])
+        == "a.dla:1:32: warning: column `Low Eror` is left out: it is not "
+           "known, or another one says the same");
+  CHECK(out.issues[1].text.find("column `Alarm Name` is left out") == 0);
+  CHECK(out.what.size() == 1);
+}
+
 TEST_CASE("datapoints are polled, tell of events, or neither", "[dla]") {
   const std::string columns = "Monitored,Monitoring Method,Poll Interval";
   CHECK(settings(columns, "Yes,Polled,2.5") == R"({"monitor":{"rate":2.5}})");

@@ -249,8 +249,32 @@ TEST_CASE("a .mod file has no more datapoints than a device may", "[mod]") {
   auto out = read(text);
   REQUIRE(out.issues.size() == 1);
   CHECK(to_string(out.issues[0])
-        == "site/Meter.mod:16386:0: more than 16384 datapoints");
-  CHECK(out.what.points.empty());
+        == "site/Meter.mod:16386:0: file has 16385 datapoints; at most 16384 "
+           "are allowed");
+  CHECK(out.what.points.size() == most_type_points);
+}
+
+TEST_CASE("too many datapoints do not hide other mistakes", "[mod]") {
+  auto text = head;
+  for (size_t i = 0; i <= most_type_points; ++i)
+    text += "A,0,X" + std::to_string(i) + ",1,UINT16,,,,-,FC03\n";
+  auto out = read(text + "A,0,Y,1,WORD,,,,-,FC03\n");
+  REQUIRE(out.issues.size() == 2);
+  CHECK(out.issues[0].line == 16'386);
+  CHECK(out.issues[1].line == 16'387);
+  CHECK(out.issues[1].text.find("Native Type `WORD`") == 0);
+}
+
+TEST_CASE("columns that a .mod file does not have are told", "[mod]") {
+  auto out = read("Datapoint Name,Native Type,Address,Function Code,,A',"
+                  "Functon Code\nX,UINT16,1,FC03,,2,FC04\n");
+  REQUIRE(out.issues.size() == 2);
+  CHECK(to_string(out.issues[0])
+        == "site/Meter.mod:1:51: warning: column `A'` is left out: it is not "
+           "known, or another one says the same");
+  CHECK(to_string(out.issues[1]).find("1:54: warning: column `Functon Code`")
+        != std::string::npos);
+  CHECK(out.what.points.size() == 1);
 }
 
 TEST_CASE("what can be used all the same is only warned about", "[mod]") {

@@ -178,4 +178,21 @@ TEST_CASE("the same package twice counts once", "[package]") {
   CHECK(plan.types.size() == 1);
 }
 
+TEST_CASE("two versions of one interface in a package are an error",
+          "[package]") {
+  auto other = mod_text + "Y,2,UINT16,FC03\n";
+  auto both = zip_bytes({{"a/x.mod", mod_text}, {"b/x.mod", other}});
+  auto plan = plan_import({{"p.dtp", both}}, {});
+  CHECK_FALSE(plan.usable());
+  CHECK(issues(plan)
+        == "p.dtp!b/x.mod:0:0: p.dtp!a/x.mod has another version of `x` with "
+           "program id 9FFFFF1E28000601; one package has one of them\n");
+  // A copy says nothing else, and other packages may be older.
+  auto copies = zip_bytes({{"a/x.mod", mod_text}, {"b/x.mod", mod_text}});
+  CHECK(issues(plan_import({{"p.dtp", copies}}, {})).empty());
+  auto first = zip_bytes({{"x.mod", mod_text}});
+  auto second = zip_bytes({{"x.mod", other}});
+  CHECK(plan_import({{"p.dtp", first}, {"q.dtp", second}}, {}).usable());
+}
+
 } // namespace troupe

@@ -28,6 +28,12 @@ const row table[] = {
    "t.xif:2:1: no program id, such as 90:00:01:06:00:04:85:11"},
   {"File: t.xif\n9000010600048511\nnumbers\n",
    "t.xif:3:1: a row of numbers must follow the program id"},
+  {xif_head("\"&3.4@0Node,3[70000Lamp") + xif_var("a", 0, "*" + lux),
+   "t.xif:8:1: block entry 3[70000Lamp has a count that is not a number from 1 "
+   "to 4096"},
+  {xif_head("\"&3.4@0Node,3[0]Lamp") + xif_var("a", 0, "*" + lux),
+   "t.xif:8:1: block entry 3[0]Lamp has a count that is not a number from 1 to "
+   "4096"},
   {xif_head() + "VAR nvi\n", "t.xif:10:1: VAR needs a name and an index"},
   {xif_head() + "  VAR nvi x 0 0 0\n",
    "t.xif:10:11: index must be a number from 0 to 65535"},

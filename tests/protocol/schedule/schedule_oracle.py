@@ -241,7 +241,8 @@ class Maker:
     def time(self):
         hour = self.random.choice([0, 1, 1, 2, 2, 3, 23, self.random.randrange(24)])
         text = f"{hour:02}:{self.random.choice([0, 1, 15, 30, 59]):02}"
-        return text + (f":{self.random.randrange(60):02}" if self.random.random() < 0.3 else "")
+        # Never :00, which would be the same time as without seconds.
+        return text + (f":{self.random.randrange(1, 60):02}" if self.random.random() < 0.3 else "")
 
     def events(self, most):
         return {self.time(): self.random.choice([None, 1, 2, 3, "High", {"preset": "Low"}])
@@ -256,6 +257,10 @@ class Maker:
             rule["month"] = self.random.randint(1, 14)
         if pick([0, 1]):
             rule["day"] = self.random.randint(1, 34)
+        whole = "year" in rule and rule.get("month", 13) <= 12 and rule.get("day", 32) <= 31
+        if whole:  # a day that does not exist is refused
+            last = calendar.monthrange(rule["year"], rule["month"])[1]
+            rule["day"] = min(rule["day"], last)
         if pick([0, 0, 1]):
             rule["weekday"] = pick([-1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
         return rule

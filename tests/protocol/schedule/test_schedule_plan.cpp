@@ -1,5 +1,7 @@
 #include "tests/protocol/schedule/schedule_fixture.hpp"
 
+#include <fmt/format.h>
+
 namespace troupe {
 
 namespace {
@@ -126,6 +128,25 @@ TEST_CASE("times are of a 24 hour clock or of the sun", "[schedule_plan]") {
       == 0);
 }
 
+TEST_CASE("a time is there once in a list of events", "[schedule_plan]") {
+  auto list = [](const std::string& events) {
+    return complaint(
+      read_events(json("{\"events\":{" + events + "}}"), "events"));
+  };
+  CHECK(list(R"("06:30":1,"18:00":0,"06:30":2)")
+        == "events/06:30: is there twice; 06:30 is the same time");
+  CHECK(list(R"("06:30":1,"06:30:00":2)")
+        == "events/06:30:00: is there twice; 06:30 is the same time");
+  CHECK(list(R"("sunrise":1,"sunrise+00:00":2)")
+        == "events/sunrise+00:00: is there twice; sunrise is the same time");
+  // Whether the sun rises at that time shows only on the day.
+  CHECK(list(R"("06:30":1,"06:30:01":2,"sunrise":3,"sunset":4)") == "none");
+  CHECK(wrong(R"({"weekly":[{"events":{"06:30":1}},{"events":{"06:30":2}}]})")
+        == "none");
+  CHECK(wrong(R"({"exceptions":[{"date":{},"events":{"08:00":1,"08:00":1}}]})")
+        == "exceptions/0/events/08:00: is there twice; 08:00 is the same time");
+}
+
 TEST_CASE("what is wrong with a plan names the member", "[schedule_plan]") {
   CHECK(wrong("[]") == "cfg: must be an object");
   CHECK(wrong(R"({"desc":1})") == "desc: must be a text");
@@ -195,8 +216,15 @@ TEST_CASE("lists beyond their bounds are refused", "[schedule_plan]") {
   };
   CHECK(exceptions(1'000) == "none");
   CHECK(exceptions(1'001) == "exceptions: has more than 1000 elements");
+  auto times = [](size_t count) { // from 10:00:00 on, a second apart
+    std::string out;
+    for (size_t i = 0; i < count; ++i)
+      out += fmt::format("{}\"10:{:02}:{:02}\":1", i == 0 ? "" : ",", i / 60,
+                         i % 60);
+    return out;
+  };
   auto events = [&](size_t count) {
-    return wrong(R"({"weekly":{"1":{)" + many(count, R"("06:00":1)") + "}}}");
+    return wrong(R"({"weekly":{"1":{)" + times(count) + "}}}");
   };
   CHECK(events(200) == "none");
   CHECK(events(201) == "weekly/1: has more than 200 events");
@@ -205,7 +233,7 @@ TEST_CASE("lists beyond their bounds are refused", "[schedule_plan]") {
   };
   CHECK(entries(100) == "none");
   CHECK(entries(101) == "weekly: has more than 100 elements");
-  auto full = R"({"date":{},"events":{)" + many(200, R"("06:00":1)") + "}}";
+  auto full = R"({"date":{},"events":{)" + times(200) + "}}";
   CHECK(wrong(R"({"exceptions":[)" + many(50, full) + "]}") == "none");
   CHECK(wrong(R"({"exceptions":[)" + many(51, full) + "]}")
         == "exceptions: have more than 10000 events together");

@@ -3,6 +3,7 @@
 #include "tests/protocol/schedule/schedule_fixture.hpp"
 
 #include <random>
+#include <set>
 
 namespace troupe {
 
@@ -30,10 +31,12 @@ public:
 
   /// Values are numbers of their own kind, so that they can be told apart.
   std::string events(int most, const std::string& value) {
-    std::string out = "{";
-    auto count = pick(1, most);
-    for (auto i = 0; i < count; ++i)
-      out += (i == 0 ? "\"" : ",\"") + time()
+    std::set<std::string> times; // each may be there once
+    for (auto count = pick(1, most); count > 0; --count)
+      times.insert(time());
+    std::string out;
+    for (auto& x : times)
+      out += (out.empty() ? "{\"" : ",\"") + x
              + "\":" + (pick(0, 3) == 0 ? "null" : value);
     return out + "}";
   }
