@@ -79,8 +79,6 @@ using alarms_actor = caf::typed_actor<
 using limit_alarm_actor = subscriber_actor::extend_with<sleeper_actor>;
 
 /// Watches the condition of one alarm.
-using alarm_actor = subscriber_actor::extend<
-  // It watches for this from now on.
-  caf::reacts_to<alarm_spec_ptr>>::extend_with<sleeper_actor>;
+using alarm_actor = subscriber_actor::extend_with<sleeper_actor>;
 
 } // namespace troupe
