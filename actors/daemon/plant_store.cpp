@@ -90,13 +90,15 @@ result<opened_plant> open_plant(const std::string& folder,
   if (!devices)
     return devices.error();
   read_devices(out.plant, *devices, options.monitor);
-  for (auto [prefix, to] : {std::pair{group_prefix, &out.groups},
-                            std::pair{connection_prefix, &out.connections},
-                            std::pair{external_prefix, &out.external},
-                            std::pair{schedule_prefix, &out.schedules},
-                            std::pair{calendar_prefix, &out.calendars},
-                            std::pair{alarm_prefix, &out.alarms},
-                            std::pair{alarm_row_prefix, &out.alarm_rows}}) {
+  for (auto [prefix, to] :
+       {std::pair{group_prefix, &out.groups},
+        std::pair{connection_prefix, &out.connections},
+        std::pair{external_prefix, &out.external},
+        std::pair{schedule_prefix, &out.schedules},
+        std::pair{schedule_debt_prefix, &out.schedule_debts},
+        std::pair{calendar_prefix, &out.calendars},
+        std::pair{alarm_prefix, &out.alarms},
+        std::pair{alarm_row_prefix, &out.alarm_rows}}) {
     auto found = out.disk->load(prefix);
     if (!found)
       return found.error();
