@@ -88,7 +88,7 @@ public:
   void on_stop();
 
   /// A device that was away gets the output again.
-  /// @param token Index of the device.
+  /// @param token Number of the watch; those of before are unknown.
   void on_sample(uint64_t token, const sample& x);
   void on_outcome(const outcome& x);
 
@@ -131,6 +131,7 @@ private:
   /// Levels of the present plan are no debt: the next start looks for them.
   [[nodiscard]] uint32_t debt_of(const target_state& x) const;
   [[nodiscard]] bool is_settled(const target_state& x) const;
+  [[nodiscard]] bool owes() const;
 
   /// Tells the owner when nothing is owed any more; else looks again later.
   void settle();

@@ -21,13 +21,17 @@ uint32_t schedule_state::debt_of(const target_state& x) const {
   return x.loose & x.owed & ~wanted;
 }
 
+bool schedule_state::owes() const {
+  return spec_->debt != 0 && settled_ != spec_->debt;
+}
+
 bool schedule_state::is_settled(const target_state& x) const {
   auto unheard = x.what.relayed || x.what.everywhere;
   return x.owed == 0 || (unheard ? x.seen : debt_of(x) == 0);
 }
 
 void schedule_state::settle() {
-  if (settled_ == spec_->debt)
+  if (!owes())
     return;
   if (!std::all_of(targets_.begin(), targets_.end(),
                    [this](auto& x) { return is_settled(x); }))
@@ -38,7 +42,7 @@ void schedule_state::settle() {
 
 /// A while after the debt is known, and again until there is none.
 void schedule_state::look_at_debt() {
-  if (settled_ == spec_->debt)
+  if (!owes())
     return;
   if (++looks_ >= most_looks)
     for (auto& x : targets_) {
