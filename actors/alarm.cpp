@@ -13,28 +13,17 @@ alarm_state::alarm_state(alarm_actor::pointer self) : self_(self) {
 
 void alarm_state::start(alarm_spec_ptr spec, alarm_ports ports) {
   ports_ = std::move(ports);
-  on_spec(spec);
-}
-
-void alarm_state::on_spec(const alarm_spec_ptr& x) {
-  auto active = condition_ ? condition_->active() : x->active;
-  spec_ = x;
-  condition_.emplace(x->cfg.activation, x->cfg.deactivation,
-                     ports_.clock->now(), active);
-  condition_->enable(x->cfg.enabled);
+  spec_ = std::move(spec);
+  condition_.emplace(spec_->cfg.activation, spec_->cfg.deactivation,
+                     ports_.clock->now(), spec_->active);
+  condition_->enable(spec_->cfg.enabled);
   watch();
   judge();
 }
 
-/// Watches are not given back: what an earlier condition watched and this one
-/// needs is watched already, and tells its value once more when asked again.
 void alarm_state::watch() {
-  for (auto& at : spec_->references) {
-    auto known = std::find_if(watched_.begin(), watched_.end(),
-                              [&](auto& y) { return y.topic == at.topic; });
-    auto i = static_cast<uint64_t>(known - watched_.begin());
-    if (known == watched_.end())
-      watched_.push_back(at);
+  for (size_t i = 0; i < spec_->references.size(); ++i) {
+    auto& at = spec_->references[i];
     point_watch x{at.end.device,
                   at.end.block,
                   at.end.index,
@@ -52,9 +41,9 @@ void alarm_state::watch() {
 }
 
 std::optional<size_t> alarm_state::index_of(uint64_t token) const {
-  if (token >= watched_.size())
+  if (token >= spec_->references.size())
     return std::nullopt;
-  auto& topic = watched_[token].topic;
+  auto& topic = spec_->references[token].topic;
   auto& all = condition_->topics();
   auto i = std::find(all.begin(), all.end(), topic);
   if (i == all.end())
@@ -65,8 +54,8 @@ std::optional<size_t> alarm_state::index_of(uint64_t token) const {
 void alarm_state::on_sample(uint64_t token, const sample& x) {
   auto i = index_of(token);
   if (!i)
-    return; // of an earlier condition
-  auto& at = watched_[token];
+    return;
+  auto& at = spec_->references[token];
   auto what = x.status == quality::invalid ? nullptr
                                            : member_at(x.what, at.end.field);
   last_topic_ = at.topic;
@@ -133,7 +122,6 @@ alarm_actor::behavior_type alarm_behavior(alarm_state::pointer self,
   return {
     [&st](uint64_t token, const sample& x) { st.on_sample(token, x); },
     [&st](uint64_t token, const outcome& x) { st.on_outcome(token, x); },
-    [&st](const alarm_spec_ptr& x) { st.on_spec(x); },
     [&st](wake_atom, uint64_t token) { st.on_wake(token); },
   };
 }

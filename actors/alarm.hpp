@@ -48,7 +48,9 @@ struct alarm_ports {
 inline constexpr const char* bus_alarm_type = "alarm";
 
 /// Runs on a scheduler thread. Watches its datapoints through the manager, also
-/// those that come later; what was never there is unknown to the condition.
+/// those that come later; what was never there is unknown to the condition. An
+/// alarm that is rewritten is another actor: watches last as long as the one
+/// who asked for them.
 class alarm_state {
 public:
   static inline constexpr const char* name = "alarm";
@@ -59,10 +61,7 @@ public:
 
   void start(alarm_spec_ptr spec, alarm_ports ports);
 
-  /// Whether it is active is judged anew; watches of before are ignored.
-  void on_spec(const alarm_spec_ptr& x);
-
-  /// @param token Number of the watch.
+  /// @param token Index of the reference.
   void on_sample(uint64_t token, const sample& x);
 
   /// A device or datapoint that is gone has no value.
@@ -72,7 +71,7 @@ public:
 private:
   void watch();
 
-  /// Returns the topic's index in the condition, when the watch is one of ours.
+  /// Returns the topic's index in the condition.
   [[nodiscard]] std::optional<size_t> index_of(uint64_t token) const;
   void judge();
   void report();
@@ -84,7 +83,6 @@ private:
   std::optional<alarm_condition> condition_;
   std::string last_topic_; ///< Whose sample came last, for messages.
   value last_value_;
-  std::vector<alarm_reference> watched_; ///< By token; also of before.
   single_wake wake_;
 };
 

@@ -8,6 +8,7 @@
 //   c/HANDLE             a connection
 //   r/PROTOCOL/TYPE      data rules of a device type
 //   e/HANDLE             a schedule
+//   f/HANDLE             levels that a schedule has yet to give back
 //   k/HANDLE             a calendar
 //   a/HANDLE             an alarm
 //   l/ID                 a row of the alarm list
@@ -114,6 +115,7 @@ inline constexpr const char* type_prefix = "t/";
 inline constexpr const char* group_prefix = "g/";
 inline constexpr const char* connection_prefix = "c/";
 inline constexpr const char* schedule_prefix = "e/";
+inline constexpr const char* schedule_debt_prefix = "f/";
 inline constexpr const char* calendar_prefix = "k/";
 inline constexpr const char* alarm_prefix = "a/";
 inline constexpr const char* alarm_row_prefix = "l/";

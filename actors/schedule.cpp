@@ -1,7 +1,5 @@
 #include "actors/schedule.hpp"
 
-#include "actors/failure_of.hpp"
-
 #include <algorithm>
 
 namespace troupe {
@@ -28,46 +26,41 @@ void schedule_state::start(schedule_spec_ptr spec, surroundings_ptr around,
                            schedule_ports ports) {
   ports_ = std::move(ports);
   around_ = std::move(around);
-  adopt(*spec);
   spec_ = std::move(spec);
+  adopt(*spec_, spec_->restored);
+  watch_targets();
   engine_.emplace(spec_->plan, around_);
   catch_up();
   evaluate(true);
+  settle();
 }
 
-/// Levels of the plan may be ours from before a restart.
-void schedule_state::adopt(const schedule_spec& x) {
+/// Levels of the plan may be ours from before a restart. A group cannot tell
+/// whose its levels are: while we run, we know that ourselves.
+void schedule_state::adopt(const schedule_spec& x, bool restored) {
   for (auto& target : x.targets) {
-    // A group cannot tell whose its levels are.
-    auto loose = target.relayed ? 0u : overrides_of(*x.plan);
-    targets_.push_back({target, loose, {}});
-    watch(target);
+    target_state fresh;
+    fresh.what = target;
+    if (restored || !target.relayed)
+      fresh.loose = overrides_of(*x.plan);
+    targets_.push_back(std::move(fresh));
   }
-}
-
-/// Each device once.
-void schedule_state::watch(const schedule_target& x) {
-  if (x.relayed || x.everywhere)
-    return;
-  auto [known, added] = tokens_by_device_.emplace(x.point.device,
-                                                  devices_.size());
-  if (!added)
-    return;
-  devices_.push_back({x.point.device, false, {}});
-  point_watch watch{x.point.device,          {},           0, {},
-                    subscriber_actor{self_}, known->second};
-  self_
-    ->request(ports_.manager, caf::infinite, observe_atom_v,
-              std::make_shared<const point_watch>(std::move(watch)))
-    .then([](caf::ok_atom) {},
-          [this, token = known->second](const caf::error& err) {
-            lost(token, failure_of(err).text);
-          });
+  for (auto& owed : x.owed) {
+    auto at = find_same(owed.what);
+    if (at == nullptr) {
+      at = &targets_.emplace_back();
+      at->what = owed.what;
+      at->former = true;
+    }
+    if (restored || !owed.what.relayed)
+      at->loose |= owed.levels;
+    at->owed |= owed.levels;
+  }
 }
 
 void schedule_state::on_spec(const schedule_spec_ptr& x) {
   auto before = std::exchange(targets_, {});
-  adopt(*x);
+  adopt(*x, false);
   for (auto& old : before) {
     auto same = std::find_if(targets_.begin(), targets_.end(), [&](auto& y) {
       return y.what.topic == old.what.topic;
@@ -79,7 +72,10 @@ void schedule_state::on_spec(const schedule_spec_ptr& x) {
   }
   spec_ = x;
   under_way_.clear();
+  looks_ = 0;
+  watch_targets();
   renew(true);
+  settle();
 }
 
 void schedule_state::on_surroundings(const surroundings_ptr& x, bool again) {
@@ -89,9 +85,13 @@ void schedule_state::on_surroundings(const surroundings_ptr& x, bool again) {
 
 void schedule_state::on_doer(const bus_listener_actor& x) {
   ports_.doer = x;
+  auto waits = std::exchange(retry_, 0) != 0;
   for (size_t i = 0; i < targets_.size(); ++i)
     if (targets_[i].what.relayed)
       give(i);
+  if (waits) // what is released now takes its time, too
+    try_later();
+  settle();
 }
 
 void schedule_state::renew(bool again) {
@@ -102,6 +102,7 @@ void schedule_state::renew(bool again) {
 void schedule_state::on_stop() {
   for (auto& x : targets_)
     let_go(x);
+  end_ear();
   self_->quit();
 }
 
@@ -141,7 +142,7 @@ void schedule_state::catch_up() {
     missed.erase(missed.begin(), missed.end() - most_missed);
   for (auto& x : missed)
     for (size_t i = 0; i < targets_.size(); ++i)
-      if (!targets_[i].what.everywhere)
+      if (!targets_[i].what.everywhere && !targets_[i].former)
         write({i}, normal_level, x.output.wanted);
 }
 
@@ -172,18 +173,7 @@ void schedule_state::on_wake(uint64_t token) {
   for (size_t i = 0; i < targets_.size(); ++i)
     if (!targets_[i].error.empty())
       give(i);
-}
-
-void schedule_state::on_device(uint64_t token, const outcome& x) {
-  if (token < devices_.size() && x.code != ec::none)
-    lost(token, x.text);
-}
-
-/// When it comes, its status says so.
-void schedule_state::lost(uint64_t token, std::string why) {
-  devices_[token].away = true;
-  devices_[token].trouble = std::move(why);
-  tell();
+  look_at_debt();
 }
 
 bool schedule_state::is_due() const {
@@ -194,36 +184,6 @@ bool schedule_state::is_due() const {
 void schedule_state::look_around() {
   arm();
   expand(reach::found);
-}
-
-void schedule_state::on_sample(uint64_t token, const sample& x) {
-  if (token >= devices_.size())
-    return;
-  auto health = x.what.field("health");
-  auto word = health != nullptr ? health->text() : nullptr;
-  if (word == nullptr)
-    return;
-  auto& device = devices_[token];
-  // It takes a write all the same, for the day when it is (IAP Q30).
-  auto state = x.what.field("state");
-  auto idle = state != nullptr && state->text() != nullptr
-              && *state->text() != "provisioned";
-  device.trouble = idle ? "the device is not provisioned" : "";
-  tell();
-  auto away = *word == "down";
-  if (!std::exchange(device.away, away) || away)
-    return;
-  for (size_t i = 0; i < targets_.size(); ++i)
-    if (targets_[i].what.point.device == device.id)
-      give(i);
-}
-
-std::string schedule_state::trouble_of(const target_state& x) const {
-  auto device = tokens_by_device_.find(x.what.point.device);
-  if (!x.error.empty() || device == tokens_by_device_.end())
-    return x.error;
-  auto& why = devices_[device->second].trouble;
-  return why.empty() ? why : x.what.topic + ": " + why;
 }
 
 void schedule_state::tell() {

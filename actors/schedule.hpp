@@ -28,18 +28,32 @@ struct schedule_target {
   bool everywhere = false; ///< Protocol, device or block is `+`, for any.
 };
 
-/// What a schedule does, and to what. Immutable.
+/// Levels that an earlier plan may have left on a target.
+struct owed_target {
+  schedule_target what;
+  uint32_t levels = 0; ///< Bit *n* for level *n*, 1 to 16.
+};
+
+/// What a schedule does, and to what. Immutable. A schedule that is deleted has
+/// an empty plan and no targets until nothing is owed any more.
 struct schedule_spec {
   std::string handle;
   schedule_plan_ptr plan;
   std::vector<schedule_target> targets; ///< At most 1,000.
   bool enforce = true; ///< What a device changes by itself is written again.
   unix_nanos last_ran = 0; ///< Before the restart; 0: never. For catching up.
+  bool restored = false;   ///< Groups may have levels of before the restart.
+  std::vector<owed_target> owed;
+  /// Number of *owed*: the owner hears when it is settled. 0: there is none.
+  uint64_t debt = 0;
 };
 
 /// The levels below 17 that values of the plan may be on, bit *n* for level
 /// *n*. Devices keep these over a restart; what is held at 17 they do not.
 [[nodiscard]] uint32_t overrides_of(const schedule_plan& x);
+
+/// Whether *x* is *pattern*, whose levels may be `+` for any.
+[[nodiscard]] bool covers(const device_id& pattern, const device_id& x);
 
 /// Whom a schedule talks to.
 struct schedule_ports {
@@ -74,7 +88,7 @@ public:
   void on_stop();
 
   /// A device that was away gets the output again.
-  /// @param token Index of the device.
+  /// @param token Number of the watch; those of before are unknown.
   void on_sample(uint64_t token, const sample& x);
   void on_outcome(const outcome& x);
 
@@ -101,12 +115,32 @@ private:
 
   struct target_state {
     schedule_target what;
-    uint32_t loose = 0; ///< Bit *n*: level *n* may be ours.
-    std::string error;  ///< Of the last write; empty: it went well.
+    uint32_t loose = 0;  ///< Bit *n*: level *n* may be ours.
+    uint32_t owed = 0;   ///< What of it the owner wants to see released.
+    bool former = false; ///< Gets nothing, is only released.
+    bool seen = false;   ///< Of groups and `+`: had time to be released.
+    std::string error;   ///< Of the last write; empty: it went well.
   };
 
-  void adopt(const schedule_spec& x);
-  void watch(const schedule_target& x);
+  void adopt(const schedule_spec& x, bool restored);
+
+  /// Null: no target is there.
+  [[nodiscard]] target_state* find_same(const schedule_target& x);
+
+  /// Follows the devices of all targets, and no others.
+  void watch_targets();
+  void watch(const device_id& x);
+  void end_ear();
+
+  /// Levels of the present plan are no debt: the next start looks for them.
+  [[nodiscard]] uint32_t debt_of(const target_state& x) const;
+  [[nodiscard]] bool is_settled(const target_state& x) const;
+  [[nodiscard]] bool owes() const;
+
+  /// Tells the owner when nothing is owed any more; else looks again later.
+  void settle();
+  void look_at_debt();
+  void try_later();
 
   /// Plan or surroundings are others.
   void renew(bool again);
@@ -116,12 +150,19 @@ private:
   void catch_up();
 
   /// Whom the output goes to: all, or those that are new.
-  enum class reach : uint8_t { all, found };
+  enum class reach : uint8_t {
+    all,
+    found,
+    owed, ///< As `found`; what nothing stands for owes nothing.
+  };
 
   /// Finds what stands for `+`, then begins.
   void expand(reach to);
   void expanded(const view_set& x, reach to);
-  void add_found(const schedule_target& pattern, const block_view& view);
+
+  /// Returns the index of a target that there is something new for.
+  std::optional<size_t> add_found(const target_state& pattern,
+                                  const block_view& view);
 
   /// Gives the output to one target after the other, *stagger* apart.
   void sweep();
@@ -162,8 +203,11 @@ private:
   surroundings_ptr around_;
   std::optional<schedule_engine> engine_;
   std::vector<target_state> targets_;
-  std::vector<watched_device> devices_; ///< By token.
+  /// Watches for us: those who tell it forget it when it ends.
+  subscriber_actor ear_;
+  std::map<uint64_t, watched_device> devices_; ///< By token.
   std::map<device_id, uint64_t> tokens_by_device_;
+  uint64_t last_watch_ = 0;
   schedule_output goal_; ///< What all targets shall have.
   bool evaluated_ = false;
   unix_nanos since_ = 0;
@@ -178,6 +222,8 @@ private:
   /// others.
   std::map<uint64_t, write_job> under_way_;
   uint64_t last_request_ = 0;
+  uint64_t settled_ = 0; ///< Number of the debt that was told to be settled.
+  int looks_ = 0;        ///< At the present debt.
   schedule_status_ptr told_;
 };
 

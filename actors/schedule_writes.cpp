@@ -3,7 +3,6 @@
 #include "actors/schedule.hpp"
 #include "protocol/iap/json.hpp"
 
-#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -11,24 +10,8 @@ namespace troupe {
 
 namespace {
 
-constexpr caf::timespan retry_period = std::chrono::minutes{1};
-constexpr caf::timespan view_limit = std::chrono::seconds{10};
-
 uint32_t bit(uint8_t level) {
   return uint32_t{1} << level;
-}
-
-bool matches(const std::string& wanted, const std::string& x) {
-  return wanted == "+" || wanted == x;
-}
-
-std::string glob_of(const std::string& x) {
-  return x == "+" ? "*" : x;
-}
-
-/// Where a datapoint is, and which member of its value.
-auto place_of(const connection_end& x) {
-  return std::tie(x.device, x.block, x.index, x.point, x.field);
 }
 
 /// Values are given as they are; `{"preset":…}` and `{"localization":…}` are
@@ -42,6 +25,21 @@ structure members_of(const value& what) {
   return {{{"value", what}}};
 }
 
+/// The gateway has changed the level, whatever the device says: what did not
+/// reach it yet is written later. A device that is not there may be one that is
+/// about to be.
+bool is_released(ec code) {
+  switch (code) {
+    case ec::no_such_device:
+    case ec::storage_failed:
+    case ec::overloaded:
+    case ec::internal:
+      return false;
+    default:
+      return true;
+  }
+}
+
 value at_level(structure members, uint8_t level) {
   if (level < normal_level)
     members.fields.emplace_back("prio", value{static_cast<int64_t>(level)});
@@ -50,71 +48,19 @@ value at_level(structure members, uint8_t level) {
 
 } // namespace
 
-void schedule_state::expand(reach to) {
-  std::string wanted; // one question for all of them
-  for (auto& x : spec_->targets) {
-    if (!x.everywhere)
-      continue;
-    auto& device = x.point.device;
-    auto glob = glob_of(device.protocol) + '/' + glob_of(device.handle);
-    wanted = wanted.empty() || wanted == glob ? glob : "*/*";
-  }
-  if (wanted.empty())
-    return to == reach::all ? sweep() : void();
-  self_->request(ports_.publisher, view_limit, caf::get_atom_v, wanted)
-    .then([this, to](const view_set_ptr& x) { expanded(*x, to); },
-          [this, to](const caf::error&) { expanded({}, to); });
-}
-
-void schedule_state::expanded(const view_set& x, reach to) {
-  auto known = targets_.size();
-  auto patterns = spec_->targets;
-  for (auto& pattern : patterns)
-    for (auto& view : x.blocks)
-      if (pattern.everywhere && !view->gone)
-        add_found(pattern, *view);
-  if (to == reach::all)
-    return sweep();
-  for (auto i = known; i < targets_.size(); ++i)
-    give(i);
-}
-
-/// Datapoints that are targets already are not added again. What the pattern
-/// held before a change of the plan, its datapoints may still hold.
-void schedule_state::add_found(const schedule_target& pattern,
-                               const block_view& view) {
-  auto& block = view.type->blocks[view.block];
-  auto& at = pattern.point;
-  if (!matches(at.device.protocol, view.device.protocol)
-      || !matches(at.device.handle, view.device.handle)
-      || !matches(at.block, block.name) || at.index != block.index
-      || !view.type->find_point(block, at.point))
-    return;
-  auto found = pattern;
-  found.everywhere = false;
-  found.point.device = view.device;
-  found.point.block = block.name;
-  auto loose = overrides_of(*spec_->plan);
-  for (auto& x : targets_) {
-    if (x.what.everywhere && x.what.topic == pattern.topic)
-      loose |= x.loose;
-    else if (!x.what.everywhere && !x.what.relayed
-             && place_of(x.what.point) == place_of(found.point))
-      return;
-  }
-  targets_.push_back({std::move(found), loose, {}});
-  watch(targets_.back().what);
-}
-
 void schedule_state::sweep() {
   next_target_ = 0;
-  if (spec_->plan->stagger > 0)
-    step();
-  else
-    give_all();
+  if (spec_->plan->stagger == 0)
+    return give_all();
+  for (size_t i = 0; i < targets_.size(); ++i)
+    if (targets_[i].former) // who gets nothing need not wait
+      give(i);
+  step();
 }
 
 void schedule_state::step() {
+  while (next_target_ < targets_.size() && targets_[next_target_].former)
+    ++next_target_;
   if (next_target_ >= targets_.size())
     return;
   give(next_target_++);
@@ -128,7 +74,8 @@ void schedule_state::give_all() {
   std::map<place, std::vector<size_t>> blocks;
   for (size_t i = 0; i < targets_.size(); ++i) {
     auto& x = targets_[i].what;
-    auto alone = x.relayed || x.everywhere || !x.point.field.empty();
+    auto alone = x.relayed || x.everywhere || !x.point.field.empty()
+                 || targets_[i].former;
     if (alone || goal_.wanted.is_null())
       give(i);
     else
@@ -143,9 +90,10 @@ void schedule_state::give_all() {
 
 /// The new value first: between two of them a target shall not fall back.
 void schedule_state::give(size_t i) {
-  if (targets_[i].what.everywhere)
+  auto& x = targets_[i];
+  if (x.what.everywhere)
     return;
-  if (!goal_.wanted.is_null())
+  if (!goal_.wanted.is_null() && !x.former)
     write({i}, goal_.level, goal_.wanted);
   release_loose(i);
 }
@@ -153,7 +101,7 @@ void schedule_state::give(size_t i) {
 /// At level 17 the value stays, but is no longer held.
 void schedule_state::release_loose(size_t i) {
   auto& x = targets_[i];
-  auto kept = goal_.wanted.is_null() ? 0u : bit(goal_.level);
+  auto kept = goal_.wanted.is_null() || x.former ? 0u : bit(goal_.level);
   for (uint8_t level = 1; level <= normal_level; ++level)
     if ((x.loose & ~kept & bit(level)) != 0)
       release(x, level, write_job{{i}, level, true});
@@ -232,7 +180,10 @@ void schedule_state::on_outcome(const outcome& x) {
   auto written_again = !goal_.wanted.is_null() && job.level == goal_.level;
   for (auto i : job.targets) {
     auto& target = targets_[i];
-    if (well && job.releases && !written_again)
+    if (target.former && is_released(x.code)) {
+      target.loose &= ~bit(job.level);
+      target.error.clear();
+    } else if (well && job.releases && !written_again)
       target.loose &= ~bit(job.level);
     else if (well && !job.releases)
       target.error.clear();
@@ -242,15 +193,12 @@ void schedule_state::on_outcome(const outcome& x) {
       failed(target, x.text);
   }
   tell();
+  settle();
 }
 
 void schedule_state::failed(target_state& x, const std::string& why) {
   x.error = x.what.topic + ": " + why;
-  if (retry_ != 0)
-    return;
-  retry_ = ++tokens_;
-  self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_}, retry_period,
-              retry_);
+  try_later();
 }
 
 } // namespace troupe

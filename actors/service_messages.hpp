@@ -14,7 +14,9 @@ using settings_taker_actor = caf::typed_actor<
 /// Hears how a SCHEDULE or CALENDAR does. Only changes are told.
 using schedule_owner_actor = caf::typed_actor<
   // Its output is this from now on, or it fails.
-  caf::reacts_to<schedule_status_ptr>>;
+  caf::reacts_to<schedule_status_ptr>,
+  // The SCHEDULE with this handle has given back the debt with this number.
+  caf::reacts_to<settle_atom, std::string, uint64_t>>;
 
 /// Creates schedules and calendars, and shows how they do.
 using schedules_actor = caf::typed_actor<
@@ -79,8 +81,6 @@ using alarms_actor = caf::typed_actor<
 using limit_alarm_actor = subscriber_actor::extend_with<sleeper_actor>;
 
 /// Watches the condition of one alarm.
-using alarm_actor = subscriber_actor::extend<
-  // It watches for this from now on.
-  caf::reacts_to<alarm_spec_ptr>>::extend_with<sleeper_actor>;
+using alarm_actor = subscriber_actor::extend_with<sleeper_actor>;
 
 } // namespace troupe

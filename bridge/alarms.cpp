@@ -90,9 +90,7 @@ void alarms_state::stored(const service_change& x) {
     return run(x.now);
   auto& handle = x.now.handle;
   if (auto i = running_.find(handle); i != running_.end()) {
-    auto& actor = i->second.actor;
-    self_->unlink_from(actor.address()); // its end is not ours
-    self_->send_exit(actor, caf::exit_reason::user_shutdown);
+    end(i->second.actor);
     running_.erase(i);
   }
   take(list_.end_source(source_of_alarm(handle), ports_.clock->now()));
@@ -112,11 +110,17 @@ void alarms_state::run(const service_object& x) {
   auto& known = running_[x.handle];
   known.actions = shared->cfg.actions;
   if (known.actor)
-    return self_->send(known.actor, shared);
+    end(known.actor);
   known.actor
     = self_->spawn<caf::linked>(alarm_behavior, shared,
                                 alarm_ports{manager_, alarm_taker_actor{self_},
                                             ports_.wheel, ports_.clock});
+}
+
+/// What it watched is given back with it.
+void alarms_state::end(const alarm_actor& x) {
+  self_->unlink_from(x.address()); // its end is not ours
+  self_->send_exit(x, caf::exit_reason::user_shutdown);
 }
 
 void alarms_state::on_complete(const manager_actor& manager,
@@ -137,9 +141,11 @@ void alarms_state::on_complete(const manager_actor& manager,
 // -- the list -----------------------------------------------------------------
 
 void alarms_state::on_report(const alarm_report& x) {
-  if (auto handle = bus_alarm_of(x.source);
-      handle && running_.count(*handle) == 0)
-    return; // it was deleted meanwhile
+  if (auto handle = bus_alarm_of(x.source)) {
+    auto i = running_.find(*handle);
+    if (i == running_.end() || i->second.actor != self_->current_sender())
+      return; // it was deleted or rewritten meanwhile
+  }
   auto now = ports_.clock->now();
   take(x.type.empty() ? list_.end_source(x.source, now) : list_.report(x, now));
 }

@@ -99,7 +99,10 @@ private:
   void handle(const bus_message& x, const service_request& request);
   void store(const std::string& topic, const service_change& x);
   void stored(const service_change& x);
+
+  /// Starts the alarm, in the place of the one that runs.
   void run(const service_object& x);
+  void end(const alarm_actor& x);
   void show(const service_object& x, const std::string& state);
 
   /// What an action of the bus asks to do to a row.

@@ -43,13 +43,19 @@ public:
   }
 
   /// Keeps *x*; *then* hears whether it is stored.
-  void keep(const Object& x, std::function<void(bool)> then) {
-    change(x.handle, x, encode(record_of(x)), std::move(then));
+  /// @param beside Stored with it, all or nothing.
+  void keep(const Object& x, std::function<void(bool)> then,
+            record_list beside = {}) {
+    change(x.handle, x, encode(record_of(x)), std::move(then),
+           std::move(beside));
   }
 
   /// Forgets *handle*; *then* hears whether the store did.
-  void forget(const std::string& handle, std::function<void(bool)> then) {
-    change(handle, std::nullopt, std::nullopt, std::move(then));
+  /// @param beside Stored with that, all or nothing.
+  void forget(const std::string& handle, std::function<void(bool)> then,
+              record_list beside = {}) {
+    change(handle, std::nullopt, std::nullopt, std::move(then),
+           std::move(beside));
   }
 
 private:
@@ -64,14 +70,15 @@ private:
   /// @param now Empty: the object is to vanish.
   /// @param bytes The record; empty erases it.
   void change(const std::string& handle, std::optional<Object> now,
-              std::optional<std::string> bytes,
-              std::function<void(bool)> then) {
+              std::optional<std::string> bytes, std::function<void(bool)> then,
+              record_list records) {
     auto& changes = under_way_[handle];
     if (auto known = book_.find(handle); changes.count == 0 && known != nullptr)
       changes.stored = *known;
     ++changes.count;
     put(handle, now);
-    send_({{prefix_ + handle, std::move(bytes)}},
+    records.push_back({prefix_ + handle, std::move(bytes)});
+    send_(std::move(records),
           [this, handle, now, then = std::move(then)](bool ok) {
             ended(handle, now, ok);
             then(ok);

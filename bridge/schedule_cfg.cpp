@@ -23,8 +23,15 @@ schedule_target group_target(const std::string& topic) {
   return out;
 }
 
-result<schedule_target> read_target(const std::string& sid,
-                                    const std::string& topic) {
+bool flag(const value& cfg, const char* name) {
+  auto x = cfg.field(name);
+  return x != nullptr && x->boolean() != nullptr && *x->boolean();
+}
+
+} // namespace
+
+result<schedule_target> read_schedule_target(const std::string& sid,
+                                             const std::string& topic) {
   auto prefix = iap::segment_prefix(sid) + "/rq/";
   auto groups = prefix + "grp/";
   if (topic.compare(0, groups.size(), groups) == 0
@@ -40,13 +47,6 @@ result<schedule_target> read_target(const std::string& sid,
                    || out.point.device.handle == "+" || out.point.block == "+";
   return out;
 }
-
-bool flag(const value& cfg, const char* name) {
-  auto x = cfg.field(name);
-  return x != nullptr && x->boolean() != nullptr && *x->boolean();
-}
-
-} // namespace
 
 result<schedule_spec> read_schedule(const std::string& sid,
                                     const std::string& handle, const value& cfg,
@@ -70,7 +70,7 @@ result<schedule_spec> read_schedule(const std::string& sid,
   for (auto& x : all->elements) {
     if (x.text() == nullptr)
       return failure{ec::wrong_type, "targets: a list of topics"};
-    auto target = read_target(sid, *x.text());
+    auto target = read_schedule_target(sid, *x.text());
     if (!target)
       return target.error();
     out.targets.push_back(*std::move(target));

@@ -21,6 +21,11 @@ namespace troupe {
 read_schedule(const std::string& sid, const std::string& handle,
               const value& cfg, double sun_elevation = civil_twilight);
 
+/// A target of an earlier plan, by the topic that its `schedule_target` has.
+/// Fails as `read_schedule`.
+[[nodiscard]] result<schedule_target>
+read_schedule_target(const std::string& sid, const std::string& topic);
+
 /// Defaults, names and checks of both.
 [[nodiscard]] service_rules schedule_rules(const std::string& sid);
 [[nodiscard]] service_rules calendar_rules();

@@ -9,6 +9,9 @@ namespace {
 
 constexpr unix_nanos second = 1'000'000'000;
 
+/// Of schedules that are deleted and still give back levels.
+constexpr size_t most_ending = 1'000;
+
 double number_of(const value& x, const char* name, double otherwise = 0) {
   auto found = x.field(name);
   return found != nullptr ? found->number().value_or(otherwise) : otherwise;
@@ -61,7 +64,13 @@ void schedules_state::start(const std::string& sid,
   add(schedules_, schedule_prefix, stored.schedules);
   on_settings(std::make_shared<const value>(cfg));
   calendars_.book.each([this](auto& x) { run_calendar(x); });
-  schedules_.book.each([this](auto& x) { run_schedule(x); });
+  for (auto& x : stored.debts)
+    debts_[x.handle] = {read_owed(x.content), ++last_debt_};
+  schedules_.book.each(
+    [this](auto& x) { run_schedule(x, debt_number(x.handle), true); });
+  for (auto& [handle, debt] : debts_)
+    if (schedules_.book.find(handle) == nullptr)
+      end_schedule(handle, debt.number, true);
   watch_clock();
 }
 
@@ -94,6 +103,10 @@ void schedules_state::handle(shelf_of& shelf, const bus_message& x,
                         : result<service_change>{request.error()};
   if (!change)
     return fail(x.topic, change.error().text);
+  if (change->what == service_change::kind::created && &shelf == &schedules_
+      && count_ending() >= most_ending)
+    return fail(x.topic,
+                change->now.handle + " : too many schedules are being deleted");
   if (change->what != service_change::kind::none)
     return store(shelf, x.topic, *change);
   if (change->now.handle.empty())
@@ -106,23 +119,39 @@ void schedules_state::handle(shelf_of& shelf, const bus_message& x,
 
 void schedules_state::store(shelf_of& shelf, const std::string& topic,
                             const service_change& x) {
-  auto then = [this, &shelf, topic, x](bool ok) {
+  auto beside = &shelf == &schedules_ ? owe(x) : record_list{};
+  auto then = [this, &shelf, topic, x, debt = last_debt_](bool ok) {
     if (ok)
-      stored(shelf, x);
+      stored(shelf, x, debt);
     else
-      fail(topic, x.now.handle + " : the change could not be stored");
+      refused(shelf, topic, x.now.handle);
   };
   if (x.what == service_change::kind::erased)
-    shelf.disk->forget(x.now.handle, then);
+    shelf.disk->forget(x.now.handle, then, std::move(beside));
   else
-    shelf.disk->keep(x.now, then);
+    shelf.disk->keep(x.now, then, std::move(beside));
+}
+
+void schedules_state::refused(const shelf_of& shelf, const std::string& topic,
+                              const std::string& handle) {
+  fail(topic, handle + " : the change could not be stored");
+  if (&shelf != &schedules_ || debts_.count(handle) == 0)
+    return;
+  if (auto known = schedules_.book.find(handle)) // its debt has a new number
+    run_schedule(*known, debt_number(handle), false);
+  else
+    end_schedule(handle, debt_number(handle), false);
 }
 
 /// An effect is shown once a power cut cannot take it back.
-void schedules_state::stored(shelf_of& shelf, const service_change& x) {
+void schedules_state::stored(shelf_of& shelf, const service_change& x,
+                             uint64_t debt) {
   auto& handle = x.now.handle;
   if (x.what == service_change::kind::erased) {
-    stop(shelf, handle);
+    if (&shelf == &schedules_ && debts_.count(handle) != 0)
+      end_schedule(handle, debt, false);
+    else
+      stop(shelf, handle);
     known_.erase(shelf.kind + '/' + handle);
     show_sts(shelf, handle, "deleted", nullptr);
     put(shelf.kind + '/' + handle + "/cfg", {});
@@ -138,30 +167,11 @@ void schedules_state::stored(shelf_of& shelf, const service_change& x) {
     spread(false);
     run_calendar(x.now);
   } else {
-    run_schedule(x.now);
+    run_schedule(x.now, debt, false);
   }
   auto known = known_.find(shelf.kind + '/' + handle);
   if (known != known_.end()) // its state may be another for the same output
     on_status(known->second);
-}
-
-void schedules_state::run_schedule(const service_object& x) {
-  auto spec = read_schedule(sid_, x.handle, x.cfg, sun_elevation_);
-  if (!spec) // a record of another version
-    return fail(iap::segment_prefix(sid_) + "/fb/sev/" + x.handle,
-                spec.error().text);
-  auto ran = x.memory.field("ran");
-  if (ran != nullptr && ran->integer() != nullptr)
-    spec->last_ran = *ran->integer();
-  auto shared = std::make_shared<const schedule_spec>(*std::move(spec));
-  auto i = running_.find(x.handle);
-  if (i != running_.end())
-    return self_->send(i->second, shared);
-  running_[x.handle] = self_->spawn<caf::linked>(
-    schedule_behavior, shared, around_,
-    schedule_ports{ports_.manager, ports_.publisher,
-                   schedule_owner_actor{self_}, ports_.wheel, ports_.clock,
-                   doer_});
 }
 
 /// It shows its day again, whatever that was.
@@ -234,7 +244,7 @@ void schedules_state::on_settings(const settings_ptr& x) {
   if (std::exchange(sun_elevation_, elevation) != elevation)
     schedules_.book.each([this](auto& y) {
       if (running_.count(y.handle) != 0)
-        run_schedule(y);
+        run_schedule(y, debt_number(y.handle), false);
     });
 }
 

@@ -8,6 +8,7 @@
 #include "bridge/object_store.hpp"
 #include "bridge/schedule_cfg.hpp"
 #include "bridge/service_book.hpp"
+#include "protocol/schedule/owed_levels.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -33,11 +34,14 @@ struct schedules_ports {
 struct stored_schedules {
   std::vector<object_record> schedules;
   std::vector<object_record> calendars;
+  std::vector<object_record> debts; ///< `to_value` of an `owed_list`.
 };
 
 /// Runs on a scheduler thread. A request changes the book, then the store, and
 /// only when that has answered the bus and the running actors. Schedule actors
-/// are linked: they end with this one, and a defect in one ends all.
+/// are linked: they end with this one, and a defect in one ends all. What a
+/// change takes away from targets is stored with it as a debt of the schedule,
+/// whose actor lives until that is settled, also when it is deleted.
 class schedules_state {
 public:
   static inline constexpr const char* name = "schedules";
@@ -58,6 +62,9 @@ public:
   /// Groups can be written from now on.
   void on_doer(const bus_listener_actor& x);
   void on_status(const schedule_status_ptr& x);
+
+  /// The schedule *handle* owes nothing of the debt with this number any more.
+  void on_settled(const std::string& handle, uint64_t debt);
 
   /// Zone or place of the segment may be others.
   void on_settings(const settings_ptr& x);
@@ -80,13 +87,33 @@ private:
     unix_nanos updated = 0;
   };
 
+  /// What a schedule has yet to give back, as the last change left it.
+  struct debt_of_schedule {
+    owed_list owed;
+    uint64_t number = 0; ///< Each change has another one.
+  };
+
   void add(shelf_of& shelf, const char* prefix,
            const std::vector<object_record>& stored);
   void handle(shelf_of& shelf, const bus_message& x, std::string_view tail);
   void store(shelf_of& shelf, const std::string& topic,
              const service_change& x);
-  void stored(shelf_of& shelf, const service_change& x);
-  void run_schedule(const service_object& x);
+  void stored(shelf_of& shelf, const service_change& x, uint64_t debt);
+  void refused(const shelf_of& shelf, const std::string& topic,
+               const std::string& handle);
+
+  /// Books what *x* takes away from targets; returns the record of it.
+  record_list owe(const service_change& x);
+  [[nodiscard]] held_levels held_by(const service_object* x) const;
+  [[nodiscard]] size_t count_ending() const;
+
+  /// @param restored It may have run before a restart.
+  void run_schedule(const service_object& x, uint64_t debt, bool restored);
+
+  /// Lets the schedule, which is deleted, give back what it owes.
+  void end_schedule(const std::string& handle, uint64_t debt, bool restored);
+  void run(schedule_spec spec, uint64_t debt, bool restored);
+  [[nodiscard]] uint64_t debt_number(const std::string& handle) const;
   void run_calendar(const service_object& x);
   void stop(const shelf_of& shelf, const std::string& handle);
 
@@ -109,6 +136,8 @@ private:
   shelf_of schedules_{"sev", service_book{{}}, {}};
   shelf_of calendars_{"cal", service_book{{}}, {}};
   std::map<std::string, schedule_actor> running_;
+  std::map<std::string, debt_of_schedule> debts_; ///< Also of the deleted.
+  uint64_t last_debt_ = 0;
   std::map<std::string, calendar_actor> days_;
   std::map<std::string, schedule_status_ptr> known_; ///< `sev/H`, `cal/H`.
   bus_listener_actor doer_; ///< None until the gateway is complete.

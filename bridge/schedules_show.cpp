@@ -132,6 +132,9 @@ schedules_behavior(schedules_state::pointer self, const std::string& sid,
     [&st](load_atom) { return st.rows(); },
     [&st](caf::get_atom) { return st.counters(); },
     [&st](const schedule_status_ptr& x) { st.on_status(x); },
+    [&st](settle_atom, const std::string& handle, uint64_t debt) {
+      st.on_settled(handle, debt);
+    },
     [&st](const settings_ptr& x) { st.on_settings(x); },
     [&st](wake_atom, uint64_t) { st.on_wake(); },
   };

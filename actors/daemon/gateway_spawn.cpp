@@ -204,7 +204,8 @@ void gateway::spawn_services(const opened_plant& known) {
                                    reach_brokers(bus_.login)});
   schedules_ = sys_.spawn(
     schedules_behavior, segment_.sid,
-    stored_schedules{known.schedules, known.calendars}, segment_.cfg,
+    stored_schedules{known.schedules, known.calendars, known.schedule_debts},
+    segment_.cfg,
     schedules_ports{manager_, publisher_, store_, clock_, wheel_});
 }
 

@@ -96,6 +96,7 @@ result<opened_plant> open_plant(const std::string& folder,
         std::pair{connection_prefix, &out.connections},
         std::pair{external_prefix, &out.external},
         std::pair{schedule_prefix, &out.schedules},
+        std::pair{schedule_debt_prefix, &out.schedule_debts},
         std::pair{calendar_prefix, &out.calendars},
         std::pair{alarm_prefix, &out.alarms},
         std::pair{alarm_row_prefix, &out.alarm_rows}}) {

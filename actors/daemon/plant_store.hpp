@@ -28,6 +28,7 @@ struct opened_plant {
   std::vector<object_record> connections;
   std::vector<object_record> external; ///< Devices of drivers outside.
   std::vector<object_record> schedules;
+  std::vector<object_record> schedule_debts; ///< What they have to give back.
   std::vector<object_record> calendars;
   std::vector<object_record> alarms;
   std::vector<object_record> alarm_rows;

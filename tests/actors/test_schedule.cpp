@@ -15,6 +15,12 @@ constexpr unix_nanos second = 1'000'000'000;
 /// 2023-11-14, a Tuesday, 22:13:20 UTC.
 constexpr unix_nanos start_time = 1'700'000'000 * second;
 
+const std::string evening = R"({"weekly":[{"weekday":8,"events":{
+  "22:30":{"value":100,"state":1},"23:00":{"value":0,"state":0}}}]})";
+
+const std::string exception = R"({"exceptions":[{"date":{"ot":"date:single"},
+  "prio":8,"events":{"22:30":{"value":50,"state":1},"23:00":null}}]})";
+
 struct fixture : lamps_fixture {
   schedule_spec_ptr spec(const std::string& text, device_id target = hosted) {
     auto json = iap::read_json(text);
@@ -89,15 +95,74 @@ struct fixture : lamps_fixture {
     return out;
   }
 
+  /// Answers everything that the drivers were told to write.
+  void confirm(ec answer = ec::none) {
+    constexpr device_number remote_number = 2;
+    for (auto all = received<write_command_ptr>(); !all.empty();
+         all = received<write_command_ptr>())
+      for (auto& x : all)
+        tell(x->device == remote_number ? remote_ : hosted_,
+             driver_done{x->device, x->request, answer, {}});
+  }
+
+  void kill() {
+    caf::anon_send_exit(uut, caf::exit_reason::kill);
+    sched.run();
+    clear();
+  }
+
+  /// A schedule that is deleted and owes level 8.
+  schedule_spec_ptr ended(schedule_target target) {
+    schedule_spec out;
+    out.handle = "s";
+    out.plan = std::make_shared<const schedule_plan>();
+    out.restored = true;
+    out.owed.push_back({std::move(target), 1u << 8});
+    out.debt = 7;
+    return std::make_shared<const schedule_spec>(std::move(out));
+  }
+
+  /// The debts that were told to be settled.
+  std::vector<uint64_t> settled() {
+    std::vector<uint64_t> out;
+    auto more = true;
+    while (more)
+      self->receive([&](settle_atom, const std::string&,
+                        uint64_t x) { out.push_back(x); },
+                    caf::after(caf::timespan{0}) >> [&] { more = false; });
+    return out;
+  }
+
+  static schedule_target lamp_of(device_id x) {
+    return {"rq/lamp", {std::move(x), "Lamp", 0, "nviLamp", {}}};
+  }
+
+  static schedule_target group() {
+    schedule_target out;
+    out.topic = "rq/grp/g";
+    out.relayed = true;
+    return out;
+  }
+
+  void restart_with_group(bool restored) {
+    auto x = *spec(exception);
+    x.targets = {group()};
+    x.restored = restored;
+    run(std::make_shared<const schedule_spec>(std::move(x)));
+    tell(uut, attach_atom_v, as<bus_listener_actor>());
+  }
+
+  /// What groups were sent.
+  std::vector<std::string> relayed() {
+    std::vector<std::string> out;
+    for (auto& x : received<bus_message_ptr>())
+      out.push_back(x->payload);
+    return out;
+  }
+
   surroundings around;
   schedule_actor uut;
 };
-
-const std::string evening = R"({"weekly":[{"weekday":8,"events":{
-  "22:30":{"value":100,"state":1},"23:00":{"value":0,"state":0}}}]})";
-
-const std::string exception = R"({"exceptions":[{"date":{"ot":"date:single"},
-  "prio":8,"events":{"22:30":{"value":50,"state":1},"23:00":null}}]})";
 
 } // namespace
 
@@ -143,6 +208,103 @@ TEST_CASE_METHOD(fixture, "after a restart an exception that ended lets go",
   clear();
   run(exception);
   CHECK_FALSE(is_set(shown(), 8));
+}
+
+TEST_CASE_METHOD(fixture, "what a deleted schedule left is released",
+                 "[schedule][owed]") {
+  run(exception);
+  go_to(22, 30);
+  confirm();
+  kill();
+  run(ended(lamp_of(hosted)));
+  auto x = shown();
+  REQUIRE(x);
+  CHECK_FALSE(is_set(x, 8));
+  CHECK(settled().empty()); // the device has yet to get it
+  confirm();
+  CHECK(settled() == std::vector<uint64_t>{7});
+}
+
+TEST_CASE_METHOD(fixture, "what others hold no debt releases",
+                 "[schedule][owed]") {
+  write(hosted, "nviLamp", set(lamp(70, 1), 8));
+  run(ended(lamp_of(hosted)));
+  CHECK(settled() == std::vector<uint64_t>{7});
+  CHECK(is_set(write(hosted, "nviLamp", set(lamp(1, 1))), 8));
+}
+
+TEST_CASE_METHOD(fixture, "a debt at a device that never comes is given up",
+                 "[schedule][owed]") {
+  run(ended(lamp_of({"lon", "nobody"})));
+  go_to(22, 40);
+  CHECK(settled().empty()); // it may come
+  go_to(1, 0, 1);
+  CHECK(settled() == std::vector<uint64_t>{7});
+}
+
+TEST_CASE_METHOD(fixture, "a device that does not answer owes nothing",
+                 "[schedule][owed]") {
+  write(remote, "nviLamp", set(lamp(1, 1)));
+  confirm();
+  run(exception, remote);
+  go_to(22, 30);
+  confirm();
+  kill();
+  run(ended(lamp_of(remote)));
+  confirm(ec::timeout); // it gets the value when it is back
+  CHECK(settled() == std::vector<uint64_t>{7});
+}
+
+TEST_CASE_METHOD(fixture, "a plan gets what it needs where an earlier one owes",
+                 "[schedule][owed]") {
+  auto x = *spec(exception);
+  x.owed.push_back({lamp_of(hosted), 1u << 5 | 1u << 8});
+  x.debt = 9;
+  go_to(22, 40);
+  clear();
+  run(std::make_shared<const schedule_spec>(x));
+  CHECK(is_set(shown(), 8)); // it is the present output
+  confirm();
+  CHECK(settled() == std::vector<uint64_t>{9});
+}
+
+TEST_CASE_METHOD(fixture, "after a restart groups let go of what ended",
+                 "[schedule][owed]") {
+  const std::string release = R"({"value":null,"prio":8})";
+  SECTION("when the exception is over") {
+    go_to(23, 30);
+    restart_with_group(true);
+    CHECK(relayed() == std::vector<std::string>{release});
+    go_to(23, 40);
+    CHECK(relayed().empty()); // once
+  }
+  SECTION("but keep the present output") {
+    go_to(22, 40);
+    restart_with_group(true);
+    CHECK(relayed()
+          == std::vector<std::string>{
+            R"({"value":{"value":50,"state":1},"prio":8})"});
+    go_to(23, 0);
+    CHECK(relayed() == std::vector<std::string>{release});
+  }
+  SECTION("but not when the schedule is new") {
+    go_to(23, 30);
+    restart_with_group(false);
+    CHECK(relayed().empty());
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a group of a deleted schedule lets go",
+                 "[schedule][owed]") {
+  run(ended(group()));
+  go_to(22, 20);
+  CHECK(settled().empty()); // nobody was there to take it
+  tell(uut, attach_atom_v, as<bus_listener_actor>());
+  CHECK(relayed() == std::vector<std::string>{R"({"value":null,"prio":8})"});
+  CHECK(settled().empty()); // nobody says what became of it
+  go_to(22, 23);
+  CHECK(settled() == std::vector<uint64_t>{7});
+  CHECK(relayed().empty());
 }
 
 TEST_CASE_METHOD(fixture, "a schedule that is stopped lets go", "[schedule]") {

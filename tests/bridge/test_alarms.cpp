@@ -217,6 +217,28 @@ TEST_CASE_METHOD(alarms_fixture, "a disabled alarm keeps silent", "[alarms]") {
   CHECK(told().empty());
 }
 
+TEST_CASE_METHOD(alarms_fixture,
+                 "an alarm that is rewritten gives back watches", "[alarms]") {
+  create();
+  published();
+  sample_of(1);
+  CHECK(told() == "active ");
+  auto before = watch;
+  self->monitor(before->who);
+  arrive("al/cfg/activation",
+         R"x("eq(\"glp/0/s1/fb/dev/lon/a/if/L/0/y/value/state\",1)")x");
+  CHECK(told().empty()); // it is active until the new condition says otherwise
+  CHECK(watch->point == "y");
+  CHECK(watch->who != before->who);
+  CHECK(received<caf::down_msg>().size() == 1); // observers forget who ended
+  tell(before->who, before->token,
+       sample{0, quality::good, make_structure({{"state", value{0}}}),
+              clock->now()});
+  CHECK(told().empty());
+  sample_of(0);
+  CHECK(told() == "inactive ");
+}
+
 TEST_CASE_METHOD(alarms_fixture, "a deleted alarm leaves its status",
                  "[alarms]") {
   create();

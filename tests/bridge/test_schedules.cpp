@@ -27,7 +27,9 @@ struct schedules_fixture : det_fixture {
   void start() {
     stored_schedules stored;
     for (auto& [key, bytes] : disk->records)
-      (key.compare(0, 2, "e/") == 0 ? stored.schedules : stored.calendars)
+      (key.compare(0, 2, "e/") == 0   ? stored.schedules
+       : key.compare(0, 2, "f/") == 0 ? stored.debts
+                                      : stored.calendars)
         .push_back(*decode_object(bytes));
     wheel = spawn(timer_wheel_behavior,
                   caf::timespan{std::chrono::milliseconds{100}});
@@ -57,9 +59,10 @@ struct schedules_fixture : det_fixture {
           out.push_back(x->topic.substr(9) + '=' + x->payload);
         },
         [&](const diagnostic& x) { out.push_back("! " + x.message); },
-        [&](observe_atom, const point_watch_ptr&) {},
+        [&](observe_atom, const point_watch_ptr& x) { watches.push_back(x); },
         [&](const bus_message_ptr& x) { relayed.push_back(x->topic); },
-        [&](const device_request_ptr& x, const completion_actor&) {
+        [&](const device_request_ptr& x, const completion_actor& who) {
+          asked.emplace_back(x, who);
           out.push_back(
             iap::to_json(std::get<interface_request>(x->body).content));
         },
@@ -73,6 +76,31 @@ struct schedules_fixture : det_fixture {
     });
   }
 
+  /// Ends what devices were asked for.
+  void answer(ec code = ec::none) {
+    for (auto& [x, who] : std::exchange(asked, {}))
+      tell(who, outcome{x->number, code, {}, x->topic, {}});
+  }
+
+  /// Whether the level is to be released at the lamp *handle*.
+  bool releases(const std::string& handle) {
+    return std::any_of(asked.begin(), asked.end(), [&](auto& x) {
+      auto& body = std::get<interface_request>(x.first->body);
+      return x.first->target.handle == handle && body.own_only
+             && iap::to_json(body.content)
+                  == R"({"x":{"value":null,"prio":8}})";
+    });
+  }
+
+  void kill_and_start() {
+    caf::anon_send_exit(uut, caf::exit_reason::kill);
+    sched.run();
+    published();
+    asked.clear();
+    start();
+    published();
+  }
+
   void pass(std::chrono::seconds x) {
     clock->advance(x);
     advance(x, std::chrono::seconds{1});
@@ -84,9 +112,16 @@ struct schedules_fixture : det_fixture {
   wheel_actor wheel;
   schedules_actor uut;
   std::vector<std::string> relayed;
+  std::vector<point_watch_ptr> watches;
+  std::vector<std::pair<device_request_ptr, completion_actor>> asked;
 };
 
 const std::string all_day = R"(,"weekly":[{"weekday":8,"events":{"00:00":1}}])";
+
+/// All day, on level 8.
+const std::string override_all_day = R"(,"prio":8)" + all_day;
+
+const std::string other_target = R"(["glp/0/s1/rq/dev/lon/b/if/L/0/x/value"])";
 
 } // namespace
 
@@ -184,6 +219,116 @@ TEST_CASE_METHOD(schedules_fixture, "groups are written through the bus",
   tell(uut, attach_atom_v, as<bus_listener_actor>());
   published();
   CHECK(relayed == std::vector<std::string>{"glp/0/s1/rq/grp/g"});
+}
+
+TEST_CASE_METHOD(schedules_fixture,
+                 "what a deleted schedule held is released over a kill",
+                 "[schedules][crash]") {
+  create(override_all_day);
+  published();
+  answer();
+  arrive("sev/s/do", R"({"action":"delete"})");
+  CHECK(has(published(), R"(fb/sev/s/sts={"state":"deleted")"));
+  CHECK(disk->records.count("e/s") == 0);
+  CHECK(disk->records.count("f/s") == 1);
+  kill_and_start(); // before the device had it
+  REQUIRE(releases("a"));
+  CHECK(disk->records.count("f/s") == 1);
+  answer();
+  CHECK(disk->records.empty());
+  kill_and_start();
+  CHECK(asked.empty());
+}
+
+TEST_CASE_METHOD(schedules_fixture,
+                 "what a target that is lost held is released over a kill",
+                 "[schedules][crash]") {
+  create(override_all_day);
+  published();
+  answer();
+  arrive("sev/s/cfg/targets", other_target);
+  published();
+  CHECK(releases("a"));
+  CHECK(disk->records.count("f/s") == 1);
+  kill_and_start();
+  CHECK(releases("a"));
+  CHECK_FALSE(releases("b"));
+  answer();
+  CHECK(disk->records.count("f/s") == 0);
+  CHECK(disk->records.count("e/s") == 1);
+}
+
+TEST_CASE_METHOD(schedules_fixture, "a level that a plan loses is owed, too",
+                 "[schedules][crash]") {
+  create(override_all_day);
+  published();
+  answer();
+  arrive("sev/s/cfg/prio", "5");
+  kill_and_start();
+  CHECK(releases("a"));
+  answer();
+  CHECK(disk->records.count("f/s") == 0);
+}
+
+TEST_CASE_METHOD(schedules_fixture, "a schedule that held nothing owes nothing",
+                 "[schedules]") {
+  create(all_day);
+  arrive("sev/s/cfg/targets", other_target);
+  arrive("sev/s/do", R"({"action":"delete"})");
+  CHECK(disk->records.empty());
+}
+
+TEST_CASE_METHOD(schedules_fixture,
+                 "a schedule that is made anew takes over what was owed",
+                 "[schedules]") {
+  create(override_all_day);
+  published();
+  arrive("sev/s/do", R"({"action":"delete"})");
+  published();
+  answer(ec::overloaded);
+  create(override_all_day);
+  CHECK(disk->records.count("f/s") == 0);
+  CHECK(has(published(), R"({"x":{"value":1,"prio":8}})"));
+  CHECK_FALSE(releases("a"));
+}
+
+TEST_CASE_METHOD(schedules_fixture, "what cannot be deleted owes nothing",
+                 "[schedules]") {
+  create(override_all_day);
+  published();
+  answer();
+  disk->broken = true;
+  arrive("sev/s/do", R"({"action":"delete"})");
+  CHECK(has(published(), "! s : the change could not be stored"));
+  CHECK_FALSE(releases("a"));
+  disk->broken = false;
+  arrive("sev/s/cfg/desc", R"("it lives on")");
+  published();
+  CHECK_FALSE(releases("a"));
+  CHECK(disk->records.count("f/s") == 0);
+}
+
+TEST_CASE_METHOD(schedules_fixture, "devices that are no targets are forgotten",
+                 "[schedules]") {
+  create(all_day);
+  published();
+  REQUIRE(watches.size() == 1);
+  CHECK(watches[0]->device.handle == "a");
+  self->monitor(watches[0]->who);
+  arrive("sev/s/cfg/targets", other_target);
+  published();
+  REQUIRE(watches.size() == 2);
+  CHECK(watches[1]->device.handle == "b");
+  CHECK(watches[1]->who != watches[0]->who);
+  CHECK(received<caf::down_msg>().size() == 1); // observers forget who ended
+  self->monitor(watches[1]->who);
+  arrive("sev/s/cfg/desc", R"("same targets")");
+  published();
+  CHECK(watches.size() == 2);
+  CHECK(received<caf::down_msg>().empty());
+  arrive("sev/s/do", R"({"action":"delete"})");
+  published();
+  CHECK(received<caf::down_msg>().size() == 1);
 }
 
 TEST_CASE_METHOD(schedules_fixture, "a zone that is set moves the events",

@@ -1,0 +1,113 @@
+// What runs of a schedule, and what it owes to targets that it lost.
+
+#include "bridge/schedules.hpp"
+#include "protocol/iap/topic.hpp"
+
+namespace troupe {
+
+void schedules_state::run_schedule(const service_object& x, uint64_t debt,
+                                   bool restored) {
+  auto spec = read_schedule(sid_, x.handle, x.cfg, sun_elevation_);
+  if (!spec) // a record of another version
+    return fail(iap::segment_prefix(sid_) + "/fb/sev/" + x.handle,
+                spec.error().text);
+  auto ran = x.memory.field("ran");
+  if (ran != nullptr && ran->integer() != nullptr)
+    spec->last_ran = *ran->integer();
+  run(*std::move(spec), debt, restored);
+}
+
+void schedules_state::end_schedule(const std::string& handle, uint64_t debt,
+                                   bool restored) {
+  schedule_spec spec;
+  spec.handle = handle;
+  spec.plan = std::make_shared<const schedule_plan>();
+  run(std::move(spec), debt, restored);
+}
+
+void schedules_state::run(schedule_spec spec, uint64_t debt, bool restored) {
+  auto handle = spec.handle;
+  spec.restored = restored;
+  if (auto known = debts_.find(handle); known != debts_.end()) {
+    spec.debt = debt;
+    for (auto& x : known->second.owed)
+      if (auto target = read_schedule_target(sid_, x.topic))
+        spec.owed.push_back({*std::move(target), x.levels});
+  }
+  auto shared = std::make_shared<const schedule_spec>(std::move(spec));
+  auto i = running_.find(handle);
+  if (i != running_.end())
+    return self_->send(i->second, shared);
+  running_[handle] = self_->spawn<caf::linked>(
+    schedule_behavior, shared, around_,
+    schedule_ports{ports_.manager, ports_.publisher,
+                   schedule_owner_actor{self_}, ports_.wheel, ports_.clock,
+                   doer_});
+}
+
+// -- what targets are to get back ---------------------------------------------
+
+held_levels schedules_state::held_by(const service_object* x) const {
+  auto spec = x != nullptr ? read_schedule(sid_, x->handle, x->cfg)
+                           : result<schedule_spec>{failure{ec::internal, {}}};
+  if (!spec)
+    return {};
+  held_levels out;
+  out.levels = overrides_of(*spec->plan);
+  for (auto& target : spec->targets)
+    out.topics.push_back(target.topic);
+  return out;
+}
+
+/// A change that is refused later leaves a debt that is none: what a plan wants
+/// counts as settled.
+record_list schedules_state::owe(const service_change& x) {
+  auto& handle = x.now.handle;
+  auto erased = x.what == service_change::kind::erased;
+  auto known = debts_.find(handle);
+  auto before = known != debts_.end() ? known->second.owed : owed_list{};
+  auto owed = owed_after(before, held_by(schedules_.book.find(handle)),
+                         held_by(erased ? nullptr : &x.now));
+  ++last_debt_;
+  if (owed.empty() && known == debts_.end())
+    return {};
+  if (owed.empty()) {
+    debts_.erase(known);
+    return {{schedule_debt_prefix + handle, std::nullopt}};
+  }
+  auto bytes
+    = encode(object_record{handle, to_value(owed), ports_.clock->now()});
+  debts_[handle] = {std::move(owed), last_debt_};
+  return {{schedule_debt_prefix + handle, std::move(bytes)}};
+}
+
+uint64_t schedules_state::debt_number(const std::string& handle) const {
+  auto known = debts_.find(handle);
+  return known != debts_.end() ? known->second.number : 0;
+}
+
+size_t schedules_state::count_ending() const {
+  size_t out = 0;
+  for (auto& [handle, debt] : debts_)
+    if (schedules_.book.find(handle) == nullptr)
+      ++out;
+  return out;
+}
+
+void schedules_state::on_settled(const std::string& handle, uint64_t debt) {
+  if (debt == 0 || debt_number(handle) != debt)
+    return; // there is another one meanwhile
+  debts_.erase(handle);
+  record_list gone{{schedule_debt_prefix + handle, std::nullopt}};
+  self_
+    ->request(ports_.store, store_limit,
+              std::make_shared<const record_list>(std::move(gone)))
+    .then([](caf::ok_atom) {},
+          [](const caf::error&) {
+            // nop: at worst it is released once more after a restart
+          });
+  if (schedules_.book.find(handle) == nullptr)
+    stop(schedules_, handle);
+}
+
+} // namespace troupe
