@@ -186,9 +186,11 @@ caf::result<log_page_ptr> historian_state::on_more(uint64_t cursor) {
   return *next;
 }
 
-/// The reading is over with a page that is not full, or fails.
+/// The reading is over with a page that is not full, or fails. What a reader
+/// has seen no power cut takes away, as long as the disk takes anything.
 result<log_page_ptr> historian_state::page(uint64_t number, reading& x,
                                            std::string head) {
+  static_cast<void>(commit());
   std::vector<history_row> rows;
   x.used = ports_.clock->now();
   auto ok = x.rows.next(rows, most_rows_per_page);

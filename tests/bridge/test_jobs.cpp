@@ -124,7 +124,7 @@ TEST_CASE_METHOD(jobs_fixture, "a job without room sends nothing at all",
                  "[jobs]") {
   arrive("off/do", lamps_off);
   shown();
-  auto room = flow->take(2'000); // leaves less than two messages
+  auto room = flow->take(2'200); // leaves less than two messages
   arrive("off/do", R"({"action":"activate"})");
   CHECK(sent().empty());
   CHECK(shows(R"("state":"failed")"));

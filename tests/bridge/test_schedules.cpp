@@ -59,7 +59,10 @@ struct schedules_fixture : det_fixture {
           out.push_back(x->topic.substr(9) + '=' + x->payload);
         },
         [&](const diagnostic& x) { out.push_back("! " + x.message); },
-        [&](observe_atom, const point_watch_ptr& x) { watches.push_back(x); },
+        [&](observe_atom, const point_watch_ptr& x) {
+          watches.push_back(x);
+          return caf::ok_atom_v;
+        },
         [&](const bus_message_ptr& x) { relayed.push_back(x->topic); },
         [&](const device_request_ptr& x, const completion_actor& who) {
           asked.emplace_back(x, who);

@@ -22,6 +22,17 @@ TEST_CASE_METHOD(fixture, "what was logged is there after a kill",
   CHECK(all("**/level").find(",good,21.5\r\n") != std::string::npos);
 }
 
+TEST_CASE_METHOD(fixture, "what somebody has read is there after a kill",
+                 "[historian]") {
+  batch x;
+  x.samples = {{1, quality::good, value{21.5}, clock->now()}};
+  tell(uut, device_number{7}, std::make_shared<const batch>(std::move(x)));
+  auto seen = all("lon/a/Lamp/0/level");
+  REQUIRE(seen.find("21.5") != std::string::npos);
+  start(); // nothing was committed by time
+  CHECK(all("lon/a/Lamp/0/level").find("21.5") != std::string::npos);
+}
+
 TEST_CASE_METHOD(fixture, "a device that is away leaves a gap", "[historian]") {
   log(1, 21.5);
   tell(uut, gone_atom_v, device_number{7}, clock->now());

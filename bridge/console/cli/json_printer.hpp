@@ -40,8 +40,8 @@ private:
   structure metrics_;
   /// Of `device`, `import`, `backup`, `forget` and `estimate`.
   structure object_;
-  array changes_;    ///< Of an import.
-  array files_;      ///< Names of an export.
+  array changes_; ///< Of an import.
+  array files_;   ///< Names of an export.
 };
 
 } // namespace troupe::cli

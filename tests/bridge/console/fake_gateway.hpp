@@ -76,8 +76,8 @@ public:
   }
 
   console_ports ports_with(const importer_actor& importer) {
-    return {manager, publisher, importer, wheel,     schedules, alarms,
-            clock,   historian, journal,  archivist, {},        {},     "s1"};
+    return {manager,   publisher, importer,  wheel, schedules, alarms, clock,
+            historian, journal,   archivist, {},    {},        "s1"};
   }
 
   fake_world_ptr world = std::make_shared<fake_world>();

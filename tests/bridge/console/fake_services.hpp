@@ -254,6 +254,7 @@ fake_schedules(schedules_actor::pointer, const fake_world_ptr& world) {
         metric_list{{"schedules.clock_steps", 2}});
     },
     [](const schedule_status_ptr&) {},
+    [](settle_atom, const std::string&, uint64_t) {},
     [](const settings_ptr&) {},
     [](wake_atom, uint64_t) {},
   };
