@@ -44,6 +44,15 @@ struct time_zone::impl {
       return x;
     return absl::ToUnixSeconds(zone.At(found.to).trans) - 1;
   }
+
+  /// Returns the first second of the offset behind that of *x*; *x* itself when
+  /// it holds for ever.
+  [[nodiscard]] unix_seconds next(unix_seconds x) const {
+    absl::TimeZone::CivilTransition found;
+    if (!zone.NextTransition(absl::FromUnixSeconds(x), &found))
+      return x;
+    return absl::ToUnixSeconds(zone.At(found.to).trans);
+  }
 };
 
 time_zone::time_zone() {
@@ -97,10 +106,22 @@ int time_zone::standard_offset(unix_seconds x) const {
   auto info = impl_->at(x);
   if (impl_->summer_is_standard)
     return std::min(info.offset, impl_->at(impl_->before(x)).offset);
+  if (!info.is_dst)
+    return info.offset;
   // Two steps of daylight saving may follow each other, as in war time.
   constexpr auto most_steps = 8;
+  auto before = info;
+  auto at = x;
+  for (auto i = 0; i < most_steps && before.is_dst; ++i) {
+    at = impl_->before(at);
+    before = impl_->at(at);
+  }
+  if (before.offset != info.offset)
+    return before.offset;
+  // Standard time changed as summer began: clocks stayed, and show the new one
+  // in autumn, as in Scoresbysund in 2024.
   for (auto i = 0; i < most_steps && info.is_dst; ++i) {
-    x = impl_->before(x);
+    x = impl_->next(x);
     info = impl_->at(x);
   }
   return info.offset;

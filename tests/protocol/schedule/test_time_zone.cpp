@@ -101,6 +101,14 @@ TEST_CASE("Dublin's standard is winter's time, Casablanca's is not Ramadan's",
   CHECK(casablanca.without_dst().offset(july) == hour);
 }
 
+TEST_CASE("standard time may change while the clock does not", "[time_zone]") {
+  // In 2024 summer's -01:00 followed winter's, which was -02:00 from then on.
+  auto east = zone("America/Scoresbysund").without_dst();
+  CHECK(east.offset(to_day_number(2024, 3, 1) * seconds_per_day) == -hour);
+  CHECK(east.offset(to_day_number(2024, 7, 1) * seconds_per_day) == -2 * hour);
+  CHECK(east.offset(to_day_number(2024, 12, 1) * seconds_per_day) == -2 * hour);
+}
+
 TEST_CASE("a change of standard time has gaps and doubled hours too",
           "[time_zone]") {
   // Pyongyang: 2018-05-04 23:30 became 2018-05-05 00:00.
