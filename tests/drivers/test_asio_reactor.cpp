@@ -48,12 +48,12 @@ TEST_CASE("timers run in the order of their time, cancelled ones never",
   std::promise<std::string> ended;
   auto order = std::make_shared<std::string>();
   auto timers = std::make_shared<std::vector<timer_ptr>>();
-  on(uut, [&] {
+  on(uut, [&] { // so far apart that a busy machine does not mix them up
     auto note = [order](char c) { return [order, c] { *order += c; }; };
-    timers->push_back(uut.call_after(2ms, note('b')));
-    timers->push_back(uut.call_after(1ms, note('a')));
+    timers->push_back(uut.call_after(150ms, note('b')));
+    timers->push_back(uut.call_after(50ms, note('a')));
     auto cancelled = uut.call_after(0ms, note('x'));
-    timers->push_back(uut.call_after(3ms, [&] { ended.set_value(*order); }));
+    timers->push_back(uut.call_after(200ms, [&] { ended.set_value(*order); }));
     return 0;
   });
   CHECK(get(ended) == "ab");
