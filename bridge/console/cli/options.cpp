@@ -425,6 +425,8 @@ private:
     auto to = parse_instant(raw_.to);
     if (!to)
       return to.error().text;
+    if (*to == 0) // would mean that there is no end
+      return raw_.to + ": no span ends there";
     query.set_to(*to);
     return std::nullopt;
   }
