@@ -2,16 +2,13 @@
 
 #include "actors/point_rules.hpp"
 #include "protocol/import/interface_file.hpp"
+#include "protocol/text_match.hpp"
 
 #include <algorithm>
 
 namespace troupe {
 
 namespace {
-
-bool has_prefix(const std::string& key, const std::string& prefix) {
-  return key.compare(0, prefix.size(), prefix) == 0;
-}
 
 device_type_ptr find_type(const plant_seed& plant, const device_record& x) {
   for (auto& type : plant.types)
@@ -94,7 +91,7 @@ void read_devices(plant_seed& plant, const record_list& records,
   for (auto i = records.begin(); i != records.end();) {
     // The key of a device is the prefix of the keys of its points.
     auto last = std::find_if(i + 1, records.end(), [&](auto& x) {
-      return !has_prefix(x.key, i->key + '/');
+      return !starts_with(x.key, i->key + '/');
     });
     auto head = decode_device(*i->bytes);
     auto type = head ? find_type(plant, *head) : nullptr;

@@ -5,6 +5,7 @@
 //   s/segment            the segment
 //   t/PROTOCOL/NAME      a device type
 //   g/HANDLE             a group
+//   j/HANDLE             a job
 //   c/HANDLE             a connection
 //   r/PROTOCOL/TYPE      data rules of a device type
 //   e/HANDLE             a schedule
@@ -113,6 +114,7 @@ struct object_record {
 inline constexpr const char* device_prefix = "d/";
 inline constexpr const char* type_prefix = "t/";
 inline constexpr const char* group_prefix = "g/";
+inline constexpr const char* job_prefix = "j/";
 inline constexpr const char* connection_prefix = "c/";
 inline constexpr const char* schedule_prefix = "e/";
 inline constexpr const char* schedule_debt_prefix = "f/";

@@ -167,6 +167,10 @@ void schedule_state::on_wake(uint64_t token) {
   }
   if (token == step_)
     return step();
+  if (token == telling_) {
+    telling_ = 0;
+    return tell();
+  }
   if (token != retry_)
     return;
   retry_ = 0;
@@ -186,13 +190,19 @@ void schedule_state::look_around() {
   expand(reach::found);
 }
 
+void schedule_state::tell_soon() {
+  if (telling_ != 0)
+    return;
+  telling_ = ++tokens_;
+  self_->send(self_, wake_atom_v, telling_);
+}
+
 void schedule_state::tell() {
   schedule_status x;
   x.handle = spec_->handle;
   x.output = goal_.wanted;
-  for (auto& target : targets_)
-    if (x.error.empty())
-      x.error = trouble_of(target);
+  for (size_t i = 0; i < targets_.size() && x.error.empty(); ++i)
+    x.error = trouble_of(targets_[i]);
   x.next = due_;
   x.since = since_;
   if (told_ && told_->output == x.output && told_->error == x.error

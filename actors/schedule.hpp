@@ -197,6 +197,9 @@ private:
   void look_around();
   void tell();
 
+  /// Behind what the mailbox has: judging all targets takes a while.
+  void tell_soon();
+
   schedule_actor::pointer self_;
   schedule_ports ports_;
   schedule_spec_ptr spec_;
@@ -217,6 +220,7 @@ private:
   uint64_t evaluation_ = 0; ///< The newest wake-up of each kind.
   uint64_t step_ = 0;
   uint64_t retry_ = 0;
+  uint64_t telling_ = 0;
   uint64_t tokens_ = 0;
   /// By number of the request. A new plan forgets them: their targets are
   /// others.

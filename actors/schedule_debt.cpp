@@ -1,5 +1,6 @@
 // How a schedule gives back what earlier plans left on targets.
 
+#include "actors/log.hpp"
 #include "actors/schedule.hpp"
 
 #include <algorithm>
@@ -44,12 +45,16 @@ void schedule_state::settle() {
 void schedule_state::look_at_debt() {
   if (!owes())
     return;
-  if (++looks_ >= most_looks)
+  if (++looks_ >= most_looks) {
+    log_warning("schedule {}: targets that did not answer for an hour may keep "
+                "its levels",
+                spec_->handle);
     for (auto& x : targets_) {
       x.owed = 0;
       if (x.former)
         x.error.clear();
     }
+  }
   for (auto& x : targets_)
     if (x.what.relayed && debt_of(x) == 0)
       x.seen = true;

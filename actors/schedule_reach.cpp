@@ -204,7 +204,7 @@ void schedule_state::lost(uint64_t token, std::string why) {
     return;
   known->second.away = true;
   known->second.trouble = std::move(why);
-  tell();
+  tell_soon();
 }
 
 void schedule_state::on_sample(uint64_t token, const sample& x) {
@@ -219,7 +219,7 @@ void schedule_state::on_sample(uint64_t token, const sample& x) {
   auto idle = state != nullptr && state->text() != nullptr
               && *state->text() != "provisioned";
   device.trouble = idle ? "the device is not provisioned" : "";
-  tell();
+  tell_soon();
   auto away = *word == "down";
   if (!std::exchange(device.away, away) || away)
     return;

@@ -192,7 +192,7 @@ void schedule_state::on_outcome(const outcome& x) {
     else if (!well)
       failed(target, x.text);
   }
-  tell();
+  tell_soon();
   settle();
 }
 

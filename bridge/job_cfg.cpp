@@ -4,6 +4,7 @@
 #include "protocol/iap/object_writer.hpp"
 #include "protocol/iap/time.hpp"
 #include "protocol/iap/topic.hpp"
+#include "protocol/text_match.hpp"
 
 #include <fmt/format.h>
 
@@ -14,41 +15,39 @@ namespace {
 constexpr size_t most_jobs = 10'000;
 constexpr size_t most_members = 1'000;
 
-bool begins_with(const std::string& x, const std::string& prefix) {
-  return x.compare(0, prefix.size(), prefix) == 0;
-}
-
 status check_member(const std::string& prefix, const value& x) {
   auto target = x.field("tgt");
   auto topic = target != nullptr ? target->text() : nullptr;
   if (topic == nullptr || x.field("obj") == nullptr)
     return failure{ec::wrong_type, "a member is {\"obj\":…,\"tgt\":TOPIC}"};
-  if (!begins_with(*topic, prefix) || !iap::is_publishable(*topic))
+  if (!starts_with(*topic, prefix) || !iap::is_publishable(*topic))
     return failure{ec::invalid_request,
                    *topic + ": a target is a topic below " + prefix};
-  if (begins_with(*topic, prefix + "job/"))
+  if (starts_with(*topic, prefix + "job/"))
     return failure{ec::invalid_request, *topic + ": a job starts no other"};
   return {};
 }
 
-result<value> check(const std::string& prefix, const value& cfg) {
+} // namespace
+
+result<std::vector<job_member>> read_job(const std::string& sid,
+                                         const value& cfg) {
   auto list = cfg.field("members");
   auto all = list != nullptr ? list->elements() : nullptr;
   if (all == nullptr)
     return failure{ec::wrong_type, "members: takes a list"};
   if (all->elements.size() > most_members)
     return failure{ec::too_large, "members: more than 1000"};
-  size_t position = 0;
+  auto prefix = iap::segment_prefix(sid) + "/rq/";
+  std::vector<job_member> out;
   for (auto& x : all->elements) {
     if (auto ok = check_member(prefix, x); !ok)
-      return failure{ok.error().code,
-                     fmt::format("members/{}: {}", position, ok.error().text)};
-    ++position;
+      return failure{ok.error().code, fmt::format("members/{}: {}", out.size(),
+                                                  ok.error().text)};
+    out.push_back({*x.field("tgt")->text(), iap::to_json(*x.field("obj"))});
   }
-  return cfg;
+  return out;
 }
-
-} // namespace
 
 service_rules job_rules(const std::string& sid) {
   service_rules out;
@@ -57,17 +56,11 @@ service_rules job_rules(const std::string& sid) {
   out.defaults = make_structure({{"desc", value{}},
                                  {"usage", value{"schedule"}},
                                  {"members", value{array{}}}});
-  out.check = [prefix = iap::segment_prefix(sid) + "/rq/"](const std::string&,
-                                                           const value& cfg) {
-    return check(prefix, cfg);
+  out.check = [sid](const std::string&, const value& cfg) -> result<value> {
+    if (auto members = read_job(sid, cfg); !members)
+      return members.error();
+    return cfg;
   };
-  return out;
-}
-
-std::vector<job_member> members_of_job(const value& cfg) {
-  std::vector<job_member> out;
-  for (auto& x : cfg.field("members")->elements()->elements)
-    out.push_back({*x.field("tgt")->text(), iap::to_json(*x.field("obj"))});
   return out;
 }
 

@@ -9,8 +9,6 @@
 
 namespace troupe {
 
-inline constexpr const char* job_prefix = "j/";
-
 struct job_member {
   std::string topic;
   std::string payload; ///< JSON.
@@ -18,12 +16,13 @@ struct job_member {
 
 /// Jobs are `{"desc":…,"usage":…,"members":[{"obj":V,"tgt":TOPIC}]}` (IAP 12.5)
 /// with at most 1,000 members. A target is a topic below `glp/0/{SID}/rq/`, but
-/// no job: circles would never end. Fails with `wrong_type`, `invalid_request`
-/// or `too_large`, and names the member.
-[[nodiscard]] service_rules job_rules(const std::string& sid);
+/// no job: circles of jobs would never end. Fails with `wrong_type`,
+/// `invalid_request` or `too_large`, and names the member.
+[[nodiscard]] result<std::vector<job_member>> read_job(const std::string& sid,
+                                                       const value& cfg);
 
-/// @pre the rules have checked *cfg*
-[[nodiscard]] std::vector<job_member> members_of_job(const value& cfg);
+/// Checks by `read_job`.
+[[nodiscard]] service_rules job_rules(const std::string& sid);
 
 /// `fb/job/{H}/sts`
 [[nodiscard]] std::string render_job_sts(std::string_view state,

@@ -13,6 +13,7 @@ void jobs_state::start(const std::string& sid,
                        const std::vector<object_record>& stored,
                        jobs_ports ports) {
   ports_ = std::move(ports);
+  sid_ = sid;
   prefix_ = iap::segment_prefix(sid);
   jobs_ = service_book{job_rules(sid)};
   disk_.emplace(self_, ports_.store, jobs_, job_prefix);
@@ -43,23 +44,25 @@ void jobs_state::activate(const bus_message& cause, const std::string& handle) {
   auto known = jobs_.find(handle);
   if (known == nullptr)
     return fail(cause.topic, handle + " : job not found");
-  auto members = members_of_job(known->cfg);
+  auto members = read_job(sid_, known->cfg);
+  if (!members) // a record of another version
+    return fail(cause.topic, handle + " : " + members.error().text);
   std::vector<room_ptr> rooms;
-  for (auto& x : members)
+  for (auto& x : *members)
     if (auto room = ports_.flow->take(x.payload.size()))
       rooms.push_back(std::move(room));
-  if (rooms.size() < members.size()) {
+  if (rooms.size() < members->size()) {
     show_state(handle, "failed");
     return fail(cause.topic, handle
                                + " : too many requests are under way: nothing "
                                  "was sent");
   }
   auto back = caf::actor_cast<bus_listener_actor>(self_->current_sender());
-  for (size_t i = 0; i < members.size(); ++i)
-    self_->send(back,
-                hold_with(bus_message{std::move(members[i].topic),
-                                      std::move(members[i].payload), false},
-                          rooms[i]));
+  auto room = rooms.begin();
+  for (auto& x : *members)
+    self_->send(back, hold_with(bus_message{std::move(x.topic),
+                                            std::move(x.payload), false},
+                                *room++));
   show_state(handle, "active");
 }
 

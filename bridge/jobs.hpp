@@ -54,6 +54,7 @@ private:
 
   resource_actor::pointer self_;
   jobs_ports ports_;
+  std::string sid_;
   std::string prefix_; ///< `glp/0/{SID}`
   service_book jobs_{{}};
   std::optional<object_store<service_book, service_object>> disk_;

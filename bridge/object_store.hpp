@@ -58,6 +58,11 @@ public:
            std::move(beside));
   }
 
+  /// Whether changes of *handle* are under way: the book is ahead of the store.
+  [[nodiscard]] bool is_changing(const std::string& handle) const {
+    return under_way_.count(handle) != 0;
+  }
+
 private:
   /// Changes of one object on their way to the store. *stored* follows the
   /// store: what was there before the first change, then each change that

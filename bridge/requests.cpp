@@ -4,6 +4,7 @@
 #include "bridge/request_reader.hpp"
 #include "bridge/type_book.hpp"
 #include "protocol/iap/json.hpp"
+#include "protocol/text_match.hpp"
 
 namespace troupe {
 
@@ -14,10 +15,6 @@ constexpr std::string_view local_get = "glp/0/./=get/dp/";
 /// Items of one get share its number. More than `read_get` allows, so that
 /// numbers of two gets never meet.
 constexpr uint64_t items_per_get = 1u << 16;
-
-bool has_prefix(std::string_view x, std::string_view prefix) {
-  return x.substr(0, prefix.size()) == prefix;
-}
 
 } // namespace
 
@@ -47,18 +44,18 @@ void requests_state::on_message(const bus_message_ptr& x) {
                 "a retained request is not executed");
   }
   for (auto& get : {prefix + "/=get/dp/", std::string{local_get}})
-    if (has_prefix(topic, get))
+    if (starts_with(topic, get))
       return topic.substr(get.size()) == "cancel" ? on_cancel(*x) : on_get(x);
   if (topic == type_request_topic) // the publisher knows what it has shown
     return self_->send(ports_.publisher, x);
-  if (has_prefix(topic, prefix + "/rq/"))
+  if (starts_with(topic, prefix + "/rq/"))
     on_request(x, topic.substr(prefix.size() + 4));
 }
 
 bool requests_state::leave_to_driver(const bus_message_ptr& x,
                                      std::string_view tail) {
   constexpr std::string_view devices = "dev/";
-  if (!has_prefix(tail, devices))
+  if (!starts_with(tail, devices))
     return false;
   auto rest = tail.substr(devices.size());
   auto driver

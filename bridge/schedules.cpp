@@ -132,15 +132,18 @@ void schedules_state::store(shelf_of& shelf, const std::string& topic,
     shelf.disk->keep(x.now, then, std::move(beside));
 }
 
+/// The last answer counts: until it is there the book is ahead of the store.
 void schedules_state::refused(const shelf_of& shelf, const std::string& topic,
                               const std::string& handle) {
   fail(topic, handle + " : the change could not be stored");
-  if (&shelf != &schedules_ || debts_.count(handle) == 0)
+  if (&shelf != &schedules_ || shelf.disk->is_changing(handle))
     return;
   if (auto known = schedules_.book.find(handle)) // its debt has a new number
     run_schedule(*known, debt_number(handle), false);
-  else
+  else if (debts_.count(handle) != 0)
     end_schedule(handle, debt_number(handle), false);
+  else
+    stop(shelf, handle);
 }
 
 /// An effect is shown once a power cut cannot take it back.
@@ -150,8 +153,8 @@ void schedules_state::stored(shelf_of& shelf, const service_change& x,
   if (x.what == service_change::kind::erased) {
     if (&shelf == &schedules_ && debts_.count(handle) != 0)
       end_schedule(handle, debt, false);
-    else
-      stop(shelf, handle);
+    else if (&shelf == &calendars_ || shelf.book.find(handle) == nullptr)
+      stop(shelf, handle); // one that is made anew takes over what runs
     known_.erase(shelf.kind + '/' + handle);
     show_sts(shelf, handle, "deleted", nullptr);
     put(shelf.kind + '/' + handle + "/cfg", {});

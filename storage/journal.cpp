@@ -118,13 +118,12 @@ bool journal_state::commit() {
     append(all, std::exchange(pending_, {}));
     append(all, outbox_->take_writes());
   }
-  if (!all.empty())
-    write(std::move(all), entries);
+  auto ok = all.empty() || write(std::move(all), entries);
   offer();
-  return !failing_;
+  return ok;
 }
 
-void journal_state::write(record_list all, size_t entries) {
+bool journal_state::write(record_list all, size_t entries) {
   auto ok = ports_.disk->write(all);
   if (!ok && !failing_)
     log_error("events cannot be written: {}", ok.error().text);
@@ -145,6 +144,7 @@ void journal_state::write(record_list all, size_t entries) {
     commit_soon();
   else if (much || failing_ || erasures > 0)
     arm_tick();
+  return !failing_;
 }
 
 /// As many as memory may have.
@@ -202,10 +202,12 @@ bool journal_state::forget_numbers() {
   constexpr auto all = std::numeric_limits<uint64_t>::max();
   auto last = ports_.sink ? ports_.sink->event.load() : all;
   auto records = troupe::forget_numbers(*ports_.disk, last, most_expired);
-  if (!records)
-    log_warning("numbers of events stay: {}", records.error().text);
-  return records && !records->empty() && ports_.disk->write(*records)
-         && records->size() == most_expired;
+  auto ok = records ? status{} : status{records.error()};
+  if (ok && !records->empty())
+    ok = ports_.disk->write(*records);
+  if (!ok)
+    log_warning("numbers of events stay: {}", ok.error().text);
+  return ok && records->size() == most_expired;
 }
 
 void journal_state::arm_tick() {
@@ -229,9 +231,12 @@ journal_state::on_query(const event_query& x) const {
   return std::make_shared<const event_page>(*std::move(found));
 }
 
+/// One commit does not take all that may wait.
 caf::result<caf::ok_atom> journal_state::on_settle() {
-  if (!commit())
-    return caf::make_error(ec::storage_failed, "events cannot be written");
+  do
+    if (!commit())
+      return caf::make_error(ec::storage_failed, "events cannot be written");
+  while (!kept_.empty());
   return caf::ok_atom_v;
 }
 

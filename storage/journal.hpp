@@ -77,8 +77,9 @@ private:
   /// Of messages without an outbox.
   void pass_on(std::vector<bus_message_ptr> x);
 
+  /// Returns whether the disk took it.
   /// @param entries Of the log; so many come first.
-  void write(record_list all, size_t entries);
+  bool write(record_list all, size_t entries);
   void retry(record_list entries);
 
   /// Sends what the broker can take, and what was taken.

@@ -56,27 +56,29 @@ status gateway::start() {
     return ok;
   if (auto ok = spawn_doors(); !ok)
     return ok;
-  guardian_ = sys_.spawn(guardian_behavior,
-                         std::vector<std::pair<std::string, caf::actor_addr>>{
-                           {"timer wheel", wheel_.address()},
-                           {"store", store_.address()},
-                           {"recorder", recorder_.address()},
-                           {"historian", historian_.address()},
-                           {"journal", journal_.address()},
-                           {"archivist", archivist_.address()},
-                           {"publisher", publisher_.address()},
-                           {"external", external_.address()},
-                           {"device manager", manager_.address()},
-                           {"groups", groups_.address()},
-                           {"jobs", jobs_.address()},
-                           {"connections", connections_.address()},
-                           {"schedules", schedules_.address()},
-                           {"alarms", alarms_.address()},
-                           {"mailer", mailer_.address()},
-                           {"logger", logger_.address()},
-                           {"requests", requests_.address()},
-                           {"drivers", drivers_.address()},
-                           {"importer", importer_.address()}});
+  std::vector<std::pair<std::string, caf::actor_addr>> parts{
+    {"timer wheel", wheel_.address()},
+    {"store", store_.address()},
+    {"recorder", recorder_.address()},
+    {"historian", historian_.address()},
+    {"journal", journal_.address()},
+    {"archivist", archivist_.address()},
+    {"publisher", publisher_.address()},
+    {"external", external_.address()},
+    {"device manager", manager_.address()},
+    {"groups", groups_.address()},
+    {"jobs", jobs_.address()},
+    {"connections", connections_.address()},
+    {"schedules", schedules_.address()},
+    {"alarms", alarms_.address()},
+    {"mailer", mailer_.address()},
+    {"logger", logger_.address()},
+    {"requests", requests_.address()},
+    {"drivers", drivers_.address()},
+    {"importer", importer_.address()}};
+  if (sink_)
+    parts.emplace_back("sink", sink_.address());
+  guardian_ = sys_.spawn(guardian_behavior, std::move(parts));
   if (auto ok = import_resources(); !ok)
     return ok;
   spawn_self_watch();

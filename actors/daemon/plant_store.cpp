@@ -3,7 +3,6 @@
 #include "actors/daemon/machine_id.hpp"
 #include "actors/point_rules.hpp"
 #include "bridge/external/device_book.hpp"
-#include "bridge/job_cfg.hpp"
 #include "bridge/segment.hpp"
 #include "protocol/import/report_catalogue.hpp"
 #include "protocol/lon/system_device.hpp"

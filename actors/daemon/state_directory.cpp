@@ -1,5 +1,7 @@
 #include "actors/daemon/state_directory.hpp"
 
+#include "protocol/backup/restore.hpp"
+
 #include <filesystem>
 
 namespace troupe {
@@ -22,6 +24,11 @@ result<state_directory> state_directory::open(const std::string& path) {
     return failure{ec::invalid_config, lock.error().text};
   if (!lock)
     return lock.error();
+  if (fs::exists(absolute / restore_folder, err))
+    return failure{ec::invalid_config,
+                   path
+                     + ": a restore was interrupted here; repeat it, or remove "
+                     + restore_folder + " and what lies beside it"};
   return state_directory{absolute.string(), *std::move(lock)};
 }
 

@@ -64,7 +64,4 @@ std::unique_ptr<contestant> make_rocksdb(const std::string& folder);
 std::unique_ptr<contestant> make_sqlite(const std::string& folder);
 std::unique_ptr<contestant> make_postgres(const std::string& folder);
 
-/// Ends the program when *ok* is false.
-void require(bool ok, const std::string& what);
-
 } // namespace troupe::bench

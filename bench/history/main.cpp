@@ -7,6 +7,7 @@
 // are appended, 5 by default.
 
 #include "bench/history/contestant.hpp"
+#include "bench/history/disk.hpp"
 #include "bench/micro.hpp"
 
 #include <fmt/format.h>
@@ -151,17 +152,7 @@ void measure_store(const std::string& name, const std::string& folder,
 } // namespace
 
 double contestant::bytes() const {
-  uintmax_t out = 0;
-  for (auto& x : std::filesystem::recursive_directory_iterator{folder_})
-    out += x.is_regular_file() ? x.file_size() : 0;
-  return static_cast<double>(out);
-}
-
-void require(bool ok, const std::string& what) {
-  if (ok)
-    return;
-  fmt::print(stderr, "failed: {}\n", what);
-  std::exit(1);
+  return bytes_in(folder_);
 }
 
 } // namespace troupe::bench

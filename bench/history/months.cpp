@@ -5,9 +5,9 @@
 // Simulated time; the rules are those of a point that says only that it is
 // logged: every sample for 14 days, 15 minutes for 60, hours for two years.
 
-#include "storage/history/history.hpp"
+#include "bench/history/disk.hpp"
+#include "bench/micro.hpp"
 #include "storage/history/retention.hpp"
-#include "storage/rocks_store.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -26,13 +26,6 @@ constexpr unix_millis minute = 60'000;
 constexpr unix_millis day = 24 * 60 * minute;
 constexpr unix_millis start = 1'767'225'600'000;
 constexpr unix_millis step = 5 * minute;
-
-void require(bool ok, const char* what) {
-  if (ok)
-    return;
-  fmt::print(stderr, "failed: {}\n", what);
-  std::exit(1);
-}
 
 /// Of 20 points 12 are temperatures and the like, every 5 minutes in steps of
 /// 0.1 around a daily swing; 5 are states that change every half an hour; 2 are
@@ -75,69 +68,43 @@ private:
   std::vector<int> last_;
 };
 
-double megabytes_in(const std::string& folder) {
-  uintmax_t out = 0;
-  for (auto& x : std::filesystem::recursive_directory_iterator{folder})
-    out += x.is_regular_file() ? x.file_size() : 0;
-  return static_cast<double>(out) / 1e6;
-}
-
 class simulation {
 public:
   simulation(std::string folder, uint32_t points)
-    : folder_(std::move(folder)), points_(points), values_(points) {
-    rocks_config cfg;
-    cfg.path = folder_;
-    auto disk = rocks_store::open(cfg);
-    require(static_cast<bool>(disk), "the store");
-    disk_ = *std::move(disk);
-    auto opened = history::open(*disk_, {});
-    require(static_cast<bool>(opened), "the history");
-    history_ = *std::move(opened);
-    retention_.emplace(*history_, 0);
-    auto rules = read_log_rules(make_structure({{"enabled", value{true}}}));
-    for (uint32_t i = 0; i < points_; ++i)
-      require(
-        static_cast<bool>(history_->set_rules(
-          fmt::format("modbus/d{}/Unit/0/p{}", i / 20, i % 20), rules, 0)),
-        "a point");
+    : folder_(std::move(folder)),
+      points_(points),
+      values_(points),
+      history_(folder_),
+      retention_(*history_, 0) {
+    history_.add_points(
+      points, read_log_rules(make_structure({{"enabled", value{true}}})));
   }
 
-  /// Logs 30 days, and prints a line.
+  /// Logs 30 days; figures count from the begin.
   void month(int number) {
     auto begin = std::chrono::steady_clock::now();
     for (auto end = now_ + 30 * day; now_ < end; now_ += step) {
       for (uint32_t i = 0; i < points_; ++i)
         if (auto x = values_.next(i, now_); !x.is_null())
           history_->offer(i, {now_ * 1'000'000, quality::good, std::move(x)});
-      write();
+      history_.write(now_);
       expire();
     }
     auto& counted = history_->counters();
     require(counted.lost == 0 && counted.refused == 0, "a sample");
     std::chrono::duration<double> passed = std::chrono::steady_clock::now()
                                            - begin;
-    fmt::print("month {}: {} samples so far, {:.1f} MB on disk, {:.1f} MB of "
-               "them chunks, {:.0f} s\n",
-               number, counted.logged, megabytes_in(folder_),
-               static_cast<double>(history_->usage().total()) / 1e6,
-               passed.count());
-    std::fflush(stdout);
+    auto name = fmt::format("history.month_{}", number);
+    report(name + ".samples", "samples", {static_cast<double>(counted.logged)});
+    report(name + ".disk", "bytes", {bytes_in(folder_)});
+    report(name + ".time", "s", {passed.count()});
   }
 
 private:
-  void write() {
-    auto records = history_->take_writes(now_ * 1'000'000);
-    if (!records)
-      return;
-    require(static_cast<bool>(disk_->write(*records)), "a commit");
-    history_->written();
-  }
-
   /// As often as the gateway for the same number of chunks.
   void expire() {
     constexpr size_t most = 2'000;
-    require(static_cast<bool>(retention_->step(now_ * 1'000'000, most)),
+    require(static_cast<bool>(retention_.step(now_ * 1'000'000, most)),
             "retention");
   }
 
@@ -145,9 +112,8 @@ private:
   uint32_t points_;
   building values_;
   unix_millis now_ = start;
-  std::unique_ptr<rocks_store> disk_;
-  std::unique_ptr<history> history_;
-  std::optional<retention> retention_;
+  disk_history history_;
+  retention retention_;
 };
 
 } // namespace

@@ -2,6 +2,7 @@
 // key to find them by. What it evaluates is evaluated by the server.
 
 #include "bench/history/contestant.hpp"
+#include "bench/history/disk.hpp"
 #include "storage/postgres/libpq_connection.hpp"
 #include "tests/support/postgres_server.hpp"
 

@@ -1,6 +1,7 @@
 // RocksDB with a key for every sample.
 
 #include "bench/history/contestant.hpp"
+#include "bench/history/disk.hpp"
 #include "bench/history/evaluation.hpp"
 #include "storage/history/byte_io.hpp"
 

@@ -1,6 +1,7 @@
 // SQLite with a row for every sample, WAL on, every commit synced.
 
 #include "bench/history/contestant.hpp"
+#include "bench/history/disk.hpp"
 #include "bench/history/evaluation.hpp"
 
 #include <sqlite3.h>

@@ -1,8 +1,8 @@
 // The history of the gateway, on its store.
 
 #include "bench/history/contestant.hpp"
+#include "bench/history/disk.hpp"
 #include "storage/history/history_query.hpp"
-#include "storage/rocks_store.hpp"
 
 #include <rocksdb/db.h>
 
@@ -15,34 +15,28 @@ namespace {
 class troupe_contestant : public contestant {
 public:
   troupe_contestant(const std::string& folder, uint32_t points)
-    : contestant(folder) {
-    open();
+    : contestant(folder), history_(std::make_unique<disk_history>(folder)) {
     log_rules rules;
     rules.enabled = true;
     rules.levels[0] = log_level{0, latest_time};
-    for (uint32_t i = 0; i < points; ++i)
-      require(
-        static_cast<bool>(history_->set_rules(
-          fmt::format("modbus/d{}/Unit/0/p{}", i / 20, i % 20), rules, 0)),
-        "a series");
-    write(0);
+    history_->add_points(points, rules);
   }
 
   void commit(const sample_list& x) override {
     for (auto& each : x)
-      require(history_->append(each.point, {to_nanos(each.time), quality::good,
-                                            value{each.what}}),
+      require((*history_)->append(each.point,
+                                  {to_nanos(each.time), quality::good,
+                                   value{each.what}}),
               "a sample");
-    write(x.back().time);
+    history_->write(x.back().time);
   }
 
   void settle() override {
-    history_->flush();
-    write(history_->now());
+    (*history_)->flush();
+    history_->write((*history_)->now());
     history_.reset();
-    disk_.reset();
     compact();
-    open();
+    history_ = std::make_unique<disk_history>(folder());
   }
 
   uint64_t read(uint32_t point, const time_range& range) override {
@@ -67,7 +61,7 @@ private:
     query.from = to_nanos(range.from);
     query.to = to_nanos(range.to);
     query.level = uint8_t{0};
-    auto cursor = history_cursor::open(*history_, query);
+    auto cursor = history_cursor::open(**history_, query);
     require(static_cast<bool>(cursor), "a query");
     std::vector<history_row> page;
     uint64_t out = 0;
@@ -78,25 +72,6 @@ private:
         out += x.what.is_null() ? 0U : 1U;
     } while (!page.empty());
     return out;
-  }
-
-  void open() {
-    rocks_config cfg;
-    cfg.path = folder();
-    auto disk = rocks_store::open(cfg);
-    require(static_cast<bool>(disk), "the store");
-    disk_ = *std::move(disk);
-    auto opened = history::open(*disk_, {});
-    require(static_cast<bool>(opened), "the history");
-    history_ = *std::move(opened);
-  }
-
-  void write(unix_millis now) {
-    auto records = history_->take_writes(to_nanos(now));
-    if (!records)
-      return;
-    require(static_cast<bool>(disk_->write(*records)), "a commit");
-    history_->written();
   }
 
   /// The gateway lets RocksDB choose the time; here it is now.
@@ -122,8 +97,7 @@ private:
     delete db; // as RocksDB 7 gives it
   }
 
-  std::unique_ptr<rocks_store> disk_;
-  std::unique_ptr<history> history_;
+  std::unique_ptr<disk_history> history_;
 };
 
 } // namespace

@@ -16,7 +16,7 @@ constexpr uint64_t most_in_part = 500;
 result<event_query> query_of(const console::event_log_query& x) {
   event_query out;
   out.from = x.from();
-  if (x.to() != 0)
+  if (x.has_to())
     out.to = x.to();
   for (auto& name : x.categories()) {
     auto category = read_event_category(name);

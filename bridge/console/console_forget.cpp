@@ -22,15 +22,14 @@ namespace {
 /// Of names that an event tells; the others are counted.
 constexpr int most_names = 10;
 
-/// Zero means that it was left out.
 result<forget_order> order_of(const console::forget_command& x) {
-  if (x.from() == 0 && x.to() == 0 && !x.all())
+  if (!x.has_from() && !x.has_to() && !x.all())
     return failure{ec::invalid_request,
                    "what is to be forgotten: a span of time, or all?"};
   forget_order out;
   out.which.assign(x.which().begin(), x.which().end());
   out.from = x.from();
-  if (x.to() != 0)
+  if (x.has_to())
     out.to = x.to();
   return out;
 }
@@ -48,9 +47,9 @@ std::string names_of(const console::forget_command& x) {
 
 std::string span_of(const console::forget_command& x) {
   std::string out;
-  if (x.from() != 0)
+  if (x.has_from())
     out += " from " + iap::format_iso(x.from());
-  if (x.to() != 0)
+  if (x.has_to())
     out += " to " + iap::format_iso(x.to());
   return out.empty() ? " at any time" : out;
 }
@@ -100,7 +99,7 @@ void console_state::forget(const console_command_ptr& cmd) {
               std::make_shared<const forget_order>(*std::move(order)))
     .then(
       [this, shared](const forget_report_ptr& x) {
-        // On record before anything is gone: nobody deletes unseen.
+        // Told before anything is gone; the event log has it a little later.
         audit(*shared, fmt::format("deletes what was logged of {}: {} points",
                                    shared->what, x->points));
         go_on(shared, *x);

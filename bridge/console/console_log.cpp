@@ -14,7 +14,7 @@ log_question_ptr question_of(const console::log_query& x) {
   log_question out;
   out.which.assign(x.which().begin(), x.which().end());
   out.from = x.from();
-  if (x.to() != 0)
+  if (x.has_to())
     out.to = x.to();
   if (x.limit() != 0)
     out.limit = x.limit();

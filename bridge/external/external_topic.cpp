@@ -1,6 +1,7 @@
 #include "bridge/external/external_topic.hpp"
 
 #include "protocol/iap/topic.hpp"
+#include "protocol/text_match.hpp"
 
 #include <fmt/format.h>
 
@@ -11,10 +12,6 @@ namespace troupe {
 namespace {
 
 constexpr std::string_view local = "glp/0/./=";
-
-bool has_prefix(std::string_view x, std::string_view prefix) {
-  return x.substr(0, prefix.size()) == prefix;
-}
 
 } // namespace
 
@@ -45,9 +42,9 @@ bool external_topics::owns(std::string_view protocol) const noexcept {
 }
 
 external_topic external_topics::read(std::string_view topic) const {
-  if (has_prefix(topic, local))
+  if (starts_with(topic, local))
     return read_service(iap::split_levels(topic.substr(local.size())));
-  if (has_prefix(topic, prefix_))
+  if (starts_with(topic, prefix_))
     return read_segment(iap::split_levels(topic.substr(prefix_.size())));
   return {};
 }

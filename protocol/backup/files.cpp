@@ -23,8 +23,9 @@ failure failed(const std::string& path, const char* what) {
 
 class open_file {
 public:
-  open_file(const std::string& path, int flags)
-    : fd_(::open(path.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, 0600)) {
+  /// @param links O_NOFOLLOW, or 0 where a link is as good.
+  open_file(const std::string& path, int flags, int links = O_NOFOLLOW)
+    : fd_(::open(path.c_str(), flags | O_CLOEXEC | links, 0600)) {
     // nop
   }
 
@@ -158,8 +159,9 @@ status copy_file(const std::string& from, const std::string& to) {
   return {};
 }
 
+/// Whoever runs this chose the path: a state directory may be a link.
 status sync_path(const std::string& path) {
-  open_file file{path, O_RDONLY};
+  open_file file{path, O_RDONLY, 0};
   if (file.fd() < 0 || ::fsync(file.fd()) != 0)
     return failed(path, "cannot be synced");
   return {};

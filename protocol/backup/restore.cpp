@@ -22,20 +22,17 @@ using namespace backup;
 /// What the store needs to be opened, besides its files.
 constexpr uint64_t room_to_work = uint64_t{32} << 20;
 
-/// Everything lies here until it was checked. One that is there already is of a
-/// restore that was killed.
-constexpr const char* staging_name = ".restore";
-
-/// Whether there is nothing in it but what a restore or a daemon that never
-/// started leaves.
+/// Whether there is nothing in it but what a restore that was killed, or a
+/// daemon that never started, leaves. No daemon starts where such a restore
+/// was.
 bool is_fresh(const std::string& directory) {
   std::error_code err;
+  if (fs::exists(directory + '/' + restore_folder, err))
+    return true;
   for (fs::directory_iterator i{directory, err}, end; !err && i != end;
-       i.increment(err)) {
-    auto name = i->path().filename();
-    if (name != state_lock::file && name != staging_name)
+       i.increment(err))
+    if (i->path().filename() != state_lock::file)
       return false;
-  }
   return !err;
 }
 
@@ -156,10 +153,14 @@ void take_back(const archive& from, const std::string& directory) {
 
 status fill(const archive& from, const std::string& directory) {
   std::error_code ignored;
-  fs::remove_all(directory + '/' + staging_name, ignored);
+  auto folder = directory + '/' + restore_folder;
+  if (fs::exists(folder, ignored)) {
+    take_back(from, directory); // while the folder says whose that is
+    fs::remove_all(folder, ignored);
+  }
   if (auto ok = check_room(from, directory); !ok)
     return ok;
-  doomed_folder staging{directory + '/' + staging_name};
+  doomed_folder staging{std::move(folder)};
   if (auto ok = extract_all(from, staging.path()); !ok)
     return ok;
   auto ok = move_up(from, staging.path(), directory);

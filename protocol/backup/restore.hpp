@@ -9,11 +9,16 @@
 
 namespace troupe {
 
-/// Restores a backup into a directory that is empty or not there, while no
-/// daemon runs on it; one that starts meanwhile is told that the directory is
-/// taken. Everything is checked before it is moved into place; on failure the
-/// directory is as it was. Returns what was restored. Whether the database can
-/// be opened is seen by the daemon that starts on it.
+/// In a state directory while a restore is under way. One that stays is of a
+/// restore that was killed: no daemon may start there until it was repeated.
+inline constexpr const char* restore_folder = ".restore";
+
+/// Restores a backup into a directory that is empty, not there, or left by a
+/// restore that was killed, while no daemon runs on it; one that starts
+/// meanwhile is told that the directory is taken. Everything is checked before
+/// it is moved into place; on failure the directory is as it was. Returns what
+/// was restored. Whether the database can be opened is seen by the daemon that
+/// starts on it.
 ///
 /// Fails with `resource_taken` when a daemon runs there, with `already_exists`
 /// when there is something in it, with `newer_format` when a newer Troupe made

@@ -5,6 +5,7 @@
 #include "protocol/ids.hpp"
 #include "protocol/import/csv.hpp"
 #include "protocol/import/text.hpp"
+#include "protocol/text_match.hpp"
 
 #include <algorithm>
 #include <array>
@@ -44,10 +45,6 @@ constexpr std::array magics{
 constexpr std::string_view expectation
   = "not a file that can be imported; its first line would be `File:`, "
     "`#filetype,...` or `name,deviceType,...`";
-
-bool starts_with(std::string_view x, std::string_view start) noexcept {
-  return x.substr(0, start.size()) == start;
-}
 
 /// Takes the first line that is not blank; empty at the end of *text*.
 std::string_view take_line(std::string_view& text) noexcept {

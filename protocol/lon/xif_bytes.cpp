@@ -2,16 +2,14 @@
 
 #include "protocol/lon/xif_bytes.hpp"
 
+#include "protocol/text_match.hpp"
+
 #include <algorithm>
 #include <charconv>
 
 namespace troupe::lon {
 
 namespace {
-
-bool starts_with(std::string_view x, std::string_view start) noexcept {
-  return x.substr(0, start.size()) == start;
-}
 
 /// Counts the digits that *x* begins with.
 size_t hex_digits(std::string_view x) noexcept {

@@ -4,6 +4,8 @@
 #include "storage/backup.hpp"
 #include "storage/rocks_store.hpp"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -136,6 +138,23 @@ status write_zip(const std::string& path, const std::string& folder,
                    + zip_strerror(raw)};
 }
 
+failure is_there(const std::string& file) {
+  return {ec::already_exists, file + ": is there already; choose another name"};
+}
+
+/// Not all file systems of sticks can refuse to replace what came meanwhile.
+status move_to_new(const std::string& from, const std::string& to) {
+  auto moved = ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(),
+                           RENAME_NOREPLACE);
+  if (moved != 0 && errno == EINVAL)
+    moved = ::rename(from.c_str(), to.c_str());
+  if (moved == 0)
+    return {};
+  if (errno == EEXIST)
+    return is_there(to);
+  return failure{ec::storage_failed, to + ": " + std::strerror(errno)};
+}
+
 /// Written in a folder of its own, where nobody else looks, and renamed when
 /// all of it is on the disk.
 result<backup_facts> write_archive(const backup_request& x,
@@ -157,20 +176,32 @@ result<backup_facts> write_archive(const backup_request& x,
   if (auto ok = sync_path(path); !ok)
     return ok.error();
   auto bytes = fs::file_size(path, err);
-  if (!err)
-    fs::rename(path, file, err);
   if (err)
-    return failure{ec::storage_failed, file + ": " + err.message()};
+    return failure{ec::storage_failed, path + ": " + err.message()};
+  if (auto ok = move_to_new(path, file); !ok)
+    return ok.error();
   if (auto ok = sync_parent(file); !ok)
     return ok.error();
   return backup_facts{bytes, about.files.size()};
 }
 
+/// Whether *file* would be part of what it is a backup of.
+bool is_below(const std::string& file, const std::string& folder) {
+  std::error_code err;
+  auto inner = fs::weakly_canonical(file, err);
+  auto outer = fs::weakly_canonical(folder, err);
+  return std::mismatch(outer.begin(), outer.end(), inner.begin(), inner.end())
+           .first
+         == outer.end();
+}
+
 status check(const backup_request& x) {
   std::error_code err;
   if (fs::exists(fs::symlink_status(x.file, err)))
-    return failure{ec::already_exists,
-                   x.file + ": is there already; choose another name"};
+    return is_there(x.file);
+  if (is_below(x.file, x.state))
+    return failure{ec::invalid_request,
+                   x.file + ": lies in the state directory"};
   for (auto& name : x.beside)
     if (!is_backup_name(name) || name.find('/') != std::string::npos)
       return failure{ec::invalid_request, name + ": not a file name"};

@@ -168,8 +168,9 @@ private:
                    to_key({level_, series_, lane, begin}),
                    to_key({level_, series_, lane, end}) + '\0', false};
     return history_.disk().scan(keys, [this](auto key, auto bytes) {
-      if (in_memory_.count(std::string{key}) == 0)
-        change(*read_chunk_key(key), bytes);
+      auto where = read_chunk_key(key);
+      if (where && in_memory_.count(std::string{key}) == 0)
+        change(*where, bytes);
       return left_ > 0;
     });
   }

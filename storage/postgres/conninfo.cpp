@@ -1,5 +1,7 @@
 #include "storage/postgres/conninfo.hpp"
 
+#include "protocol/text_match.hpp"
+
 #include <libpq-fe.h>
 
 #include <algorithm>
@@ -36,10 +38,12 @@ result<option_map> parse(const std::string& url) {
   return out;
 }
 
-/// Of one host; a list is split by the caller.
+/// Of one host; a list is split by the caller. Names may begin with 127, too.
 bool is_local(std::string_view host) {
+  auto loopback = starts_with(host, "127.")
+                  && host.find_first_not_of("0123456789.") == host.npos;
   return host.empty() || host.front() == '/' || host.front() == '@'
-         || host == "localhost" || host == "::1" || host.substr(0, 4) == "127.";
+         || host == "localhost" || host == "::1" || loopback;
 }
 
 /// The addresses count, where there are any: names are not looked up then.
@@ -75,7 +79,7 @@ status set_tls(const pg_target& x, option_map& out) {
                  "verify-ca or verify-full");
   if (!x.ca.empty())
     out["sslrootcert"] = x.ca;
-  else if (mode.rfind("verify", 0) == 0 && out.count("sslrootcert") == 0)
+  else if (starts_with(mode, "verify") && out.count("sslrootcert") == 0)
     out["sslrootcert"] = system_authorities;
   return {};
 }

@@ -99,6 +99,16 @@ TEST_CASE_METHOD(jobs_fixture, "a job is there after a restart", "[jobs]") {
   CHECK(sent().size() == 2);
 }
 
+TEST_CASE_METHOD(jobs_fixture, "a job of a bad record says so", "[jobs]") {
+  start(
+    {{"off", make_structure({{"cfg", make_structure({{"members", value{7}}})}}),
+      0}});
+  shown();
+  arrive("off/do", R"({"action":"activate"})");
+  CHECK(sent().empty());
+  CHECK(complaint() == "off : members: takes a list");
+}
+
 TEST_CASE_METHOD(jobs_fixture, "a deleted job sends nothing", "[jobs]") {
   arrive("off/do", lamps_off);
   arrive("off/do", R"({"action":"delete"})");

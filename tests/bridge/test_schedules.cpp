@@ -33,10 +33,11 @@ struct schedules_fixture : det_fixture {
         .push_back(*decode_object(bytes));
     wheel = spawn(timer_wheel_behavior,
                   caf::timespan{std::chrono::milliseconds{100}});
+    store = spawn(fake_store, disk);
     uut = spawn(schedules_behavior, std::string{"s1"}, stored,
                 value{structure{}},
                 schedules_ports{as<manager_actor>(), as<publisher_actor>(),
-                                spawn(fake_store, disk), clock, wheel});
+                                store, clock, wheel});
   }
 
   void arrive(const std::string& tail, const std::string& payload) {
@@ -113,6 +114,7 @@ struct schedules_fixture : det_fixture {
   std::shared_ptr<manual_wall_clock> clock
     = std::make_shared<manual_wall_clock>(start_time);
   wheel_actor wheel;
+  store_actor store;
   schedules_actor uut;
   std::vector<std::string> relayed;
   std::vector<point_watch_ptr> watches;
@@ -293,6 +295,44 @@ TEST_CASE_METHOD(schedules_fixture,
   CHECK(disk->records.count("f/s") == 0);
   CHECK(has(published(), R"({"x":{"value":1,"prio":8}})"));
   CHECK_FALSE(releases("a"));
+}
+
+TEST_CASE_METHOD(schedules_fixture,
+                 "a schedule that is made anew before it is gone keeps its "
+                 "levels",
+                 "[schedules]") {
+  create(override_all_day);
+  published();
+  answer();
+  disk->late = true;
+  disk->stays_late = true;
+  arrive("sev/s/do", R"({"action":"delete"})");
+  create(override_all_day);
+  tell(store, commit_atom_v);
+  published();
+  CHECK_FALSE(releases("a"));
+  CHECK(disk->records.count("e/s") == 1);
+}
+
+TEST_CASE_METHOD(schedules_fixture,
+                 "a schedule runs on when two changes are refused at once",
+                 "[schedules]") {
+  create(
+    R"(,"prio":8,"weekly":[{"weekday":8,"events":{"00:00":0,"12:00":1}}])");
+  published();
+  answer();
+  disk->broken = true;
+  for (auto request :
+       {R"({"action":"update","args":{"prio":5}})", R"({"action":"delete"})"})
+    self->send(uut, std::make_shared<const bus_message>(
+                      bus_message{"glp/0/s1/rq/sev/s/do", request, false}));
+  sched.run();
+  published();
+  asked.clear();
+  disk->broken = false;
+  clock->set(start_time - 12 * 3'600'000'000'000);
+  advance(std::chrono::seconds{10}, std::chrono::seconds{1});
+  CHECK(has(published(), R"({"x":{"value":0,"prio":8}})"));
 }
 
 TEST_CASE_METHOD(schedules_fixture, "what cannot be deleted owes nothing",

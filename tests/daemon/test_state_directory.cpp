@@ -30,6 +30,16 @@ TEST_CASE_METHOD(fixture, "a state directory has one daemon at a time",
   CHECK(state_directory::open(path));
 }
 
+TEST_CASE_METHOD(fixture, "no daemon starts where a restore was interrupted",
+                 "[daemon][crash]") {
+  auto path = root + "/state";
+  std::filesystem::create_directories(path + "/.restore");
+  auto refused = state_directory::open(path);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().text.find("a restore was interrupted here")
+        != std::string::npos);
+}
+
 TEST_CASE_METHOD(fixture, "others pass through a new state directory only",
                  "[daemon]") {
   auto path = root + "/state";

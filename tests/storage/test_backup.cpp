@@ -221,6 +221,16 @@ TEST_CASE_METHOD(fixture, "a backup overwrites nothing", "[backup]") {
   write_file(request.file, "precious");
   CHECK(write_backup(*disk, request).error().code == ec::already_exists);
   CHECK(read_file(request.file) == "precious");
+  request.file = folder.file("late.zip");
+  request.stopped = [&] { // as others make it while it is written
+    write_file(request.file, "precious");
+    return false;
+  };
+  CHECK(write_backup(*disk, request).error().code == ec::already_exists);
+  CHECK(read_file(request.file) == "precious");
+  request.stopped = nullptr;
+  request.file = request.state + "/store/site.zip";
+  CHECK(write_backup(*disk, request).error().code == ec::invalid_request);
   request.file = folder.file("other.zip");
   request.beside = {"../secret"};
   CHECK(write_backup(*disk, request).error().code == ec::invalid_request);

@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <limits>
+
 namespace troupe::test {
 
 namespace {
@@ -24,13 +26,14 @@ bus_message_ptr message(const std::string& topic, const std::string& payload) {
 struct full_store : memory_store {
   status write(const record_list& records) override {
     ++writes;
-    if (full)
+    if (full || writes > most_writes)
       return failure{ec::storage_failed, "the disk is full"};
     return memory_store::write(records);
   }
 
   bool full = false;
   int writes = 0;
+  int most_writes = std::numeric_limits<int>::max();
 };
 
 /// The test is the reader, and acknowledges when it wants to.
@@ -96,6 +99,15 @@ struct fixture : det_fixture {
     sched.run();
     asked.receive([&](const event_page_ptr& page) { out = *page; },
                   [&](const caf::error& why) { FAIL(to_string(why)); });
+    return out;
+  }
+
+  /// Whether all that came before is on the disk, by its own word.
+  bool settles() {
+    auto out = false;
+    auto asked = self->request(uut, caf::infinite, settle_atom_v);
+    sched.run();
+    asked.receive([&](caf::ok_atom) { out = true; }, [](const caf::error&) {});
     return out;
   }
 
@@ -178,6 +190,33 @@ TEST_CASE_METHOD(fixture, "a full disk costs nobody an event that memory holds",
   disk->full = false;
   keep({message(data_topic, "2")});
   CHECK(offered() == "2 -");
+}
+
+TEST_CASE_METHOD(fixture, "more than a commit takes is settled as a whole",
+                 "[journal]") {
+  disk->most_writes = disk->writes + 1;
+  self->send(uut, std::make_shared<const journal_batch>(
+                    journal_batch{{10'001, message(data_topic, "1")}, {}}));
+  CHECK_FALSE(settles());
+}
+
+TEST_CASE_METHOD(fixture, "a disk that takes things again settles",
+                 "[journal]") {
+  disk->full = true;
+  keep({message(data_topic, "1")});
+  log({message(alarm_topic, R"({"message":"hot","source":"alarm"})")});
+  CHECK_FALSE(settles());
+  disk->full = false;
+  CHECK(settles());
+  CHECK(settles()); // also with nothing to write
+}
+
+TEST_CASE_METHOD(fixture, "a refused commit that leaves nothing is over",
+                 "[journal]") {
+  disk->full = true;
+  keep({message(data_topic, "1")});
+  disk->full = false;
+  CHECK(settles());
 }
 
 TEST_CASE_METHOD(fixture, "what had no room is told as soon as somebody hears",

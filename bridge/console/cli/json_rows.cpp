@@ -14,15 +14,6 @@ value embedded(const std::string& json) {
   return x ? *x : value{};
 }
 
-/// JSON readers lose digits beyond 2^53; none of the counts gets there.
-value number(uint64_t x) {
-  return value{static_cast<int64_t>(x)};
-}
-
-value time_value(int64_t time) {
-  return time == 0 ? value{} : value{time_text(time)};
-}
-
 value text_list(const google::protobuf::RepeatedPtrField<std::string>& all) {
   array result;
   for (auto& x : all)
@@ -31,7 +22,7 @@ value text_list(const google::protobuf::RepeatedPtrField<std::string>& all) {
 }
 
 value to_value(const console::point_row::level& x) {
-  return make_structure({{"level", number(x.number())},
+  return make_structure({{"level", count_value(x.number())},
                          {"value", embedded(x.value())},
                          {"active", value{x.active()}},
                          {"owner", value{x.owner()}},
@@ -40,6 +31,14 @@ value to_value(const console::point_row::level& x) {
 }
 
 } // namespace
+
+value count_value(uint64_t x) {
+  return value{static_cast<int64_t>(x)};
+}
+
+value time_value(int64_t time) {
+  return time == 0 ? value{} : value{time_text(time)};
+}
 
 value to_value(const console::device_row& x) {
   return make_structure({{"device", value{x.protocol() + '/' + x.handle()}},
@@ -54,7 +53,7 @@ value to_value(const console::device_row& x) {
                          {"desc", value{x.desc()}},
                          {"pending", value{x.pending()}},
                          {"alert", value{x.alert()}},
-                         {"points", number(x.points())}});
+                         {"points", count_value(x.points())}});
 }
 
 value to_value(const console::point_row& x) {
@@ -66,7 +65,7 @@ value to_value(const console::point_row& x) {
                          {"unit", value{x.unit()}},
                          {"quality", value{quality_text(x.status())}},
                          {"time", time_value(x.time())},
-                         {"level", number(x.active_level())},
+                         {"level", count_value(x.active_level())},
                          {"type", value{x.type()}},
                          {"direction", value{x.output() ? "out" : "in"}},
                          {"property", value{x.property()}},
@@ -81,8 +80,8 @@ value to_value(const console::type_row& x) {
                          {"manufacturer", value{x.manufacturer()}},
                          {"desc", value{x.desc()}},
                          {"source", value{x.source()}},
-                         {"blocks", number(x.blocks())},
-                         {"points", number(x.points())}});
+                         {"blocks", count_value(x.blocks())},
+                         {"points", count_value(x.points())}});
 }
 
 value to_value(const console::metric_row& x) {
@@ -91,8 +90,8 @@ value to_value(const console::metric_row& x) {
 
 value to_value(const console::issue_row& x) {
   return make_structure({{"file", value{x.file()}},
-                         {"line", number(x.line())},
-                         {"column", number(x.column())},
+                         {"line", count_value(x.line())},
+                         {"column", count_value(x.column())},
                          {"text", value{x.text()}},
                          {"warning", value{x.warning()}}});
 }
@@ -100,14 +99,14 @@ value to_value(const console::issue_row& x) {
 value to_value(const console::import_result& x) {
   return make_structure({{"types", text_list(x.types())},
                          {"devices", text_list(x.devices())},
-                         {"unchanged", number(x.unchanged())},
-                         {"rules", number(x.rules())},
+                         {"unchanged", count_value(x.unchanged())},
+                         {"rules", count_value(x.rules())},
                          {"connections", text_list(x.connections())}});
 }
 
 value to_value(const console::backup_row& x) {
-  return make_structure({{"bytes", number(x.bytes())},
-                         {"files", number(x.files())},
+  return make_structure({{"bytes", count_value(x.bytes())},
+                         {"files", count_value(x.files())},
                          {"seconds", value{x.seconds()}}});
 }
 

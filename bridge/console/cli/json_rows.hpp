@@ -7,6 +7,13 @@
 
 namespace troupe::cli {
 
+/// JSON readers lose digits beyond 2^53; none of the counts gets there.
+[[nodiscard]] value count_value(uint64_t x);
+
+/// ISO 8601, or null for 0.
+/// @param time Nanoseconds since 1970.
+[[nodiscard]] value time_value(int64_t time);
+
 /// Names of members are part of the outside: scripts read them. Times are ISO
 /// 8601 with milliseconds, or null for never; texts that are not known are
 /// empty.

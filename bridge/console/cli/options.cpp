@@ -1,58 +1,15 @@
 #include "bridge/console/cli/options.hpp"
 
-#include "protocol/iap/json.hpp"
-#include "protocol/ids.hpp"
+#include "bridge/console/cli/raw_options.hpp"
 
 #include <CLI/CLI.hpp>
 
-#include <filesystem>
-#include <optional>
+#include <algorithm>
 #include <sstream>
 
 namespace troupe::cli {
 
 namespace {
-
-/// Where CLI11 leaves what it finds.
-struct raw_options {
-  std::string socket;
-  std::string state;
-  bool json = false;
-  std::vector<std::string> paths;
-  std::vector<std::string> points;
-  std::string device;
-  std::string type;
-  std::string unid;
-  std::string text;
-  std::string duration;
-  std::string alarm;
-  std::string who;
-  std::string from;
-  std::string to;
-  std::string every;
-  std::string topic;
-  std::string source;
-  std::string tag;
-  std::vector<std::string> categories;
-  uint32_t level = 0;
-  uint64_t count = 0;
-  bool dry_run = false;
-  bool provision = false;
-  bool active = false;
-  bool newest = false;
-  bool csv = false;
-  bool all = false;
-};
-
-/// How the bus calls what a command does to an alarm; null for other commands.
-const char* alarm_action_of(const std::string& name) {
-  if (name == "ack")
-    return "acknowledge";
-  for (auto same : {"clear", "shelve", "unshelve"})
-    if (name == same)
-      return same;
-  return nullptr;
-}
 
 /// The commands, each with its part of `raw_options`.
 class command_line {
@@ -100,7 +57,7 @@ public:
     result.state = raw_.state;
     result.socket = raw_.socket.empty() ? raw_.state + "/troupe.sock"
                                         : raw_.socket;
-    if (auto problem = fill(result, name))
+    if (auto problem = fill(result, name, raw_))
       return advice{exit_code::usage, "troupe: " + *problem + '\n'};
     return result;
   }
@@ -125,8 +82,7 @@ private:
     cmd = add("device", "Show one device and its datapoints");
     cmd->add_option("DEVICE", raw_.device, "[protocol/]handle")->required();
     cmd = add("points", "List datapoints");
-    cmd->add_option("GLOB", raw_.points,
-                    "protocol/handle/block/index/datapoint with * and **");
+    add_globs(cmd);
     add("types", "List device types");
     add("status", "Show counts and counters");
   }
@@ -182,10 +138,7 @@ private:
 
   void add_log() {
     auto cmd = add("log", "Show what was logged, as CSV or JSON lines");
-    cmd
-      ->add_option("GLOB", raw_.points,
-                   "protocol/handle/block/index/datapoint with * and **")
-      ->required();
+    add_globs(cmd)->required();
     add_range(cmd);
     cmd->add_option("--every", raw_.every,
                     "A row per interval, as in 15m or 1d: min, max, means");
@@ -216,15 +169,18 @@ private:
 
   void add_upkeep() {
     auto cmd = add("forget", "Delete what was logged, for good");
-    cmd
-      ->add_option("GLOB", raw_.points,
-                   "protocol/handle/block/index/datapoint with * and **")
-      ->required();
+    add_globs(cmd)->required();
     add_span(cmd);
     cmd->add_flag("--all", raw_.all, "Whatever its time");
     add_by(cmd);
     cmd = add("estimate", "Show what logging takes on disk, and will take");
     cmd->add_option("GLOB", raw_.points, "As for forget");
+  }
+
+  CLI::Option* add_globs(CLI::App* cmd) {
+    return cmd->add_option(
+      "GLOB", raw_.points,
+      "protocol/handle/block/index/datapoint with * and **");
   }
 
   void add_span(CLI::App* cmd) {
@@ -247,213 +203,6 @@ private:
 
   void add_by(CLI::App* cmd) {
     cmd->add_option("--by", raw_.who, "Who does it")->capture_default_str();
-  }
-
-  /// Returns what is wrong.
-  std::optional<std::string> fill(invocation& out, const std::string& name) {
-    if (name == "set" || name == "release")
-      return fill_write(out, name);
-    if (auto action = alarm_action_of(name))
-      return fill_alarm(out, action);
-    auto& request = out.request;
-    if (name == "import") {
-      out.what = verb::import;
-      out.paths = raw_.paths;
-      request.mutable_import()->set_dry_run(raw_.dry_run);
-    } else if (name == "export") {
-      out.what = verb::export_site;
-      out.paths = raw_.paths;
-      request.mutable_export_site();
-    } else if (name == "devices" || name == "device") {
-      out.what = name == "device" ? verb::device : verb::devices;
-      request.mutable_devices()->set_which(raw_.device);
-    } else if (name == "points" || name == "get") {
-      out.what = name == "get" ? verb::get : verb::points;
-      for (auto& x : raw_.points)
-        request.mutable_points()->add_which(x);
-      request.mutable_points()->set_exact(name == "get");
-    } else if (name == "watch") {
-      out.what = verb::watch;
-      out.count = raw_.count;
-      request.mutable_watch();
-      for (auto& x : raw_.points)
-        request.mutable_watch()->add_which(x);
-    } else if (name == "types") {
-      out.what = verb::types;
-      request.mutable_types();
-    } else if (name == "status") {
-      out.what = verb::status;
-      request.mutable_status();
-    } else if (name == "restore") {
-      out.what = verb::restore;
-      out.paths = raw_.paths;
-    } else if (name == "backup") {
-      return fill_backup(out);
-    } else if (name == "log") {
-      return fill_log(out);
-    } else if (name == "events") {
-      return fill_events(out);
-    } else if (name == "forget") {
-      return fill_forget(out);
-    } else if (name == "estimate") {
-      out.what = verb::estimate;
-      request.mutable_estimate();
-      for (auto& x : raw_.points)
-        request.mutable_estimate()->add_which(x);
-    } else if (name == "schedules" || name == "alarms") {
-      fill_list(out, name);
-    } else {
-      fill_action(out, name);
-    }
-    return std::nullopt;
-  }
-
-  std::optional<std::string> fill_write(invocation& out,
-                                        const std::string& name) {
-    out.what = verb::write;
-    auto& write = *out.request.mutable_write();
-    write.set_point(raw_.device);
-    write.set_level(raw_.level);
-    if (name == "release") {
-      write.set_value("null");
-      return std::nullopt;
-    }
-    write.set_value(raw_.text);
-    if (auto json = iap::read_json(raw_.text); !json)
-      return raw_.text
-             + " is no JSON value; a text needs quotes of its own: '\""
-             + raw_.text + "\"'";
-    if (raw_.duration.empty())
-      return std::nullopt;
-    if (raw_.level == 0 || raw_.level == normal_level)
-      return "--for needs --priority 1 to 16: the normal value does not expire";
-    auto seconds = parse_duration(raw_.duration);
-    if (!seconds)
-      return seconds.error().text;
-    write.set_seconds(*seconds);
-    return std::nullopt;
-  }
-
-  void fill_list(invocation& out, const std::string& name) {
-    auto& list = *out.request.mutable_list();
-    out.what = name == "alarms" ? verb::alarms : verb::schedules;
-    list.set_kind(name == "alarms" ? console::list_query::alarms
-                                   : console::list_query::schedules);
-    list.set_active(raw_.active);
-  }
-
-  /// The daemon runs in another folder.
-  std::optional<std::string> fill_backup(invocation& out) {
-    out.what = verb::backup;
-    std::error_code err;
-    auto path = std::filesystem::absolute(raw_.paths.front(), err);
-    if (err)
-      return raw_.paths.front() + ": " + err.message();
-    out.paths = {path.string()};
-    out.request.mutable_backup()->set_file(path.string());
-    return std::nullopt;
-  }
-
-  std::optional<std::string> fill_log(invocation& out) {
-    out.what = verb::log;
-    auto& log = *out.request.mutable_log();
-    for (auto& x : raw_.points)
-      log.add_which(x);
-    log.set_limit(raw_.count);
-    log.set_newest_first(raw_.newest);
-    log.set_level(raw_.level);
-    log.set_json(raw_.json);
-    if (auto wrong = fill_range(log))
-      return wrong;
-    if (raw_.every.empty())
-      return std::nullopt;
-    constexpr uint64_t longest = uint64_t{366} * 86'400;
-    auto seconds = parse_duration(raw_.every);
-    if (!seconds)
-      return seconds.error().text;
-    if (*seconds > longest)
-      return "--every takes up to 366 days";
-    if (raw_.newest)
-      return "--newest does not go with --every";
-    log.set_every(static_cast<uint32_t>(*seconds));
-    return std::nullopt;
-  }
-
-  std::optional<std::string> fill_events(invocation& out) {
-    using form = console::event_log_query;
-    out.what = verb::events;
-    auto& events = *out.request.mutable_events();
-    events.set_topic(raw_.topic);
-    events.set_limit(raw_.count);
-    events.set_newest_first(raw_.newest);
-    for (auto& x : raw_.categories)
-      events.add_categories(x);
-    events.set_source(raw_.source);
-    events.set_tag(raw_.tag);
-    events.set_text(raw_.json  ? form::json_lines
-                    : raw_.csv ? form::csv
-                               : form::lines);
-    return fill_range(events);
-  }
-
-  std::optional<std::string> fill_forget(invocation& out) {
-    auto has_span = !raw_.from.empty() || !raw_.to.empty();
-    if (has_span && raw_.all)
-      return "--all goes without --from and --to";
-    if (!has_span && !raw_.all)
-      return "forget needs --from, --to or both, or else --all: what is "
-             "forgotten does not come back";
-    out.what = verb::forget;
-    auto& forget = *out.request.mutable_forget();
-    for (auto& x : raw_.points)
-      forget.add_which(x);
-    forget.set_all(raw_.all);
-    forget.set_who(raw_.who);
-    return fill_range(forget);
-  }
-
-  template <class Query>
-  std::optional<std::string> fill_range(Query& query) {
-    if (!raw_.from.empty()) {
-      auto from = parse_instant(raw_.from);
-      if (!from)
-        return from.error().text;
-      query.set_from(*from);
-    }
-    if (raw_.to.empty())
-      return std::nullopt;
-    auto to = parse_instant(raw_.to);
-    if (!to)
-      return to.error().text;
-    if (*to == 0) // would mean that there is no end
-      return raw_.to + ": no span ends there";
-    query.set_to(*to);
-    return std::nullopt;
-  }
-
-  std::optional<std::string> fill_alarm(invocation& out, const char* action) {
-    out.what = verb::alarm;
-    auto& order = *out.request.mutable_alarm();
-    order.set_id(raw_.alarm);
-    order.set_action(action);
-    order.set_who(raw_.who);
-    if (raw_.duration.empty())
-      return std::nullopt;
-    auto seconds = parse_duration(raw_.duration);
-    if (!seconds)
-      return seconds.error().text;
-    order.set_seconds(*seconds);
-    return std::nullopt;
-  }
-
-  void fill_action(invocation& out, const std::string& name) {
-    out.what = verb::act;
-    auto& action = *out.request.mutable_action();
-    action.set_device(raw_.device);
-    action.set_action(name);
-    action.set_type(raw_.type);
-    action.set_unid(raw_.unid);
-    action.set_provision(raw_.provision);
   }
 
   CLI::App app_;

@@ -1,5 +1,6 @@
 #include "bridge/console/cli/service_text.hpp"
 
+#include "bridge/console/cli/json_rows.hpp"
 #include "bridge/console/cli/text.hpp"
 #include "protocol/iap/json.hpp"
 #include "protocol/iap/time.hpp"
@@ -38,10 +39,6 @@ public:
 private:
   value all_;
 };
-
-value iso_value(int64_t time) {
-  return time == 0 ? value{} : value{time_text(time)};
-}
 
 /// When the next event is due; 0: there is none.
 int64_t next_of(const object_reader& x) {
@@ -126,7 +123,7 @@ value schedule_value(const console::object_row& x) {
   return make_structure({{"handle", value{row.text("handle")}},
                          {"state", value{row.text("state")}},
                          {"value", row.any("value")},
-                         {"next", iso_value(next_of(row))},
+                         {"next", time_value(next_of(row))},
                          {"targets", value{row.whole("targets")}},
                          {"error", value{row.text("error")}}});
 }
@@ -146,12 +143,12 @@ value alarm_value(const console::object_row& x) {
      {"needsAck", value{row.flag("needs_ack")}},
      {"acknowledged", value{row.flag("acknowledged")}},
      {"acknowledgedBy", value{row.text("acknowledged_by")}},
-     {"acknowledgedAt", iso_value(row.whole("acknowledged_at"))},
+     {"acknowledgedAt", time_value(row.whole("acknowledged_at"))},
      {"count", value{row.whole("count")}},
-     {"firstRaised", iso_value(row.whole("first_raised"))},
-     {"lastRaised", iso_value(row.whole("last_raised"))},
-     {"ended", iso_value(row.whole("ended"))},
-     {"shelvedUntil", iso_value(row.whole("shelved_until"))},
+     {"firstRaised", time_value(row.whole("first_raised"))},
+     {"lastRaised", time_value(row.whole("last_raised"))},
+     {"ended", time_value(row.whole("ended"))},
+     {"shelvedUntil", time_value(row.whole("shelved_until"))},
      {"shelvedBy", value{row.text("shelved_by")}}});
 }
 

@@ -1,5 +1,6 @@
 #include "bridge/console/cli/usage_text.hpp"
 
+#include "bridge/console/cli/json_rows.hpp"
 #include "protocol/iap/json.hpp"
 
 #include <fmt/format.h>
@@ -66,10 +67,6 @@ std::string level_text(const value& level) {
 
 value whole(double x) {
   return value{static_cast<int64_t>(std::llround(x))};
-}
-
-value count(uint64_t x) {
-  return value{static_cast<int64_t>(x)};
 }
 
 } // namespace
@@ -144,8 +141,8 @@ value usage_value(const console::usage_row& x) {
   auto rules = iap::read_json(x.rules());
   return make_structure({{"rules", rules ? *rules : value{}},
                          {"logged", value{x.logged()}},
-                         {"points", count(x.points())},
-                         {"measured", count(x.measured())},
+                         {"points", count_value(x.points())},
+                         {"measured", count_value(x.measured())},
                          {"over", whole(x.seconds())},
                          {"onDisk", whole(x.on_disk())},
                          {"aDay", whole(x.a_day())},
@@ -157,14 +154,14 @@ value usage_value(const console::usage_total& x) {
   return make_structure({{"aDay", whole(x.a_day())},
                          {"afterAYear", whole(x.after_a_year())},
                          {"atRest", whole(x.at_rest())},
-                         {"onDisk", count(x.on_disk())},
-                         {"maxBytes", count(x.most())}});
+                         {"onDisk", count_value(x.on_disk())},
+                         {"maxBytes", count_value(x.most())}});
 }
 
 value forgotten_value(const console::forget_result& x) {
-  return make_structure({{"points", count(x.points())},
-                         {"samples", count(x.samples())},
-                         {"intervals", count(x.intervals())}});
+  return make_structure({{"points", count_value(x.points())},
+                         {"samples", count_value(x.samples())},
+                         {"intervals", count_value(x.intervals())}});
 }
 
 } // namespace troupe::cli

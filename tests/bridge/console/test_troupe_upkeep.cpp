@@ -65,6 +65,12 @@ TEST_CASE_METHOD(fixture, "troupe forgets a span, part by part", "[troupe]") {
   CHECK(world->forget_orders[2].cursor == 2);
 }
 
+TEST_CASE_METHOD(fixture, "a span that ends in 1970 is a span", "[troupe]") {
+  troupe({"forget", "lon/a/**", "--to", "1970-01-01T00:00Z"});
+  REQUIRE_FALSE(world->forget_orders.empty());
+  CHECK(world->forget_orders[0].to == 0);
+}
+
 TEST_CASE_METHOD(fixture, "who forgets what is on record, before and after",
                  "[troupe]") {
   troupe({"forget", "lon/a/**", "lon/a/B/*/p", "--to", "2026-03-30T00:00Z",

@@ -100,6 +100,26 @@ TEST_CASE_METHOD(fixture, "a restore that was killed is done again",
   CHECK(text("client-id") == "trouped-1");
 }
 
+TEST_CASE_METHOD(fixture, "a restore that was killed as it ended is done again",
+                 "[backup]") {
+  fs::create_directories(target + "/.restore/store");
+  std::ofstream{target + "/client-id"} << "trouped-1";
+  std::ofstream{target + "/lock"}.flush();
+  REQUIRE(restore());
+  CHECK(text(store_head) == "MANIFEST-1\n");
+  fs::create_directory(target + "/.restore"); // behind the last rename
+  REQUIRE(restore());
+  CHECK(text("client-id") == "trouped-1");
+  CHECK_FALSE(fs::exists(target + "/.restore"));
+}
+
+TEST_CASE_METHOD(fixture, "a state directory may be a link", "[backup]") {
+  fs::create_directory(folder.file("disk"));
+  fs::create_directory_symlink(folder.file("disk"), target);
+  REQUIRE(restore());
+  CHECK(fs::exists(folder.file("disk/") + store_head));
+}
+
 TEST_CASE_METHOD(fixture, "a restore that fails leaves the directory alone",
                  "[backup]") {
   std::ofstream{archive, std::ios::binary | std::ios::in | std::ios::out}

@@ -36,8 +36,9 @@ TEST_CASE("a server of this machine need not", "[postgres]") {
 }
 
 TEST_CASE("all hosts of a list have to be of this machine", "[postgres]") {
-  for (auto x : {"host=localhost,db", "host=db,/run", "host=db,",
-                 "host=localhost hostaddr=10.0.0.1"})
+  for (auto x :
+       {"host=localhost,db", "host=db,/run", "host=db,",
+        "host=127.0.0.1.example.com", "host=localhost hostaddr=10.0.0.1"})
     CHECK(made({x, "", ""}).find("verify-full") != std::string::npos);
   for (auto x : {"host=localhost,/run", "host=db hostaddr=127.0.0.1"})
     CHECK(made({x, "", ""}).find("prefer") != std::string::npos);
