@@ -264,7 +264,7 @@ TEST_CASE_METHOD(fixture, "a flipped bit is found, or means nothing",
   auto expected = content(*disk);
   auto whole = read_file(request.file);
   auto found = 0;
-  constexpr size_t positions = 211;
+  constexpr size_t positions = 101;
   for (size_t i = 0; i < positions; ++i) {
     auto bad = whole;
     auto at = i * bad.size() / positions;
@@ -279,7 +279,7 @@ TEST_CASE_METHOD(fixture, "a flipped bit is found, or means nothing",
       CHECK(files() == 2);
     }
   }
-  CHECK(found > 180);
+  CHECK(found > 86);
 }
 
 TEST_CASE_METHOD(fixture, "a changed backup says what is wrong", "[backup]") {
