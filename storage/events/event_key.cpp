@@ -49,6 +49,10 @@ std::string first_key_at(unix_nanos time) {
   return out;
 }
 
+std::string key_behind(std::string_view key) {
+  return std::string{key} + '\0';
+}
+
 std::string event_keys_begin() {
   return {prefix};
 }

@@ -34,6 +34,15 @@ read_event_key(std::string_view key) noexcept;
 /// The key that no entry before *time* reaches.
 [[nodiscard]] std::string first_key_at(unix_nanos time);
 
+/// The least key behind *key*.
+[[nodiscard]] std::string key_behind(std::string_view key);
+
+/// What an entry counts in the size of the log.
+[[nodiscard]] inline uint64_t size_of_entry(std::string_view key,
+                                            std::string_view bytes) noexcept {
+  return key.size() + bytes.size();
+}
+
 /// Keys of entries lie between these two.
 [[nodiscard]] std::string event_keys_begin();
 [[nodiscard]] std::string event_keys_end();

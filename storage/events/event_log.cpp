@@ -12,124 +12,17 @@ namespace troupe {
 
 namespace {
 
-using category_set = std::array<bool, event_categories>;
-
 constexpr const char* totals_key = "h";
-constexpr int64_t day = 86'400'000'000'000;
 
-/// A page reads so many records, an expiry so many for each that it may erase:
-/// the store does nothing else meanwhile.
+/// A page reads so many records: the store does nothing else meanwhile.
 constexpr size_t most_read = 20'000;
 constexpr size_t most_page_bytes = size_t{1} << 20;
-constexpr size_t reads_per_erasure = 16;
-
-uint64_t size_of(std::string_view key, std::string_view bytes) noexcept {
-  return key.size() + bytes.size();
-}
-
-/// The least key behind *key*.
-std::string behind(std::string_view key) {
-  return std::string{key} + '\0';
-}
 
 key_range whole() {
   return {record_family::events, event_keys_begin(), event_keys_end()};
 }
 
-/// Categories that nobody answers for.
-category_set chatter() {
-  category_set out;
-  out.fill(true);
-  out[static_cast<size_t>(event_category::alarm)] = false;
-  out[static_cast<size_t>(event_category::audit)] = false;
-  return out;
-}
-
-/// Time stamps of before 1970 are as good as 1970.
-std::string cutoff(unix_nanos now, uint32_t days) {
-  return first_key_at(std::max<int64_t>(now - days * day, 0));
-}
-
-/// Collects what may go, within a budget.
-class expiry_search {
-public:
-  /// @param unread entries from this number on are not copied; 0: none is
-  expiry_search(const store& from, event_erasure& out, size_t budget,
-                uint64_t unread)
-    : from_(from),
-      out_(out),
-      budget_(budget),
-      reads_(budget * reads_per_erasure),
-      unread_(unread) {
-    // nop
-  }
-
-  /// Goes on at *position* and moves it.
-  /// @param enough So many bytes need not be exceeded.
-  status find(std::string& position, const std::string& end,
-              const category_set& which, uint64_t enough) {
-    if (out_.more || position >= end)
-      return {};
-    auto first = std::max(position, event_keys_begin());
-    return from_.scan({record_family::events, first, end},
-                      [&](auto key, auto bytes) {
-                        if (out_.bytes >= enough)
-                          return false;
-                        if (reads_ == 0 || out_.events == budget_) {
-                          out_.more = true;
-                          return false;
-                        }
-                        --reads_;
-                        take(key, bytes, which);
-                        position = behind(key);
-                        return true;
-                      });
-  }
-
-  /// Those that came before anybody copied have no number to erase.
-  status erase_numbers() {
-    for (auto number : late_) {
-      auto known = is_numbered(from_, number);
-      if (!known)
-        return known.error();
-      if (!*known)
-        continue;
-      out_.records.push_back(unnumbering(number));
-      ++out_.unread;
-    }
-    return {};
-  }
-
-private:
-  /// Categories of a newer version stay: nobody here knows for how long.
-  void take(std::string_view key, std::string_view bytes,
-            const category_set& which) {
-    auto what = read_event_key(key);
-    if (!what || !which[static_cast<size_t>(what->category)])
-      return;
-    out_.records.push_back(
-      {std::string{key}, std::nullopt, record_family::events});
-    ++out_.events;
-    out_.bytes += size_of(key, bytes);
-    if (unread_ != 0 && what->number >= unread_)
-      late_.push_back(what->number);
-  }
-
-  const store& from_;
-  event_erasure& out_;
-  size_t budget_;
-  size_t reads_;
-  uint64_t unread_;
-  std::vector<uint64_t> late_; ///< Numbers that may not be copied.
-};
-
 } // namespace
-
-void event_positions::lower(const std::string& key) {
-  for (auto& x : aged)
-    x = std::min(x, key);
-  crowded = std::min(crowded, key);
-}
 
 // -- counting -----------------------------------------------------------------
 
@@ -194,7 +87,7 @@ result<event_log::totals> event_log::recount(const store& from) {
   totals out;
   auto ok = from.scan(whole(), [&](auto key, auto bytes) {
     ++out.events;
-    out.bytes += size_of(key, bytes);
+    out.bytes += size_of_entry(key, bytes);
     if (auto x = read_event_key(key))
       out.next = std::max(out.next, x->number + 1);
     return true;
@@ -222,7 +115,7 @@ record_list event_log::append(const std::vector<event_record>& events) {
     auto key = to_text(event_key{x.time, number, x.category});
     auto bytes = event_bytes(x);
     ++totals_.events;
-    totals_.bytes += size_of(key, bytes);
+    totals_.bytes += size_of_entry(key, bytes);
     positions_.lower(key); // if the clock was set back
     if (came_.empty() || key < came_)
       came_ = key;
@@ -240,7 +133,7 @@ void event_log::refused(const record_list& appended) {
     if (!read_event_key(x.key))
       continue;
     --totals_.events;
-    totals_.bytes -= size_of(x.key, *x.bytes);
+    totals_.bytes -= size_of_entry(x.key, *x.bytes);
   }
 }
 
@@ -259,7 +152,7 @@ result<event_page> event_log::query(const store& from, const event_query& x) {
     if (range.backwards)
       range.last = std::min(range.last, *key);
     else
-      range.first = std::max(range.first, behind(*key));
+      range.first = std::max(range.first, key_behind(*key));
   }
   event_page out;
   std::string last;
@@ -290,54 +183,6 @@ result<event_page> event_log::query(const store& from, const event_query& x) {
   if (!ok)
     return ok.error();
   return out;
-}
-
-// -- retention ----------------------------------------------------------------
-
-result<event_erasure> event_log::expire(const store& from, unix_nanos now,
-                                        size_t budget, uint64_t copied) const {
-  event_erasure out;
-  out.positions = positions_;
-  expiry_search search{from, out, budget, cfg_.numbered ? copied + 1 : 0};
-  constexpr auto all = std::numeric_limits<uint64_t>::max();
-  for (size_t i = 0; i < event_categories; ++i) {
-    category_set which{};
-    which[i] = true;
-    if (cfg_.days[i] == 0)
-      continue;
-    if (auto ok = search.find(out.positions.aged[i], cutoff(now, cfg_.days[i]),
-                              which, all);
-        !ok)
-      return ok.error();
-  }
-  // What is too old would be found twice.
-  if (out.events == 0 && totals_.bytes > cfg_.most_bytes) {
-    auto excess = totals_.bytes - cfg_.most_bytes;
-    auto ok = search.find(out.positions.crowded, event_keys_end(), chatter(),
-                          excess);
-    if (ok && out.events == 0) {
-      category_set any;
-      any.fill(true);
-      std::string oldest;
-      ok = search.find(oldest, event_keys_end(), any, excess);
-    }
-    if (!ok)
-      return ok.error();
-  }
-  if (auto ok = search.erase_numbers(); !ok)
-    return ok.error();
-  if (out.events > 0)
-    out.records.push_back(to_record(
-      {totals_.next, totals_.events - out.events, totals_.bytes - out.bytes}));
-  return out;
-}
-
-void event_log::erased(const event_erasure& x) {
-  totals_.events -= std::min(totals_.events, x.events);
-  totals_.bytes -= std::min(totals_.bytes, x.bytes);
-  positions_ = x.positions;
-  if (!came_.empty())
-    positions_.lower(std::exchange(came_, {}));
 }
 
 } // namespace troupe
