@@ -12,10 +12,12 @@
 
 namespace troupe {
 
-/// Events of the bus, in order.
+/// Events of the bus, in order. Others than the reader may give some, and ask
+/// with `settle_atom` whether they are on the disk.
 struct journal_batch {
   std::vector<bus_message_ptr> keep; ///< Until the broker has them.
   std::vector<bus_message_ptr> log;  ///< Entries of the event log.
+  bool given = true; ///< By the reader, to whom offers tell what was taken.
 };
 
 using journal_batch_ptr = std::shared_ptr<const journal_batch>;

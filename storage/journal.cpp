@@ -25,7 +25,7 @@ constexpr size_t most_messages_per_commit = 10'000;
 /// Erasures in one commit; with so many more there is no reason to wait.
 constexpr size_t most_erasures = 1'000;
 
-/// Of the log, while the disk takes nothing.
+/// Of the log, while the disk takes nothing. More of them push the oldest out.
 constexpr size_t most_unwritten_entries = 20'000;
 
 /// In one step of retention; the journal answers others between them.
@@ -71,9 +71,10 @@ void journal_state::open() {
 
 void journal_state::on_batch(const journal_batch& x) {
   if (outbox_)
-    kept_.insert(kept_.end(), x.keep.begin(), x.keep.end());
+    for (auto& what : x.keep)
+      kept_.push_back({what, x.given});
   else if (!x.keep.empty())
-    pass_on(x.keep);
+    pass_on(x);
   log(x.log);
   commit_soon();
 }
@@ -81,11 +82,12 @@ void journal_state::on_batch(const journal_batch& x) {
 void journal_state::put_kept() {
   std::vector<bus_message_ptr> some;
   for (; !kept_.empty() && some.size() < most_messages_per_commit;
-       kept_.pop_front())
-    some.push_back(std::move(kept_.front()));
+       kept_.pop_front()) {
+    taken_ += kept_.front().given ? 1 : 0;
+    some.push_back(std::move(kept_.front().what));
+  }
   if (some.empty())
     return;
-  taken_ += some.size();
   auto made = outbox_->put(some, ports_.clock->now());
   append(pending_, std::move(made.records));
   end_ = made.end;
@@ -137,6 +139,8 @@ bool journal_state::write(record_list all, size_t entries) {
   if (failing_) {
     all.resize(entries);
     retry(std::move(all));
+  } else {
+    tell_lost();
   }
   auto erasures = outbox_ ? outbox_->erasures() : 0;
   auto much = !kept_.empty() || erasures >= most_erasures;
@@ -147,14 +151,12 @@ bool journal_state::write(record_list all, size_t entries) {
   return !failing_;
 }
 
-/// As many as memory may have.
+/// As many as memory may have: the newest.
 void journal_state::retry(record_list entries) {
-  if (entries.size() <= most_unwritten_entries) {
-    entries_ = std::move(entries);
+  if (entries.empty())
     return;
-  }
   auto before = log_->events();
-  log_->refused(entries);
+  entries_ = log_->refused(std::move(entries), most_unwritten_entries);
   lost_events_ += before - log_->events();
 }
 

@@ -68,6 +68,11 @@ public:
   bool commit();
 
 private:
+  struct kept_message {
+    bus_message_ptr what;
+    bool given = true; ///< By the reader, who wants to know that it was taken.
+  };
+
   void open();
   void log(const std::vector<bus_message_ptr>& x);
 
@@ -75,7 +80,7 @@ private:
   void put_kept();
 
   /// Of messages without an outbox.
-  void pass_on(std::vector<bus_message_ptr> x);
+  void pass_on(const journal_batch& x);
 
   /// Returns whether the disk took it.
   /// @param entries Of the log; so many come first.
@@ -86,6 +91,9 @@ private:
   void offer();
   void send(journal_offer x);
   void announce();
+
+  /// Tells what the log lacks, as soon as the disk takes something again.
+  void tell_lost();
   void expire();
 
   /// Returns whether there may be more.
@@ -101,10 +109,10 @@ private:
   std::optional<durable_outbox> outbox_;
   std::optional<event_log> log_;
 
-  std::deque<bus_message_ptr> kept_; ///< Came, and are not in the outbox yet.
-  record_list pending_;              ///< Of the outbox.
-  uint64_t end_ = 0;                 ///< Of what is pending.
-  record_list entries_;              ///< Of the log, pending.
+  std::deque<kept_message> kept_; ///< Came, and are not in the outbox yet.
+  record_list pending_;           ///< Of the outbox.
+  uint64_t end_ = 0;              ///< Of what is pending.
+  record_list entries_;           ///< Of the log, pending.
   bool commit_due_ = false;
   bool tick_armed_ = false;
   bool failing_ = false;    ///< The last commit could not be written.
@@ -119,6 +127,7 @@ private:
   bool told_all_ = false;
   uint64_t lost_ = 0; ///< Messages that came without an outbox and a link.
   uint64_t lost_events_ = 0; ///< Entries that the disk did not take in time.
+  uint64_t told_lost_ = 0;   ///< So many of them were told.
 };
 
 journal_actor::behavior_type journal_behavior(journal_state::pointer self,

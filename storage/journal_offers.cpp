@@ -3,7 +3,10 @@
 #include "actors/log.hpp"
 #include "storage/journal.hpp"
 
+#include <fmt/format.h>
+
 #include <iterator>
+#include <utility>
 
 namespace troupe {
 
@@ -83,14 +86,23 @@ void journal_state::announce() {
   log({marker});
 }
 
-void journal_state::pass_on(std::vector<bus_message_ptr> x) {
-  taken_ += x.size();
+void journal_state::tell_lost() {
+  auto fresh = lost_events_ - std::exchange(told_lost_, lost_events_);
+  if (fresh == 0)
+    return;
+  auto marker = ports_.notice(fmt::format(
+    "the event log lacks {} entries: the disk took nothing", fresh));
+  on_batch({{marker}, {marker}, false});
+}
+
+void journal_state::pass_on(const journal_batch& x) {
+  taken_ += x.given ? x.keep.size() : 0;
   journal_offer out;
   if (online_)
-    for (auto& what : x)
-      out.messages.push_back({0, std::move(what)});
+    for (auto& what : x.keep)
+      out.messages.push_back({0, what});
   else
-    lost_ += x.size();
+    lost_ += x.keep.size();
   out.is_all = true;
   send(std::move(out));
 }

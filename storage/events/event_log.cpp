@@ -4,6 +4,7 @@
 #include "storage/events/event_numbers.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -128,13 +129,26 @@ record_list event_log::append(const std::vector<event_record>& events) {
   return out;
 }
 
-void event_log::refused(const record_list& appended) {
-  for (auto& x : appended) {
-    if (!read_event_key(x.key))
+record_list event_log::refused(record_list appended, size_t most) {
+  auto is_entry = [](auto& x) { return read_event_key(x.key).has_value(); };
+  auto all = static_cast<size_t>(
+    std::count_if(appended.begin(), appended.end(), is_entry));
+  auto left = appended.begin();
+  // The number of an entry stands before it, and goes with it.
+  for (; all > most; ++left) {
+    if (!is_entry(*left))
       continue;
+    --all;
     --totals_.events;
-    totals_.bytes -= size_of_entry(x.key, *x.bytes);
+    totals_.bytes -= size_of_entry(left->key, *left->bytes);
   }
+  record_list out;
+  std::copy_if(std::make_move_iterator(left),
+               std::make_move_iterator(appended.end()), std::back_inserter(out),
+               [](const auto& x) { return x.key != totals_key; });
+  if (!out.empty())
+    out.push_back(to_record(totals_));
+  return out;
 }
 
 // -- reading ------------------------------------------------------------------

@@ -64,8 +64,9 @@ public:
   /// Records to be written, in one commit with the cause.
   [[nodiscard]] record_list append(const std::vector<event_record>& events);
 
-  /// The disk refused what `append` returned.
-  void refused(const record_list& appended);
+  /// The disk refused what `append` returned: leaves what is to be tried again,
+  /// of the newest *most* entries. The older ones are gone.
+  [[nodiscard]] record_list refused(record_list appended, size_t most);
 
   /// A page of entries, complete or not. Damaged ones are left out. Fails with
   /// `invalid_request` when `after` is no id, and with `storage_failed`.

@@ -1,6 +1,7 @@
 // What the event log keeps, finds and forgets.
 
 #include "storage/events/event_log.hpp"
+#include "storage/events/event_numbers.hpp"
 #include "storage/memory_store.hpp"
 
 #include <catch2/catch.hpp>
@@ -219,11 +220,35 @@ TEST_CASE("what the disk refused is not counted", "[event]") {
   event_log_fixture x;
   x.append({event(1, "a")});
   auto bytes = x.uut.bytes();
-  x.uut.refused(x.uut.append({event(2, "b"), event(3, "c")}));
+  auto some = x.uut.append({event(2, "b"), event(3, "c")});
+  CHECK(x.uut.refused(std::move(some), 0).empty());
   CHECK(x.uut.events() == 1);
   CHECK(x.uut.bytes() == bytes);
   x.append({event(4, "d")});
   CHECK(x.found() == "da");
+}
+
+TEST_CASE("of what the disk refuses for long the newest entries stay",
+          "[event]") {
+  event_log_fixture x;
+  x.cfg.numbered = GENERATE(true, false);
+  x.uut = x.opened();
+  record_list waiting;
+  for (auto message : {"a", "b", "c"})
+    for (auto& record : x.uut.append({event(1, message)}))
+      waiting.push_back(std::move(record));
+  auto left = x.uut.refused(std::move(waiting), 2);
+  CHECK(x.uut.events() == 2);
+  left = x.uut.refused(std::move(left), 2); // refused again, and none too many
+  CHECK(x.uut.events() == 2);
+  REQUIRE(x.disk.write(left));
+  CHECK(x.found() == "cb");
+  auto again = x.opened();
+  CHECK(again.events() == 2);
+  CHECK(again.bytes() == x.uut.bytes());
+  auto numbered = read_numbered(x.disk, 0, 10);
+  REQUIRE(numbered);
+  CHECK(numbered->events.size() == (x.cfg.numbered ? 2 : 0));
 }
 
 TEST_CASE("entries are kept for the days of their category", "[event]") {

@@ -173,4 +173,33 @@ TEST_CASE_METHOD(fixture, "an entry that the disk refused is tried again",
   CHECK(ask().events.size() == 1);
 }
 
+TEST_CASE_METHOD(fixture,
+                 "a disk that is full for long costs the oldest entries",
+                 "[journal]") {
+  link();
+  CHECK(offered() == "-");
+  disk->full = true;
+  auto entry = [](int i) {
+    return message(alarm_topic, R"({"message":")" + std::to_string(i) + "\"}");
+  };
+  std::vector<bus_message_ptr> many;
+  for (auto i = 0; i < 20'000; ++i)
+    many.push_back(entry(i));
+  log(many);
+  log({entry(20'000), entry(20'001)});
+  disk->full = false;
+  pass(2s);
+  event_query oldest;
+  oldest.most = 1;
+  CHECK(ask(oldest).events[0].what.message == "2");
+  event_query warnings;
+  warnings.categories = {event_category::warning};
+  warnings.after = ask(warnings).next; // a page looks at 20,000
+  auto told = ask(warnings).events;
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].what.message.find("lacks 2 entries") != std::string::npos);
+  CHECK(offered().find("lacks 2 entries") != std::string::npos); // and to all
+  CHECK(taken == 0); // the reader gave nothing
+}
+
 } // namespace troupe::test

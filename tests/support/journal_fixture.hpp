@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/timer_wheel.hpp"
+#include "storage/events/event_numbers.hpp"
 #include "storage/journal.hpp"
 #include "storage/memory_store.hpp"
 #include "tests/support/det_fixture.hpp"
@@ -51,15 +52,29 @@ struct journal_fixture : det_fixture {
     start();
   }
 
+  /// The journal of before is killed: its timers would go on.
   void start(durable_outbox_config outbox = {}) {
+    if (uut) {
+      self->send_exit(uut, caf::exit_reason::kill);
+      sched.run();
+    }
     journal_config wanted;
     wanted.outbox = outbox;
     uut
       = spawn(journal_behavior, wanted,
-              journal_ports{disk, wheel, clock, [](const std::string& text) {
+              journal_ports{disk, wheel, clock,
+                            [](const std::string& text) {
                               return message("glp/0/s1/ev/warning",
                                              R"({"message":")" + text + "\"}");
-                            }});
+                            },
+                            sink});
+  }
+
+  /// Entries that wait for the sink.
+  size_t numbered() {
+    auto page = read_numbered(*disk, 0, 1'000);
+    REQUIRE(page);
+    return page->events.size();
   }
 
   void keep(std::vector<bus_message_ptr> messages) {
@@ -126,6 +141,7 @@ struct journal_fixture : det_fixture {
   std::shared_ptr<limited_store> disk = std::make_shared<limited_store>();
   std::shared_ptr<manual_wall_clock> clock
     = std::make_shared<manual_wall_clock>(1'700'000'000'000'000'000);
+  std::shared_ptr<sink_progress> sink; ///< Null: nobody copies entries.
   wheel_actor wheel;
   journal_actor uut;
   uint64_t round = 0;
