@@ -57,8 +57,8 @@ private:
     bool deletes = false;
   };
 
-  /// A deletion that is under way. The first of its events is out before
-  /// anything is gone.
+  /// A deletion that is under way. The first of its events is on the disk
+  /// before anything is gone.
   struct deletion {
     console_command_ptr cmd;
     std::string who;
@@ -143,7 +143,10 @@ private:
   void show_log(const console_command_ptr& cmd, const log_page& x);
   void show_events(const console_command_ptr& cmd, const event_page& x);
   void go_on(const deletion_ptr& job, const forget_report& far);
-  void audit(const deletion& job, const std::string& deed);
+
+  /// Puts *deed* on record, then goes on with whether it is on the disk.
+  void audit(const deletion& job, const std::string& deed,
+             std::function<void(const status&)> then);
   void ask_usage(const console_command_ptr& cmd, usage_question what);
   void show_usage(const console_command_ptr& cmd, const usage_report& x);
 

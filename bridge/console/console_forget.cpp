@@ -99,10 +99,17 @@ void console_state::forget(const console_command_ptr& cmd) {
               std::make_shared<const forget_order>(*std::move(order)))
     .then(
       [this, shared](const forget_report_ptr& x) {
-        // Told before anything is gone; the event log has it a little later.
-        audit(*shared, fmt::format("deletes what was logged of {}: {} points",
-                                   shared->what, x->points));
-        go_on(shared, *x);
+        // On the disk before anything is gone, over a kill, too.
+        audit(*shared,
+              fmt::format("deletes what was logged of {}: {} points",
+                          shared->what, x->points),
+              [this, shared, x](const status& ok) {
+                if (ok)
+                  return go_on(shared, *x);
+                fail(shared->cmd, ok.error().code,
+                     "nothing was deleted, for it cannot be put on record: "
+                       + ok.error().text);
+              });
       },
       [this, cmd](const caf::error& why) { fail(cmd, why); });
 }
@@ -111,9 +118,11 @@ void console_state::forget(const console_command_ptr& cmd) {
 void console_state::go_on(const deletion_ptr& job, const forget_report& far) {
   job->far = far;
   if (far.cursor == 0) {
-    audit(*job, fmt::format("has deleted what was logged of {}: {}", job->what,
-                            amount_of(far)));
-    return done(job->cmd, forgotten_row(far));
+    auto deed = fmt::format("has deleted what was logged of {}: {}", job->what,
+                            amount_of(far));
+    return audit(*job, deed, [this, job](const status&) {
+      done(job->cmd, forgotten_row(job->far)); // the journal tries again
+    });
   }
   forget_order more;
   more.cursor = far.cursor;
@@ -122,25 +131,34 @@ void console_state::go_on(const deletion_ptr& job, const forget_report& far) {
               std::make_shared<const forget_order>(std::move(more)))
     .then([this, job](const forget_report_ptr& x) { go_on(job, *x); },
           [this, job](const caf::error& why) {
-            audit(*job,
-                  fmt::format("has not deleted all that was logged of {}, but "
-                              "at least {}: {}",
-                              job->what, amount_of(job->far),
-                              failure_of(why).text));
-            fail(job->cmd, why);
+            auto deed = fmt::format(
+              "has not deleted all that was logged of {}, but "
+              "at least {}: {}",
+              job->what, amount_of(job->far), failure_of(why).text);
+            audit(*job, deed,
+                  [this, job, why](const status&) { fail(job->cmd, why); });
           });
 }
 
-/// The publisher hands it to the event log, too.
-void console_state::audit(const deletion& job, const std::string& deed) {
+/// Not by way of the publisher, which gathers events for a while before it
+/// hands them to the log. The broker has them from the journal.
+void console_state::audit(const deletion& job, const std::string& deed,
+                          std::function<void(const status&)> then) {
   auto message = job.who + ' ' + deed;
   auto json
     = to_json({"audit", job.topic, cut_text(message, longest_event_text),
                job.who, ports_.clock->now()});
-  self_->send(ports_.publisher, caf::put_atom_v,
-              std::make_shared<const bus_message>(
-                bus_message{iap::segment_prefix(ports_.sid) + "/ev/audit",
-                            std::move(json), false}));
+  auto event = std::make_shared<const bus_message>(bus_message{
+    iap::segment_prefix(ports_.sid) + "/ev/audit", std::move(json), false});
+  if (!ports_.journal) {
+    self_->send(ports_.publisher, caf::put_atom_v, event);
+    return then({});
+  }
+  self_->send(ports_.journal, std::make_shared<const journal_batch>(
+                                journal_batch{{event}, {event}, false}));
+  self_->request(ports_.journal, caf::timespan{cfg_.query_limit}, settle_atom_v)
+    .then([then](caf::ok_atom) { then({}); },
+          [then](const caf::error& why) { then(failure_of(why)); });
 }
 
 } // namespace troupe

@@ -22,6 +22,7 @@
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
+#include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <functional>
@@ -47,6 +48,10 @@ struct fake_world {
   std::vector<usage_question> usage_questions;
   std::vector<log_usage> usage;
   std::vector<bus_message> published; ///< What the publisher was given.
+  std::vector<bus_message> recorded;  ///< What the journal was given.
+  bool unrecorded = false;            ///< The journal's disk is full.
+  /// So many orders to forget had come when the journal was on the disk.
+  std::vector<size_t> forgotten_at;
   std::vector<event_query> event_queries;
   std::vector<logged_event> events;
   std::vector<std::string> backups; ///< Their files.
@@ -295,7 +300,12 @@ inline alarms_actor::behavior_type fake_alarms(alarms_actor::pointer,
 inline journal_actor::behavior_type fake_journal(journal_actor::pointer,
                                                  const fake_world_ptr& world) {
   return {
-    [](const journal_batch_ptr&) {},
+    [world](const journal_batch_ptr& x) {
+      CHECK_FALSE(x->given); // its reader is the publisher
+      CHECK(x->keep == x->log);
+      for (auto& what : x->log)
+        world->recorded.push_back(*what);
+    },
     [](const journal_acks_ptr&) {},
     [](attach_atom, const journal_reader_actor&, uint64_t) {},
     [](detach_atom, const journal_reader_actor&) {},
@@ -309,7 +319,12 @@ inline journal_actor::behavior_type fake_journal(journal_actor::pointer,
         out.next = std::to_string(at + 1);
       return std::make_shared<const event_page>(std::move(out));
     },
-    [](settle_atom) { return caf::ok_atom_v; },
+    [world](settle_atom) -> caf::result<caf::ok_atom> {
+      if (world->unrecorded)
+        return caf::make_error(ec::storage_failed, "events cannot be written");
+      world->forgotten_at.push_back(world->forget_orders.size());
+      return caf::ok_atom_v;
+    },
     [](caf::get_atom) { return std::make_shared<const metric_list>(); },
     [](commit_atom) {},
     [](wake_atom, uint64_t) {},

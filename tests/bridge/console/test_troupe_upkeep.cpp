@@ -30,8 +30,8 @@ struct fixture : test::server_fixture {
   }
 
   event_record audited(size_t i) {
-    REQUIRE(i < world->published.size());
-    auto& message = world->published[i];
+    REQUIRE(i < world->recorded.size());
+    auto& message = world->recorded[i];
     CHECK(message.topic == "glp/0/s1/ev/audit");
     CHECK_FALSE(message.retained);
     auto x = read_event(message.topic, message.payload, 0);
@@ -75,7 +75,7 @@ TEST_CASE_METHOD(fixture, "who forgets what is on record, before and after",
                  "[troupe]") {
   troupe({"forget", "lon/a/**", "lon/a/B/*/p", "--to", "2026-03-30T00:00Z",
           "--by", "bert"});
-  REQUIRE(world->published.size() == 2);
+  REQUIRE(world->recorded.size() == 2);
   auto before = audited(0);
   CHECK(before.category == event_category::audit);
   CHECK(before.source == "bert");
@@ -88,6 +88,18 @@ TEST_CASE_METHOD(fixture, "who forgets what is on record, before and after",
   CHECK(after.message
         == "bert has deleted what was logged of lon/a/**, lon/a/B/*/p to "
            "2026-03-30T00:00:00.000Z: 20 samples and 2 intervals");
+  // The first order only asks; it is on the disk before the second.
+  CHECK(world->forgotten_at == std::vector<size_t>{1, 3});
+  CHECK(world->published.empty()); // or the log would have it twice
+}
+
+TEST_CASE_METHOD(fixture, "nothing is forgotten that cannot be put on record",
+                 "[troupe]") {
+  world->unrecorded = true;
+  auto got = troupe({"forget", "lon/a/**", "--all"});
+  CHECK(got.code == cli::exit_code::refused);
+  CHECK(got.err.find("nothing was deleted") != std::string::npos);
+  CHECK(world->forget_orders.size() == 1); // which only asks
 }
 
 TEST_CASE_METHOD(fixture, "a record of forgetting is not too long for the log",
@@ -97,7 +109,7 @@ TEST_CASE_METHOD(fixture, "a record of forgetting is not too long for the log",
   for (auto i = 0; i < 12; ++i)
     args.push_back("lon/" + std::string(300, 'a') + std::to_string(i));
   troupe(args);
-  REQUIRE(world->published.size() == 2);
+  REQUIRE(world->recorded.size() == 2);
   CHECK(audited(1).topic == "glp/0/s1/fb/dev");
   auto text = audited(1).message;
   CHECK(text.size() <= longest_event_text);
@@ -111,7 +123,7 @@ TEST_CASE_METHOD(fixture, "what was forgotten of a failed order is on record",
   auto got = troupe({"forget", "lon/a/**", "--all"});
   CHECK(got.code == cli::exit_code::refused);
   CHECK(got.err.find("the disk is full") != std::string::npos);
-  REQUIRE(world->published.size() == 2);
+  REQUIRE(world->recorded.size() == 2);
   CHECK(audited(1).message
         == "anna has not deleted all that was logged of lon/a/** at any time, "
            "but at least 10 samples and 1 intervals: the disk is full");
@@ -128,7 +140,7 @@ TEST_CASE_METHOD(fixture, "a client that names no span has to say all",
   REQUIRE(replies.size() == 1);
   CHECK(replies[0].end().code() == static_cast<uint32_t>(ec::invalid_request));
   CHECK(world->forget_orders.empty());
-  CHECK(world->published.empty());
+  CHECK(world->recorded.empty());
 }
 
 TEST_CASE_METHOD(fixture, "troupe tells scripts what was forgotten",
