@@ -282,7 +282,7 @@ status gateway::spawn_doors() {
     {{"sid", segment_.sid}, {"mqtt", mqtt}, {"version", TROUPE_VERSION}},
     segment_.sid};
   if (sink_)
-    ports.counting.push_back(sink_);
+    ports.counting.emplace_back("postgres", sink_);
   auto console = spawn_console(sys_, cfg, ports);
   if (!console)
     return console.error();

@@ -65,11 +65,13 @@ void console_state::start(const console_config& cfg, console_ports ports,
   cfg_ = cfg;
   ports_ = std::move(ports);
   counters_ = std::move(counters);
-  parts_ = {ports_.publisher, ports_.schedules, ports_.alarms};
+  parts_ = {{"publisher", ports_.publisher},
+            {"schedules", ports_.schedules},
+            {"alarms", ports_.alarms}};
   if (ports_.history)
-    parts_.emplace_back(ports_.history);
+    parts_.emplace_back("history", ports_.history);
   if (ports_.journal)
-    parts_.emplace_back(ports_.journal);
+    parts_.emplace_back("journal", ports_.journal);
   parts_.insert(parts_.end(), ports_.counting.begin(), ports_.counting.end());
 }
 

@@ -130,9 +130,9 @@ private:
   void ask_part(const console_command_ptr& cmd, const row_list& rows, size_t i);
   void ask_drivers(const console_command_ptr& cmd, const row_list& rows);
 
-  /// Adds what *whom* answers to *what*, then goes on; or fails the command.
+  /// Adds what *whom* answers to *what*, or that *title* did not; then goes on.
   template <class Handle, class... Ts>
-  void gather(const console_command_ptr& cmd, const row_list& rows,
+  void gather(const row_list& rows, const std::string& title,
               std::function<void()> next, const Handle& whom, Ts... what);
 
   /// Asks one of the services for its list, or fails the command.
@@ -169,7 +169,8 @@ private:
   console_actor::pointer self_;
   console_config cfg_;
   console_ports ports_;
-  std::vector<counting_actor> parts_; ///< Shown by `status`, in this order.
+  /// Shown by `status`, in this order.
+  std::vector<std::pair<std::string, counting_actor>> parts_;
   std::shared_ptr<console_counters> counters_;
   std::map<uint64_t, pending_job> pending_;
   uint64_t last_number_ = 0;

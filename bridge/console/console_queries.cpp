@@ -157,16 +157,17 @@ void console_state::show_status(const console_command_ptr& cmd) {
   for (auto& [what, text] : ports_.facts)
     rows->push_back(make_fact_row(what, text));
   gather(
-    cmd, rows, [this, cmd, rows] { ask_part(cmd, rows, 0); }, ports_.manager,
-    caf::get_atom_v, caf::ok_atom_v);
+    rows, "manager", [this, cmd, rows] { ask_part(cmd, rows, 0); },
+    ports_.manager, caf::get_atom_v, caf::ok_atom_v);
 }
 
 void console_state::ask_part(const console_command_ptr& cmd,
                              const row_list& rows, size_t i) {
   if (i == parts_.size())
     return ask_drivers(cmd, rows);
+  auto& [title, part] = parts_[i];
   gather(
-    cmd, rows, [this, cmd, rows, i] { ask_part(cmd, rows, i + 1); }, parts_[i],
+    rows, title, [this, cmd, rows, i] { ask_part(cmd, rows, i + 1); }, part,
     caf::get_atom_v);
 }
 
@@ -176,20 +177,25 @@ void console_state::ask_drivers(const console_command_ptr& cmd,
     add_metric_rows(*rows, read_metrics(*counters_));
     done(cmd, rows_of(std::move(*rows)));
   };
-  gather(cmd, rows, last, ports_.manager, caf::get_atom_v, attach_atom_v);
+  gather(rows, "drivers", last, ports_.manager, caf::get_atom_v, attach_atom_v);
 }
 
+/// Who asks wants to know most when something hangs.
 template <class Handle, class... Ts>
-void console_state::gather(const console_command_ptr& cmd, const row_list& rows,
+void console_state::gather(const row_list& rows, const std::string& title,
                            std::function<void()> next, const Handle& whom,
                            Ts... what) {
   self_->request(whom, caf::timespan{cfg_.query_limit}, what...)
     .then(
-      [rows, next = std::move(next)](const metric_list_ptr& x) {
+      [rows, next](const metric_list_ptr& x) {
         add_metric_rows(*rows, *x);
         next();
       },
-      [this, cmd](const caf::error& why) { fail(cmd, why); });
+      [rows, title, next](const caf::error& why) {
+        rows->push_back(
+          make_fact_row(title, "no answer: " + failure_of(why).text));
+        next();
+      });
 }
 
 } // namespace troupe

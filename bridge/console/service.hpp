@@ -31,8 +31,8 @@ struct console_ports {
   historian_actor history = {};
   journal_actor journal = {};     ///< None: `events` is refused.
   archivist_actor archivist = {}; ///< None: `backup` is refused.
-  /// Further parts that `status` asks, in this order.
-  std::vector<counting_actor> counting = {};
+  /// Further parts that `status` asks, by name, in this order.
+  std::vector<std::pair<std::string, counting_actor>> counting = {};
   /// Shown by `status` as they are: `sid`, `mqtt`, `version`.
   std::vector<std::pair<std::string, std::string>> facts;
   std::string sid = {}; ///< Of the segment, for events about commands.

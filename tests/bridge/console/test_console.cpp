@@ -235,6 +235,27 @@ TEST_CASE_METHOD(fixture, "the console shows types and counters", "[console]") {
                       [&](auto& y) { return y.metric().name() == name; }));
 }
 
+TEST_CASE_METHOD(fixture, "the status is shown but for what does not answer",
+                 "[console]") {
+  caf::anon_send_exit(historian, caf::exit_reason::kill);
+  caf::anon_send_exit(alarms, caf::exit_reason::kill);
+  sched.run();
+  console::request x;
+  x.mutable_status();
+  auto status = run(x);
+  CHECK(code_of(status) == ec::none);
+  std::string missing;
+  std::string shown;
+  for (auto& row : status->rows)
+    if (row.metric().text().find("no answer: ") == 0)
+      missing += row.metric().name() + ' ';
+    else
+      shown += row.metric().name() + ' ';
+  CHECK(missing == "alarms history ");
+  for (auto name : {"schedules.clock_steps", "modbus.requests"})
+    CHECK(shown.find(name) != std::string::npos);
+}
+
 TEST_CASE_METHOD(fixture, "a daemon tells what it does not know", "[console]") {
   CHECK(code_of(run({})) == ec::unsupported);
 }
