@@ -13,6 +13,9 @@ namespace {
 
 constexpr caf::timespan view_limit = std::chrono::seconds{10};
 
+/// The manager answers at once, unless it hangs.
+constexpr caf::timespan watch_limit = std::chrono::seconds{30};
+
 bool matches(const std::string& wanted, const std::string& x) {
   return wanted == "+" || wanted == x;
 }
@@ -183,7 +186,7 @@ void schedule_state::watch(const device_id& x) {
   if (!ear_)
     ear_ = self_->spawn<caf::linked>(ear_behavior, subscriber_actor{self_});
   self_
-    ->request(ports_.manager, caf::infinite, observe_atom_v,
+    ->request(ports_.manager, watch_limit, observe_atom_v,
               std::make_shared<const point_watch>(
                 point_watch{x, {}, 0, {}, ear_, token}))
     .then([](caf::ok_atom) {},

@@ -12,7 +12,8 @@ status validate(const console_config& cfg) {
                                          + " bytes"};
   if (cfg.connections == 0 || cfg.watch_backlog == 0)
     return failure{ec::invalid_config, "console limits must not be zero"};
-  if (cfg.request_limit.count() <= 0 || cfg.query_limit.count() <= 0)
+  if (cfg.request_limit.count() <= 0 || cfg.query_limit.count() <= 0
+      || cfg.backup_limit.count() <= 0)
     return failure{ec::invalid_config, "console time limits must be positive"};
   return {};
 }

@@ -33,6 +33,10 @@ struct console_config {
 
   /// How long the gateway itself may take to answer a question.
   std::chrono::seconds query_limit{30};
+
+  /// How long a backup may take before the console stops waiting. A big store
+  /// on a slow stick takes its time; the backup goes on all the same.
+  std::chrono::seconds backup_limit{std::chrono::hours{6}};
 };
 
 /// Fails with `invalid_config` for a path without or beyond its length, and for

@@ -1,5 +1,6 @@
 // `backup`: the whole state in a file that the daemon writes.
 
+#include "actors/failure_of.hpp"
 #include "bridge/console/console.hpp"
 
 namespace troupe {
@@ -20,13 +21,18 @@ row_source report_row(const backup_report& x) {
 void console_state::back_up(const console_command_ptr& cmd) {
   if (!ports_.archivist)
     return fail(cmd, ec::unsupported, "this gateway makes no backups");
-  // No limit: a big store on a slow disk takes its time.
   self_
-    ->request(ports_.archivist, caf::infinite, caf::put_atom_v,
-              std::string{cmd->request.backup().file()})
+    ->request(ports_.archivist, caf::timespan{cfg_.backup_limit},
+              caf::put_atom_v, std::string{cmd->request.backup().file()})
     .then([this,
            cmd](const backup_report_ptr& x) { done(cmd, report_row(*x)); },
-          [this, cmd](const caf::error& why) { fail(cmd, why); });
+          [this, cmd](const caf::error& why) {
+            auto x = failure_of(why);
+            if (x.code == ec::timeout)
+              x.text = "it takes too long to wait for; the log of the gateway "
+                       "says when it is done";
+            fail(cmd, x.code, std::move(x.text));
+          });
 }
 
 } // namespace troupe
