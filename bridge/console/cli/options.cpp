@@ -105,7 +105,7 @@ private:
       ->check(CLI::Range(1, 16));
     cmd = add("watch", "Show changes until Ctrl-C");
     cmd->add_option("GLOB", raw_.points, "As for points");
-    cmd->add_option("--count", raw_.count, "End after so many changes");
+    add_count(cmd, "--count", "End after so many changes");
   }
 
   void add_actions() {
@@ -183,6 +183,13 @@ private:
       "protocol/handle/block/index/datapoint with * and **");
   }
 
+  /// None at all would be no wish, and means as many as there are.
+  void add_count(CLI::App* cmd, const char* name, const char* what) {
+    constexpr uint64_t most = 1'000'000'000'000;
+    cmd->add_option(name, raw_.count, what)
+      ->check(CLI::Range(uint64_t{1}, most));
+  }
+
   void add_span(CLI::App* cmd) {
     cmd->add_option("--from", raw_.from, "First time, as in 2026-03-29T01:30");
     cmd->add_option("--to", raw_.to, "First time that is left out");
@@ -190,7 +197,7 @@ private:
 
   void add_range(CLI::App* cmd) {
     add_span(cmd);
-    cmd->add_option("--limit", raw_.count, "End after so many rows");
+    add_count(cmd, "--limit", "End after so many rows");
     cmd->add_flag("--newest", raw_.newest, "The newest come first");
   }
 
