@@ -3,6 +3,7 @@
 #include "protocol/export/csv_writer.hpp"
 #include "protocol/iap/object_writer.hpp"
 #include "protocol/iap/time.hpp"
+#include "protocol/inert_text.hpp"
 
 namespace troupe {
 
@@ -83,10 +84,10 @@ std::string event_csv_line(const logged_event& x) {
     tags += (tags.empty() ? "" : " ") + tag;
   return csv_line(
     {x.id, iap::format_iso(what.time), std::string{to_string(what.category)},
-     what.severity ? number_text(*what.severity) : std::string{}, what.source,
-     what.topic, what.message,
-     what.data.is_null() ? std::string{} : iap::to_json(what.data), tags,
-     flag_text(what.urgent), flag_text(what.acknowledge),
+     what.severity ? number_text(*what.severity) : std::string{},
+     inert_text(what.source), inert_text(what.topic), inert_text(what.message),
+     what.data.is_null() ? std::string{} : iap::to_json(what.data),
+     inert_text(tags), flag_text(what.urgent), flag_text(what.acknowledge),
      flag_text(what.acknowledged)});
 }
 

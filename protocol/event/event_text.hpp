@@ -21,7 +21,7 @@ void write_event_json(std::string& out, const logged_event& x);
 [[nodiscard]] std::string event_csv_header();
 
 /// One line, with its end. Time is ISO 8601 in UTC, `data` JSON, tags are
-/// separated by blanks.
+/// separated by blanks. Texts are `inert_text`.
 [[nodiscard]] std::string event_csv_line(const logged_event& x);
 
 } // namespace troupe

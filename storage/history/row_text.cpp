@@ -2,6 +2,7 @@
 
 #include "protocol/iap/json.hpp"
 #include "protocol/iap/time.hpp"
+#include "protocol/inert_text.hpp"
 
 #include <array>
 
@@ -64,10 +65,10 @@ std::string csv_head(row_form form) {
 void put_csv(std::string& out, const history_row& x, std::string_view point,
              row_form form) {
   (out += iap::format_iso(x.time)) += ',';
-  put_cell(out, point);
+  put_cell(out, inert_text(point));
   ((out += ',') += name_of(x.status)) += ',';
   if (auto text = x.what.text())
-    put_cell(out, *text);
+    put_cell(out, inert_text(*text));
   else if (!x.what.is_null())
     put_cell(out, iap::to_json(x.what));
   if (form == row_form::intervals)

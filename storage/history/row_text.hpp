@@ -17,8 +17,8 @@ enum class row_form : uint8_t { samples, intervals };
 /// `,min,max,mean,weightedMean,count,known`; ends with CRLF.
 [[nodiscard]] std::string csv_head(row_form form);
 
-/// Appends a line, ending with CRLF. Times are ISO 8601 in UTC. Texts are as
-/// they are, other values as JSON; a gap has no value. *known* counts seconds.
+/// Appends a line, ending with CRLF. Times are ISO 8601 in UTC. Texts are
+/// `inert_text`, other values JSON; a gap has no value. *known* counts seconds.
 /// Cells with commas, quotes or line ends are quoted.
 void put_csv(std::string& out, const history_row& x, std::string_view point,
              row_form form);

@@ -132,6 +132,18 @@ TEST_CASE("an entry is a line of CSV", "[event]") {
            "false\r\n");
 }
 
+TEST_CASE("no text of an entry becomes a formula of a spreadsheet", "[event]") {
+  event_record x;
+  x.source = "@a";
+  x.topic = "+b";
+  x.message = "=c()";
+  x.data = value{-5};
+  x.tags = {"-d"};
+  CHECK(event_csv_line({"1", x})
+        == "1,1970-01-01T00:00:00.000Z,info,,'@a,'+b,'=c(),-5,'-d,false,false,"
+           "false\r\n");
+}
+
 TEST_CASE("categories have names", "[event]") {
   for (size_t i = 0; i < event_categories; ++i) {
     auto x = static_cast<event_category>(i);

@@ -40,6 +40,27 @@ TEST_CASE("rows are CSV that a spreadsheet takes", "[history]") {
         == begin + R"(good,"{""value"":1,""state"":true}")" + "\r\n");
 }
 
+TEST_CASE("no text becomes a formula of a spreadsheet", "[history]") {
+  auto cell = [](value x) {
+    auto line = csv(row(std::move(x)));
+    return line.substr(line.find("good,") + 5);
+  };
+  CHECK(cell(value{"=1+1"}) == "'=1+1\r\n");
+  CHECK(cell(value{"+1*2"}) == "'+1*2\r\n");
+  CHECK(cell(value{"-cmd|' /C calc'!A0"}) == "'-cmd|' /C calc'!A0\r\n");
+  CHECK(cell(value{"@SUM(1,2)"}) == "\"'@SUM(1,2)\"\r\n");
+  CHECK(cell(value{"\t=1"}) == "'\t=1\r\n");
+  CHECK(cell(value{"-"}) == "'-\r\n");
+  CHECK(cell(value{"a=1"}) == "a=1\r\n");
+  CHECK(cell(value{""}) == "\r\n");
+  CHECK(cell(value{"-5.2"}) == "-5.2\r\n"); // a number in a text is harmless
+  CHECK(cell(value{-5.2}) == "-5.2\r\n");
+  CHECK(cell(value{-5}) == "-5\r\n");
+  std::string out;
+  put_csv(out, row(value{1}), "=a/b/c/0/d", row_form::samples);
+  CHECK(out.find(",'=a/b/c/0/d,") != std::string::npos);
+}
+
 TEST_CASE("rows are JSON, an object a line", "[history]") {
   std::string begin{R"({"time":"2026-01-01T00:00:01.500Z",)"
                     R"("point":"lon/a/b/0/c","quality":)"};
