@@ -53,8 +53,8 @@ status check_formats(const value& x, int64_t newest_store) {
   auto what = text_of(x, "kind");
   auto format = integer_of(x, "format");
   auto records = integer_of(x, "store");
-  if (what == nullptr || *what != kind || format == nullptr
-      || records == nullptr)
+  if (what == nullptr || *what != kind || format == nullptr || *format < 1
+      || records == nullptr || *records < 1)
     return failure{ec::parse_error, "it is no backup of Troupe"};
   if (*format <= archive_format && *records <= newest_store)
     return {};

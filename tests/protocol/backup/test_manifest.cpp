@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace troupe {
@@ -32,6 +33,21 @@ TEST_CASE("a manifest is read back, and nothing else is one", "[backup]") {
   for (auto text : {"", "{}", "[]", "{\"kind\":\"troupe backup\"}",
                     "{\"kind\":\"troupe backup\",\"format\":1,\"store\":1}"})
     CHECK(read_manifest(text, 2).error().code == ec::parse_error);
+}
+
+TEST_CASE("no Troupe ever wrote formats below one", "[backup]") {
+  using namespace backup;
+  auto text = to_text(manifest{"1.2", 1'000'000, 2, {}});
+  REQUIRE(read_manifest(text, 2));
+  for (std::string_view member : {R"("format":1)", R"("store":2)"})
+    for (auto number : {"0", "-1", "-9223372036854775808"}) {
+      CAPTURE(member, number);
+      auto changed = text;
+      auto at = changed.find(member);
+      REQUIRE(at != std::string::npos);
+      changed.replace(at + member.size() - 1, 1, number);
+      CHECK(read_manifest(changed, 2).error().code == ec::parse_error);
+    }
 }
 
 } // namespace troupe
