@@ -2,11 +2,11 @@
 #include "protocol/backup/manifest.hpp"
 #include "protocol/zip_handles.hpp"
 #include "storage/backup.hpp"
+#include "storage/backup/scratch.hpp"
 #include "storage/rocks_store.hpp"
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -161,12 +161,11 @@ result<backup_facts> write_archive(const backup_request& x,
                                    const std::string& folder,
                                    const manifest& about) {
   auto& file = x.file;
-  auto name = file + ".XXXXXX";
-  if (::mkdtemp(name.data()) == nullptr)
-    return failure{ec::storage_failed,
-                   file + ": cannot be made: " + std::strerror(errno)};
-  doomed_folder scratch{name};
-  auto path = name + "/backup.zip";
+  remove_stale_scratch(file);
+  auto scratch = backup_scratch::make(file);
+  if (!scratch)
+    return scratch.error();
+  auto path = scratch->archive();
   if (auto ok = write_zip(path, folder, about, x); !ok)
     return ok.error();
   std::error_code err;
