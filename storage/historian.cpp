@@ -99,6 +99,10 @@ status historian_state::commit() {
   if (ports_.sink)
     history_->read_up_to(std::max<uint64_t>(ports_.sink->commit, 1) - 1);
   auto records = history_->take_writes(ports_.clock->now());
+  auto& trimmed = history_->trimmed();
+  if (!trimmed && !std::exchange(untrimmed_, true))
+    log_error("samples that PostgreSQL has stay: {}", trimmed.error().text);
+  untrimmed_ = !trimmed;
   if (records == nullptr)
     return {};
   auto ok = ports_.disk->write(*records);

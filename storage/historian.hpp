@@ -135,8 +135,9 @@ private:
   std::map<uint64_t, unfinished<range_eraser>> deletions_;
   std::map<uint64_t, unfinished<usage_survey>> surveys_;
   uint64_t last_cursor_ = 0;
-  bool armed_ = false;   ///< A commit is due.
-  bool failing_ = false; ///< The last commit could not be written.
+  bool armed_ = false;     ///< A commit is due.
+  bool failing_ = false;   ///< The last commit could not be written.
+  bool untrimmed_ = false; ///< What it was to erase could not be read.
 };
 
 historian_actor::behavior_type historian_behavior(historian_state::pointer self,

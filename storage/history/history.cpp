@@ -156,7 +156,7 @@ record_list_ptr history::take_writes(unix_nanos now) {
   pool_.save(next_ - 1, up_to, cfg_.memory_bytes, usage_, out);
   erase_tail(up_to, out);
   // What cannot be read now is erased with a later commit.
-  (void)kept_.trim(disk_, read(), cfg_.kept_bytes, out);
+  trimmed_ = kept_.trim(disk_, read(), cfg_.kept_bytes, out);
   kept_.take(out);
   book_.take(out);
   usage_.take(out);

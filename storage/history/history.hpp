@@ -158,6 +158,11 @@ public:
     return begun_;
   }
 
+  /// Why the last commit could not look for what to erase of it.
+  [[nodiscard]] const status& trimmed() const noexcept {
+    return trimmed_;
+  }
+
   /// Whether the next commit has to erase more of what was kept.
   [[nodiscard]] bool must_trim() const noexcept {
     return kept_.must_trim(read(), cfg_.kept_bytes);
@@ -213,6 +218,7 @@ private:
   uint64_t next_ = 1;  ///< Sequence of the commit that is collected.
   uint64_t begun_ = 1; ///< What it was at the start.
   kept_tail kept_;
+  status trimmed_;
   uint64_t read_ = 0; ///< Newest commit that the reader has.
   unix_millis now_ = 0;
   unix_millis told_ = 0;  ///< Time of the newest commit in the tail.

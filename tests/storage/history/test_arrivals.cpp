@@ -4,6 +4,7 @@
 #include "storage/history/kept_tail.hpp"
 #include "tests/support/history_fixture.hpp"
 
+#include <limits>
 #include <random>
 
 namespace troupe {
@@ -338,6 +339,47 @@ TEST_CASE("each sample comes once, whatever happens", "[arrivals]") {
     read(true);
   CHECK(got == wanted);
   CHECK(x.unread() == 0);
+}
+
+TEST_CASE("what cannot be read to be erased is told, and goes later",
+          "[arrivals]") {
+  struct blind_store : memory_store {
+    status scan(const key_range& range,
+                const record_visitor& each) const override {
+      if (blind && range.first.substr(0, 1) == "t")
+        return failure{ec::storage_failed, "blind"};
+      return memory_store::scan(range, each);
+    }
+
+    bool blind = false;
+  };
+  blind_store disk;
+  auto opened = history::open(disk, small());
+  REQUIRE(opened);
+  auto& uut = **opened;
+  auto lamp = uut.set_rules("lamp", log_all(), 0);
+  REQUIRE(lamp);
+  auto log_one = [&](int i) {
+    auto now = to_nanos(new_year + i * second);
+    uut.append(*lamp, {now, quality::good, value{i}});
+    if (auto records = uut.take_writes(now)) {
+      REQUIRE(disk.write(*records));
+      uut.written();
+    }
+  };
+  for (int i = 0; i < 100; ++i)
+    log_one(i);
+  REQUIRE(uut.kept() > 0);
+  CHECK(uut.trimmed());
+  uut.read_up_to(std::numeric_limits<uint64_t>::max());
+  disk.blind = true;
+  log_one(100);
+  CHECK(uut.trimmed().error().text == "blind");
+  CHECK(uut.kept() > 0);
+  disk.blind = false;
+  log_one(101);
+  CHECK(uut.trimmed());
+  CHECK(uut.kept() == 0);
 }
 
 } // namespace troupe
