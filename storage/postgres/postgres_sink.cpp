@@ -92,7 +92,8 @@ std::chrono::milliseconds postgres_sink::step() {
   if (!batch)
     return fail(batch.error());
   uint64_t changed = 0;
-  if (!batch->samples.empty() || !batch->events.empty())
+  // A loss as well: its place is known then, and it is counted once.
+  if (!batch->samples.empty() || !batch->events.empty() || batch->lost > 0)
     if (auto ok = transfer(*batch, changed); !ok)
       return fail(ok.error());
   note(*batch, changed);
@@ -126,6 +127,8 @@ status postgres_sink::transfer(const sink_batch& x, uint64_t& changed) {
     return ok;
   if (auto ok = move_cursor(x.cursor); !ok)
     return ok;
+  if (auto ok = check_points(); !ok)
+    return ok;
   if (auto ok = number_points(x, changed); !ok)
     return ok;
   if (auto ok = copy_samples(x, changed); !ok)
@@ -155,6 +158,22 @@ status postgres_sink::move_cursor(const std::string& to) {
   if (moved->tag != "UPDATE 1")
     return failure{ec::wrong_state,
                    "PostgreSQL: another sink writes as " + cfg_.gateway};
+  return {};
+}
+
+/// Numbers are those of the table that gave them: one that was made anew, or
+/// emptied, gives others. One that was dropped is made at the next connect.
+status postgres_sink::check_points() {
+  auto found = connection_.query(schema_.find_points(),
+                                 {schema_.points(), cfg_.gateway});
+  if (!found)
+    return found.error();
+  if (found->rows.size() != 1 || found->rows[0].size() != 2)
+    return failure{ec::storage_failed, "PostgreSQL: where are the points?"};
+  auto& table = found->rows[0][0];
+  auto has_any = found->rows[0][1] == "t";
+  if (std::exchange(points_table_, table) != table || !has_any)
+    points_.clear();
   return {};
 }
 

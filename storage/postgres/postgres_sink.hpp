@@ -67,6 +67,7 @@ private:
   status transfer(const sink_batch& x, uint64_t& changed);
   status begin();
   status move_cursor(const std::string& to);
+  status check_points();
   status number_points(const sink_batch& x, uint64_t& changed);
   status copy_samples(const sink_batch& x, uint64_t& changed);
   status copy_events(const sink_batch& x, uint64_t& changed);
@@ -82,7 +83,8 @@ private:
   /// By name as the source has it; of this session, for a rollback takes new
   /// ones back.
   std::unordered_map<std::string, int64_t> points_;
-  size_t rows_; ///< Of the next batch: fewer after time-outs.
+  std::string points_table_; ///< Which gave them, as the server numbers tables.
+  size_t rows_;              ///< Of the next batch: fewer after time-outs.
   std::chrono::milliseconds wait_;
   sink_report report_;
 };

@@ -86,13 +86,21 @@ std::string pg_schema::move_cursor() const {
            "WHERE gateway = $2 AND position = $3";
 }
 
+std::string pg_schema::points() const {
+  return prefix_ + "troupe_points";
+}
+
+std::string pg_schema::find_points() const {
+  return "SELECT $1::regclass::oid, EXISTS (SELECT FROM " + points()
+         + " WHERE gateway = $2)";
+}
+
 std::string pg_schema::number_points() const {
-  auto points = prefix_ + "troupe_points";
-  return "WITH made AS (INSERT INTO " + points
+  return "WITH made AS (INSERT INTO " + points()
          + " (gateway, name) SELECT $1, unnest($2::text[]) "
            "ON CONFLICT DO NOTHING RETURNING id, name) "
            "SELECT id, name FROM made UNION ALL SELECT id, name FROM "
-         + points + " WHERE gateway = $1 AND name = ANY ($2::text[])";
+         + points() + " WHERE gateway = $1 AND name = ANY ($2::text[])";
 }
 
 std::string pg_schema::copy_samples() const {

@@ -39,6 +39,13 @@ public:
   /// cursor is elsewhere.
   [[nodiscard]] std::string move_cursor() const;
 
+  /// Name of the table of points.
+  [[nodiscard]] std::string points() const;
+
+  /// Parameters: `points()`, gateway. One row: the number of that table on the
+  /// server, and whether it has any of the gateway. Fails when it was dropped.
+  [[nodiscard]] std::string find_points() const;
+
   /// Parameters: gateway, names as `to_array` makes them. Rows of id and name.
   [[nodiscard]] std::string number_points() const;
 

@@ -44,6 +44,39 @@ result<uint64_t> valid_event(const store& from, uint64_t event,
   return event >= *next && first != 0 && event >= first ? first - 1 : event;
 }
 
+/// Reads again when commits went meanwhile: they could be in the page and count
+/// as lost, or neither. On a disk so slow that they always do, counts are off.
+constexpr int most_turns = 8;
+
+struct counted_page {
+  arrival_page page;
+  arrival_place oldest; ///< Of what is kept.
+  uint64_t unread = 0;  ///< Samples that went unread so far.
+};
+
+result<counted_page> read_counted(const store& from, const arrival_place& at,
+                                  size_t most) {
+  counted_page out;
+  auto same = false;
+  for (auto turn = 0; turn < most_turns && !same; ++turn) {
+    auto before = count_unread(from);
+    if (!before)
+      return before.error();
+    auto page = read_arrivals(from, at, most);
+    if (!page)
+      return page.error();
+    auto oldest = first_arrival(from);
+    if (!oldest)
+      return oldest.error();
+    auto after = count_unread(from);
+    if (!after)
+      return after.error();
+    same = *before == *after;
+    out = {*std::move(page), *oldest, *after};
+  }
+  return out;
+}
+
 } // namespace
 
 store_source::store_source(std::weak_ptr<const store> from,
@@ -99,30 +132,23 @@ status store_source::read_samples(const store& from, store_cursor& at,
   if (!place)
     return place.error();
   progress_->commit = place->sequence;
-  auto unread = count_unread(from);
-  if (!unread)
-    return unread.error();
-  auto page = read_arrivals(from, *place, most);
-  if (!page)
-    return page.error();
-  for (auto& x : page->all) {
+  auto found = read_counted(from, *place, most);
+  if (!found)
+    return found.error();
+  auto& page = found->page;
+  for (auto& x : page.all) {
     auto name = name_of(from, x);
     if (!name)
       return name.error();
     out.samples.push_back(
       {*std::move(name), x.what.time, x.what.status, std::move(x.what.what)});
   }
-  out.more = out.more || page->more;
-  at.samples = page->next;
-  auto lost = *unread > at.unread && !is_new ? *unread - at.unread : 0;
-  at.unread = *unread;
-  if (lost == 0)
-    return {};
+  out.more = out.more || page.more;
+  at.samples = page.next;
+  auto unread = std::exchange(at.unread, found->unread);
   // What had arrived here, and was not known to have there, is not lost.
-  auto oldest = first_arrival(from);
-  if (!oldest)
-    return oldest.error();
-  out.lost = oldest->sequence > place->sequence ? lost : 0;
+  if (!is_new && at.unread > unread && found->oldest.sequence > place->sequence)
+    out.lost = at.unread - unread;
   return {};
 }
 

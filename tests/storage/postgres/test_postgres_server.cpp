@@ -107,6 +107,21 @@ private:
 
 } // namespace
 
+TEST_CASE_METHOD(fixture, "points that somebody dropped get numbers again",
+                 "[postgres][system]") {
+  source.end = 100;
+  drain();
+  auto way = GENERATE("DROP TABLE troupe_points", "TRUNCATE troupe_points");
+  CHECK(server.ask(way).empty());
+  source.end = 200;
+  drain(); // may find out first
+  drain();
+  CHECK(samples() == once_each(200));
+  CHECK(server.ask("SELECT count(*) FROM troupe_samples s JOIN troupe_points p "
+                   "ON p.id = s.point WHERE number >= 100")
+        == "100");
+}
+
 TEST_CASE_METHOD(fixture, "samples and events arrive in PostgreSQL once",
                  "[postgres][system]") {
   source.end = 2'500;

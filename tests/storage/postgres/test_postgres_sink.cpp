@@ -37,8 +37,10 @@ public:
       return pg_answer{{{"t"}}, "SELECT 1"};
     if (sql.find("SELECT position") == 0)
       return pg_answer{{{position}}, "SELECT 1"};
+    if (sql.find("EXISTS") != std::string::npos)
+      return pg_answer{{{table, numbered > 0 ? "t" : "f"}}, "SELECT 1"};
     if (sql.find("WITH made") == 0)
-      return points();
+      return ++numbered, points();
     if (sql.find("UPDATE") == 0)
       return pg_answer{{}, values[2] == position ? "UPDATE 1" : "UPDATE 0"};
     return pg_answer{{}, sql};
@@ -68,7 +70,9 @@ public:
   status trouble;
   std::string position; ///< As the table has it.
   std::string rows;
+  std::string table = "16384"; ///< Of the points.
   int opened = 0;
+  int numbered = 0; ///< So often points were asked for.
 };
 
 struct fixture {
@@ -135,6 +139,32 @@ TEST_CASE_METHOD(fixture, "two sinks of one gateway do not write twice",
   uut.step();
   CHECK(uut.report().last.code == ec::wrong_state);
   CHECK_FALSE(uut.report().connected);
+}
+
+TEST_CASE_METHOD(fixture,
+                 "points are numbered anew when their table is another",
+                 "[postgres]") {
+  postgres_sink uut{cfg, connection, source};
+  auto go_on = [&] {
+    source.end += 100;
+    auto batches = uut.report().batches;
+    uut.step();
+    connection.position.clear();
+    for (auto digit : std::to_string(source.end))
+      (connection.position += '3') += digit; // in hex
+    CHECK(uut.report().batches == batches + 1);
+  };
+  go_on();
+  go_on();
+  CHECK(connection.numbered == 1);
+  connection.table = "17000"; // dropped and made anew
+  go_on();
+  CHECK(connection.numbered == 2);
+  go_on();
+  CHECK(connection.numbered == 2);
+  connection.numbered = 0; // emptied
+  go_on();
+  CHECK(connection.numbered == 1);
 }
 
 TEST_CASE_METHOD(fixture, "a cursor that is none is said, not followed",
