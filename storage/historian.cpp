@@ -124,8 +124,15 @@ void historian_state::commit_soon() {
     arm(cfg_.commit_interval, commit_wake);
 }
 
+void historian_state::drop_idle() {
+  drop_idle(readings_, idle_limit);
+  drop_idle(deletions_, idle_limit);
+  drop_idle(surveys_, idle_limit);
+}
+
 /// A step a second until everything was looked at, then a minute's rest.
 void historian_state::expire() {
+  drop_idle();
   auto done = retention_->step(ports_.clock->now(), most_chunks_per_step);
   if (!done)
     log_warning("old history stays: {}", done.error().text);
@@ -163,6 +170,8 @@ metric_list_ptr historian_state::counters() const {
                 {"history.refused", as_number(x.refused)},
                 {"history.series", as_number(history_->book().size())},
                 {"history.memory", as_number(history_->memory())},
+                {"history.readers", as_number(readings_.size())},
+                {"history.deletions", as_number(deletions_.size())},
                 {"history.bytes", as_number(history_->usage().total())},
                 {"history.fill", fill()}});
 }

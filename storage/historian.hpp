@@ -70,14 +70,14 @@ public:
   /// `timeout` for a deletion that nobody went on with for a minute.
   caf::result<forget_report_ptr> on_forget(const forget_order& x);
 
-  /// Fails as above.
+  /// Fails as above, and is as patient.
   caf::result<usage_report_ptr> on_usage(const usage_question& x);
   caf::result<caf::ok_atom> on_settle();
   [[nodiscard]] metric_list_ptr counters() const;
   void on_wake(uint64_t token);
 
 private:
-  /// Who does not come back makes room.
+  /// Who does not come back has to begin anew.
   static constexpr unix_nanos idle_limit = 60'000'000'000;
 
   /// An answer of which only a part was fetched.
@@ -99,11 +99,14 @@ private:
   using series_map = std::unordered_map<point_index, series_number>;
 
   template <class T>
-  void drop_idle(std::map<uint64_t, T>& all) const {
+  void drop_idle(std::map<uint64_t, T>& all, unix_nanos limit) const {
     auto now = ports_.clock->now();
     for (auto i = all.begin(); i != all.end();)
-      i = now - i->second.used > idle_limit ? all.erase(i) : std::next(i);
+      i = now - i->second.used > limit ? all.erase(i) : std::next(i);
   }
+
+  /// Of all kinds: what nobody goes on with holds memory for nothing.
+  void drop_idle();
 
   /// Returns what the patterns cover, for each pattern in order.
   [[nodiscard]] result<std::vector<series_number>>

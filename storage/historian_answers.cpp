@@ -14,6 +14,9 @@ constexpr size_t most_rows_per_page = 2'000;
 constexpr size_t most_patterns = 1'000;
 constexpr size_t most_readings = 16;
 
+/// When all are taken, who has not come back for so long makes room for others.
+constexpr unix_nanos patience = 5'000'000'000;
+
 caf::error error_of(const failure& x) {
   return caf::make_error(x.code, x.text);
 }
@@ -67,7 +70,9 @@ caf::result<log_page_ptr>
 historian_state::on_question(const log_question_ptr& x) {
   if (history_ == nullptr)
     return caf::make_error(ec::storage_failed, "the history cannot be read");
-  drop_idle(readings_);
+  drop_idle(readings_, idle_limit);
+  if (readings_.size() >= most_readings)
+    drop_idle(readings_, patience);
   if (readings_.size() >= most_readings)
     return caf::make_error(ec::overloaded, "too many read the history");
   auto query = read(*x);
@@ -94,6 +99,7 @@ historian_state::on_question(const log_question_ptr& x) {
 }
 
 caf::result<log_page_ptr> historian_state::on_more(uint64_t cursor) {
+  drop_idle(readings_, idle_limit);
   auto known = readings_.find(cursor);
   if (known == readings_.end())
     return caf::make_error(ec::timeout, "the answer was not fetched in time");

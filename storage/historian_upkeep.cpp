@@ -74,6 +74,7 @@ caf::result<forget_report_ptr>
 historian_state::on_forget(const forget_order& x) {
   if (x.cursor == 0)
     return answer(begin_forgetting(x));
+  drop_idle(deletions_, idle_limit);
   return answer(go_on<forget_report>(deletions_, x.cursor, ports_.clock->now(),
                                      [&](range_eraser& what) {
                                        return forget_part(x.cursor, what);
@@ -85,7 +86,7 @@ result<forget_report> historian_state::begin_forgetting(const forget_order& x) {
     return failure{ec::storage_failed, "the history cannot be read"};
   if (x.to && *x.to <= x.from)
     return failure{ec::invalid_request, "the span ends before it begins"};
-  drop_idle(deletions_);
+  drop_idle(deletions_, idle_limit);
   if (deletions_.size() >= most_unfinished)
     return failure{ec::overloaded, "too many delete from the history"};
   auto which = select(x.which);
@@ -127,6 +128,7 @@ caf::result<usage_report_ptr>
 historian_state::on_usage(const usage_question& x) {
   if (x.cursor == 0)
     return answer(begin_survey(x));
+  drop_idle(surveys_, idle_limit);
   return answer(go_on<usage_report>(surveys_, x.cursor, ports_.clock->now(),
                                     [&](usage_survey& what) {
                                       return survey_part(x.cursor, what);
@@ -136,7 +138,7 @@ historian_state::on_usage(const usage_question& x) {
 result<usage_report> historian_state::begin_survey(const usage_question& x) {
   if (history_ == nullptr)
     return failure{ec::storage_failed, "the history cannot be read"};
-  drop_idle(surveys_);
+  drop_idle(surveys_, idle_limit);
   if (surveys_.size() >= most_unfinished)
     return failure{ec::overloaded, "too many measure the history"};
   std::vector<series_number> all(history_->book().size());

@@ -96,8 +96,22 @@ TEST_CASE_METHOD(fixture, "readers that do not come back make room",
   for (auto i = 0; i < 16; ++i)
     CHECK(lines(all("**/level")) == 2'001);
   CHECK(all("**/level").find("too many") != std::string::npos);
-  pass(std::chrono::seconds{61});
-  CHECK(lines(all("**/level")) == 2'001);
+
+  SECTION("who has stopped, as soon as somebody wants it") {
+    pass(std::chrono::seconds{4});
+    auto busy = cursor;
+    CHECK(lines(ask(load_atom_v, busy)) == 100);
+    CHECK(lines(all("**/level")) == 2'001); // in the place of the busy one
+    CHECK(all("**/level").find("too many") != std::string::npos);
+    pass(std::chrono::seconds{2});
+    CHECK(lines(all("**/level")) == 2'001);
+  }
+  SECTION("all of them, if nobody wants it, after a minute") {
+    pass(std::chrono::seconds{30});
+    CHECK(counter("history.readers") == 16);
+    pass(std::chrono::seconds{91});
+    CHECK(counter("history.readers") == 0);
+  }
 }
 
 TEST_CASE_METHOD(fixture, "intervals begin by the clock of the segment",

@@ -125,7 +125,6 @@ TEST_CASE_METHOD(fixture, "much is forgotten in parts, which may be idle",
   CHECK(forget_all(all_of({"**"})).samples == 1);
   CHECK(parts > 1);
   pass(std::chrono::seconds{61});
-  forget(all_of({"**"})); // makes room
   forget_order late;
   late.cursor = first.cursor;
   forget(late);

@@ -38,8 +38,8 @@ struct historian_fixture : det_fixture {
   void start() {
     wheel = spawn(timer_wheel_behavior,
                   caf::timespan{std::chrono::milliseconds{50}});
-    uut = spawn(historian_behavior, historian_config{},
-                historian_ports{disk, wheel, clock});
+    uut = spawn(historian_behavior, cfg,
+                historian_ports{disk, wheel, clock, sink});
   }
 
   void plan(std::vector<std::pair<point_index, std::string>> points) {
@@ -86,9 +86,25 @@ struct historian_fixture : det_fixture {
     return ask(x);
   }
 
+  double counter(const std::string& name) {
+    auto out = -1.0;
+    auto asked = self->request(uut, caf::infinite, caf::get_atom_v);
+    sched.run();
+    asked.receive(
+      [&](const metric_list_ptr& x) {
+        for (auto& [key, number] : *x)
+          if (key == name)
+            out = number;
+      },
+      [](const caf::error&) {});
+    return out;
+  }
+
   std::shared_ptr<full_store> disk = std::make_shared<full_store>();
   std::shared_ptr<manual_wall_clock> clock
     = std::make_shared<manual_wall_clock>(1'700'000'000 * second);
+  historian_config cfg;
+  std::shared_ptr<sink_progress> sink; ///< Null: nobody copies samples.
   wheel_actor wheel;
   historian_actor uut;
   uint64_t cursor = 0;
