@@ -198,7 +198,8 @@ private:
 
   /// Sends what has gathered.
   void flush_journal();
-  void tell_acks();
+  /// @param also Offers that need not go out.
+  void tell_acks(std::vector<uint64_t> also = {});
 
   /// From here on events come by way of the journal, until it is empty: so the
   /// order of each topic stays.

@@ -66,17 +66,22 @@ void publisher_state::look_at_journal() {
   arm(cfg_.journal_interval, journal_wake);
 }
 
-/// Of another round: everything in it will be offered again.
+/// Of another round: everything in it will be offered again. What the filter
+/// holds back by now, as notices of the journal, which does not know it, is
+/// done with.
 void publisher_state::on_offer(const journal_offer& x) {
   taken_ = x.taken;
   if (x.round != rounds_ || phase_ != phase::online)
     return pump();
+  std::vector<uint64_t> withheld;
   for (auto& [number, what] : x.messages)
-    if (number != 0)
+    if (!cfg_.events.passes(cfg_.sid, *what))
+      withheld.push_back(number);
+    else if (number != 0)
       outbox_.put_offer(number, what);
     else
       outbox_.put(what);
-  tell_acks();
+  tell_acks(std::move(withheld));
   // On a busy bus there is always something on its way to the journal: what
   // comes now waits here until the journal has offered all that it was given.
   holding_ = x.is_all;
@@ -94,8 +99,9 @@ void publisher_state::leave_journal() {
     outbox_.put(std::move(x));
 }
 
-void publisher_state::tell_acks() {
+void publisher_state::tell_acks(std::vector<uint64_t> also) {
   auto acks = outbox_.take_acks();
+  acks.insert(acks.end(), also.begin(), also.end());
   if (!acks.empty())
     self_->send(ports_.journal,
                 std::make_shared<const std::vector<uint64_t>>(std::move(acks)));

@@ -236,4 +236,20 @@ TEST_CASE_METHOD(fixture, "a backlog does not hold up the start",
   CHECK(settled);
 }
 
+TEST_CASE_METHOD(fixture, "what clients do not want, the journal keeps in vain",
+                 "[publisher]") {
+  array wanted;
+  wanted.elements.emplace_back("data");
+  tell(publisher, std::make_shared<const event_filter>(value{wanted}));
+  emit("1");
+  CHECK(kept() == "1");
+  auto notice = std::make_shared<const bus_message>(bus_message{
+    "glp/0/s1/ev/warning", R"({"message":"dropped"})", false}); // the journal's
+  offer({{7, messages[0]}, {8, notice}}, true);
+  CHECK(acks() == std::vector<uint64_t>{8}); // done with
+  CHECK(trail() == "data");
+  acknowledge();
+  CHECK(acks() == std::vector<uint64_t>{7});
+}
+
 } // namespace troupe::test
