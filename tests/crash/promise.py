@@ -1,5 +1,7 @@
 """What must be there after a crash: plain logic, without programs or clocks."""
 
+import collections
+
 
 class Promise:
     """The states of one object that may be found after a crash.
@@ -132,3 +134,57 @@ class Rows:
             self.repeated += row[1] <= last[1]
             return None
         return "values do not rise" if row[1] <= last[1] else None
+
+
+class Trail:
+    """Events by name, as clients heard them and as the log has them. Names that
+    come more than once say nothing about order."""
+
+    def __init__(self):
+        self.heard = collections.Counter()
+        self.places = {}  # name -> (topic, place among those first heard there)
+        self.accepted = {}  # key -> name: what the log was seen to have
+        self.ends = collections.Counter()  # by topic
+
+    def hear(self, topic, name):
+        if not self.heard[name]:
+            self.places[name] = (topic, self.ends[topic])
+            self.ends[topic] += 1
+        self.heard[name] += 1
+
+    def accept(self, key, name):
+        self.accepted[key] = name
+
+    def gone(self, rows):
+        """Names that were in the log and are not any more. *rows* are keys and
+        names; what is not expected in them is forgotten with this."""
+        there = dict(rows)
+        missing = [y for x, y in self.accepted.items() if there.get(x) != y]
+        self.accepted.clear()
+        return missing
+
+    @staticmethod
+    def unlogged(names, rows):
+        """Which of *names* the log lacks."""
+        return sorted(set(names) - {x for _, x in rows}, key=str)
+
+    def unheard(self, names):
+        """Which of *names* were heard less often than they are there."""
+        wanted = collections.Counter(names)
+        return [x for x, count in wanted.items() if self.heard[x] < count]
+
+    def out_of_order(self, names):
+        """Pairs that were heard the other way round than *names* stand."""
+        count = collections.Counter(names)
+        last = {}  # topic -> name
+        wrong = []
+        for name in names:
+            if count[name] > 1 or name not in self.places:
+                continue
+            topic, place = self.places[name]
+            before = last.get(topic)
+            if before and self.places[before][1] > place:
+                wrong.append((before, name))
+            else:
+                last[topic] = name
+        return wrong

@@ -22,6 +22,7 @@ os.environ.setdefault("TROUPE_BUILD", str(HERE / "../../build/release"))
 
 import objects  # noqa: E402
 from alarms import Alarm  # noqa: E402
+from events import Events  # noqa: E402
 from samples import Samples  # noqa: E402
 from subjects import FieldPoint, HostedPoint, Override, View  # noqa: E402
 from tally import Tally  # noqa: E402
@@ -56,6 +57,7 @@ class Crash:
                                    objects.Group)]]
         self.samples = Samples(w, self.tally, points, fields,
                                self.options.margin)
+        self.events = Events(w, self.tally, self.options.margin)
         for x in self.subjects:
             self.route(x)
 
@@ -71,6 +73,8 @@ class Crash:
         while not inbox.empty():
             when, topic, payload = inbox.get()
             tail = topic[len(PREFIX):]
+            if tail.startswith("ev/"):
+                self.events.hear(when, tail, payload)
             if tail == "ev/data":
                 self.samples.hear(json.loads(payload))
             elif tail in self.routes:
@@ -123,6 +127,7 @@ class Crash:
         self.tally.note("killed")
         self.hear()
         self.samples.stop(killed)
+        self.events.stop(killed)
 
     def die_early(self):
         """Starts and kills once more, mostly before the gateway is ready."""
@@ -136,11 +141,17 @@ class Crash:
         self.kills["starting"] += not self.world.is_ready()
         self.kill()
 
-    def renew_broker(self):
+    def renew_broker(self, pause=0.0):
+        """A gateway that runs goes on for *pause* seconds without a broker. It
+        sleeps until the test hears, so that no event goes to nobody."""
         self.kills["broker"] += 1
         self.world.kill_broker()
+        self.events.broker_stops()
         self.hear()
+        time.sleep(pause)
+        self.world.sleep(True)
         self.world.start_broker()
+        self.world.sleep(False)
         self.tally.note("a new broker")
 
     def live(self):
@@ -154,8 +165,10 @@ class Crash:
             self.tally.note("a device goes away")
         if self.chance.random() < 0.05:
             self.drive(seconds / 3)
-            self.renew_broker()
+            self.renew_broker(self.chance.choice((0, 1.5)))
         self.drive(seconds)
+        if self.chance.random() < 0.5:
+            self.events.look()
         self.kill()
 
     def plug_all(self):
@@ -206,6 +219,7 @@ class Crash:
         for x in self.subjects:
             self.tally.verified(x.kind, x.settle(view))
         self.samples.check()
+        self.events.check(self.hear, limit)
 
     # -- the run --------------------------------------------------------------
 

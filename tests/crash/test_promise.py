@@ -3,7 +3,7 @@
 import collections
 import unittest
 
-from promise import Promise, Rows
+from promise import Promise, Rows, Trail
 
 
 def rows(*those):
@@ -126,6 +126,43 @@ class RowsTest(unittest.TestCase):
         again = rows((4, 5), (4, 6))
         found = self.rows.take(again + rows((5, 7), (5, 7)), self.stops)
         self.assertIn("do not rise", found[1][0])
+
+
+class TrailTest(unittest.TestCase):
+    def setUp(self):
+        self.trail = Trail()
+        for name in "abc":
+            self.trail.hear("ev/alarm", name)
+
+    def test_what_is_logged_must_be_heard_as_often(self):
+        self.assertEqual(self.trail.unheard("abc"), [])
+        self.assertEqual(self.trail.unheard("abcd"), ["d"])
+        self.assertEqual(self.trail.unheard("aabc"), ["a"])
+        self.trail.hear("ev/alarm", "a")
+        self.assertEqual(self.trail.unheard("aabc"), [])
+
+    def test_the_first_time_of_each_counts_for_the_order(self):
+        self.trail.hear("ev/alarm", "b")  # again, after a restart
+        self.trail.hear("ev/alarm", "d")
+        self.assertEqual(self.trail.out_of_order("abcd"), [])
+        self.assertEqual(self.trail.out_of_order("acbd"), [("c", "b")])
+
+    def test_topics_overtake_each_other(self):
+        self.trail.hear("ev/error", "d")
+        self.assertEqual(self.trail.out_of_order("dabc"), [])
+
+    def test_names_that_come_twice_have_no_order(self):
+        self.assertEqual(self.trail.out_of_order("baab"), [])
+
+    def test_what_was_in_the_log_must_stay(self):
+        self.trail.accept("1", "a")
+        self.trail.accept("2", "b")
+        self.assertEqual(self.trail.gone([("1", "a"), ("3", "c")]), ["b"])
+        self.assertEqual(self.trail.gone([]), [])  # told once
+
+    def test_what_was_heard_must_be_logged(self):
+        rows = [("1", "a"), ("2", "c")]
+        self.assertEqual(self.trail.unlogged(["a", "b", "c"], rows), ["b"])
 
 
 if __name__ == "__main__":

@@ -152,6 +152,11 @@ class World:
             raise AssertionError(f"trouped ended: {self.trouped.errors[-5:]}")
         return self.trouped.has_line("ready ") is not None
 
+    def sleep(self, asleep):
+        """Stops the gateway for a while, if it runs."""
+        if self.trouped.child.poll() is None:
+            self.trouped.send(signal.SIGSTOP if asleep else signal.SIGCONT)
+
     def kill(self):
         """As a power cut ends it; returns when that was."""
         self.trouped.send(signal.SIGKILL)
