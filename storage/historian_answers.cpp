@@ -114,18 +114,22 @@ caf::result<log_page_ptr> historian_state::on_more(uint64_t cursor) {
 result<log_page_ptr> historian_state::page(uint64_t number, reading& x,
                                            std::string head) {
   static_cast<void>(commit());
-  std::vector<history_row> rows;
   x.used = ports_.clock->now();
-  auto ok = x.rows.next(rows, most_rows_per_page);
-  if (!ok) {
-    readings_.erase(number);
-    return ok.error();
-  }
   auto put = x.text == log_question::form::csv ? put_csv : put_json_line;
   log_page out{number, std::move(head)};
-  for (auto& row : rows)
-    put(out.text, row, x.names[row.point], x.form);
-  if (rows.size() < most_rows_per_page) {
+  std::vector<history_row> rows;
+  size_t count = 0;
+  do {
+    auto ok = x.rows.next(rows, most_rows_per_page - count);
+    if (!ok) {
+      readings_.erase(number);
+      return ok.error();
+    }
+    for (auto& row : rows)
+      put(out.text, row, x.names[row.point], x.form);
+    count += rows.size();
+  } while (!rows.empty() && count < most_rows_per_page);
+  if (count < most_rows_per_page) {
     readings_.erase(number);
     out.cursor = 0;
   }

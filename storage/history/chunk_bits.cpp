@@ -16,18 +16,6 @@ uint64_t low_bits(uint64_t x, unsigned count) noexcept {
   return count >= 64 ? x : x & ((uint64_t{1} << count) - 1);
 }
 
-uint64_t byte_of(char x) noexcept {
-  return static_cast<uint8_t>(x);
-}
-
-/// Eight bytes, the first on top. Not a loop: compilers make one load and one
-/// swap of this form only.
-uint64_t load(const char* x) noexcept {
-  return byte_of(x[0]) << 56 | byte_of(x[1]) << 48 | byte_of(x[2]) << 40
-         | byte_of(x[3]) << 32 | byte_of(x[4]) << 24 | byte_of(x[5]) << 16
-         | byte_of(x[6]) << 8 | byte_of(x[7]);
-}
-
 } // namespace
 
 unsigned count_bits(uint32_t x) noexcept {
@@ -77,28 +65,6 @@ void bit_writer::grow(size_t bits) {
   room_ = static_cast<uint32_t>(size * 8);
 }
 
-uint64_t bit_reader::get(unsigned count) noexcept {
-  if (count > 57) { // more than `ahead` promises
-    auto high = get(count - 32);
-    return high << 32 | get(32);
-  }
-  if (count == 0)
-    return 0;
-  auto out = ahead() >> (64 - count);
-  skip(count);
-  return out;
-}
-
-unsigned bit_reader::ones(unsigned most) noexcept {
-  auto inverted = ~ahead();
-  auto found = inverted == 0
-                 ? most
-                 : std::min(most,
-                            static_cast<unsigned>(__builtin_clzll(inverted)));
-  skip(found < most ? found + 1 : found);
-  return found;
-}
-
 uint32_t bit_reader::count() noexcept {
   auto next = ahead();
   auto zeros = next == 0 ? 64u : static_cast<unsigned>(__builtin_clzll(next));
@@ -109,22 +75,11 @@ uint32_t bit_reader::count() noexcept {
   return std::max(1u, static_cast<uint32_t>(get(2 * zeros + 1)));
 }
 
-uint64_t bit_reader::ahead() const noexcept {
-  auto first = at_ / 8;
-  if (first + 8 <= bytes_.size())
-    return load(bytes_.data() + first) << at_ % 8;
+uint64_t bit_reader::last_ahead() const noexcept {
   uint64_t out = 0;
-  for (auto i = first; i < first + 8; ++i)
-    out = out << 8 | (i < bytes_.size() ? byte_of(bytes_[i]) : 0);
+  for (auto i = at_ / 8; i < at_ / 8 + 8; ++i)
+    out = out << 8 | (i < bytes_.size() ? static_cast<uint8_t>(bytes_[i]) : 0u);
   return out << at_ % 8;
-}
-
-void bit_reader::skip(size_t bits) noexcept {
-  at_ += bits;
-  if (at_ > bytes_.size() * 8) {
-    at_ = bytes_.size() * 8;
-    failed_ = true;
-  }
 }
 
 } // namespace troupe

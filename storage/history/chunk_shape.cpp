@@ -258,12 +258,16 @@ std::optional<sample_shape> sample_shape::parse(std::string_view x) {
   if (parser.failed() || !in.at_end() || status > last_quality)
     return std::nullopt;
   out.status_ = static_cast<quality>(status);
+  out.is_real_ = out.leaves_ == "r" && out.pattern_.real() != nullptr;
   return out;
 }
 
 void sample_shape::fill(log_sample& out, const leaf_bits& bits) const {
   out.status = status_;
-  out.what = pattern_filler{bits, leaves_.size()}.filled(pattern_);
+  if (is_real_)
+    out.what = value{double_of(bits[0])};
+  else
+    out.what = pattern_filler{bits, leaves_.size()}.filled(pattern_);
 }
 
 } // namespace troupe

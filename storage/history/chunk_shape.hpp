@@ -54,7 +54,8 @@ public:
 
 private:
   quality status_ = quality::good;
-  value pattern_; ///< With 0 and 0.0 where the leaves belong.
+  bool is_real_ = false; ///< One double and nothing else, as most samples are.
+  value pattern_;        ///< With 0 and 0.0 where the leaves belong.
   std::string leaves_;
 };
 

@@ -62,13 +62,6 @@ state_writer::entry state_writer::find_or_add(std::string_view shape) {
   return x;
 }
 
-uint32_t state_reader::next() noexcept {
-  if (run_ == 0)
-    change();
-  --run_;
-  return present_;
-}
-
 void state_reader::change() noexcept {
   if (entries_ == 0) {
     entries_ = 1;

@@ -61,7 +61,12 @@ public:
 
   /// Returns the number of the next sample's shape. Nonsense when the column is
   /// broken; see `failed`.
-  uint32_t next() noexcept;
+  uint32_t next() noexcept {
+    if (run_ == 0)
+      change();
+    --run_;
+    return present_;
+  }
 
   [[nodiscard]] bool failed() const noexcept {
     return in_.failed();

@@ -10,6 +10,9 @@
 
 #include "storage/history/chunk_bits.hpp"
 
+#include <algorithm>
+#include <cstdint>
+
 namespace troupe {
 
 /// What is not a symbol of the column. Numbers are part of the format.
@@ -36,6 +39,23 @@ struct symbol_model {
   /// One large symbol doubles the mean at most, so that it is soon forgotten.
   void learn(uint64_t symbol) noexcept;
 };
+
+/// Binary digits of *x*; 0 has one.
+[[nodiscard]] inline unsigned digits_of(uint64_t x) noexcept {
+  return 64u - static_cast<unsigned>(__builtin_clzll(x | 1));
+}
+
+inline unsigned symbol_model::low_bits() const noexcept {
+  // The golden ratio puts the steps at means of 1.6, 3.7, 7.8, 16...
+  return digits_of((mean + 6) / 16) - 1;
+}
+
+inline void symbol_model::learn(uint64_t symbol) noexcept {
+  constexpr uint32_t most = 1u << 30;
+  auto now = std::min<uint64_t>(symbol, mean + first_mean);
+  mean = std::min(most, mean - mean / 16 + static_cast<uint32_t>(now));
+  zeros = symbol == 0 ? static_cast<uint16_t>(zeros + 1) : uint16_t{0};
+}
 
 /// Maps 0, -1, 1, -2... to 0, 1, 2, 3...
 [[nodiscard]] constexpr uint64_t zigzag(uint64_t x) noexcept {
@@ -108,10 +128,34 @@ public:
 
 private:
   item get_code(uint64_t least) noexcept;
+  item get_escape(uint64_t least) noexcept;
+  item learnt(uint64_t symbol) noexcept {
+    model_.learn(symbol);
+    return {symbol, escape::wide};
+  }
 
   bit_reader in_;
   symbol_model model_;
   uint32_t run_ = 0; ///< Zeros left plus one; 0: not read yet.
 };
+
+inline symbol_reader::item symbol_reader::next() noexcept {
+  if (model_.zeros < symbol_model::quiet_after)
+    return get_code(0);
+  if (run_ == 0)
+    run_ = in_.count();
+  if (run_ > 1) {
+    --run_;
+    return {};
+  }
+  run_ = 0;
+  model_.zeros = 0;
+  return get_code(1); // not zero, else the run would have been longer
+}
+
+inline symbol_reader::item symbol_reader::get_code(uint64_t least) noexcept {
+  auto found = in_.rice(symbol_model::longest_prefix, model_.low_bits());
+  return found ? learnt(*found + least) : get_escape(least);
+}
 
 } // namespace troupe

@@ -34,6 +34,26 @@ private:
   int64_t miss_ = 0; ///< Of the last distance from the period that is now.
 };
 
+inline void period_model::learn(uint64_t time) noexcept {
+  // As unsigned: also the lowest number has a distance.
+  auto distance = [](uint64_t x) { return x >> 63 != 0 ? 0 - x : x; };
+  auto delta = time - last_;
+  auto miss = delta - period_;
+  last_ = time;
+  if (miss == 0 && miss_ == 0)
+    return; // on time, as almost always
+  if (period_ == 0
+      || distance(miss - static_cast<uint64_t>(miss_)) < distance(miss) / 8) {
+    period_ = delta; // the second in a row: the rate has changed
+    miss_ = 0;
+    return;
+  }
+  auto late = static_cast<int64_t>(miss);
+  auto step = late > 0 ? 1 : late < 0 ? -1 : 0;
+  period_ += static_cast<uint64_t>(int64_t{step});
+  miss_ = late - step;
+}
+
 /// The first time is not part of the column.
 class time_writer {
 public:
@@ -77,5 +97,14 @@ private:
   period_model model_;
   bool failed_ = false;
 };
+
+inline int64_t time_reader::next() noexcept {
+  auto item = in_.next();
+  if (item.what != escape::wide)
+    failed_ = true;
+  auto time = model_.expected() + unzigzag(item.symbol);
+  model_.learn(time);
+  return static_cast<int64_t>(time);
+}
 
 } // namespace troupe

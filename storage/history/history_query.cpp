@@ -165,16 +165,18 @@ bool history_cursor::behind(size_t x, size_t y) const {
                                            : mine.time < others.time;
 }
 
+/// Whether all rows of the first point of the heap come next, and fit.
+bool history_cursor::gives_all(uint64_t most) const {
+  auto& from = heads_[heap_.front()];
+  return heap_.size() == 1 && from.given == 0 && from.rows.size() <= most;
+}
+
 /// Moves rows of the first point of the heap to *page*: one, or as many as
 /// there are when no other point has any.
 size_t history_cursor::take(std::vector<history_row>& page, size_t most) {
   auto& from = heads_[heap_.front()];
   auto all = from.rows.size() - from.given;
   auto count = heap_.size() == 1 ? std::min(all, most) : 1;
-  if (page.empty() && count == from.rows.size()) {
-    page.swap(from.rows);
-    return count;
-  }
   auto first = from.rows.begin() + static_cast<std::ptrdiff_t>(from.given);
   std::move(first, first + static_cast<std::ptrdiff_t>(count),
             std::back_inserter(page));
@@ -204,11 +206,17 @@ status history_cursor::settle() {
   return {};
 }
 
+/// Rows that need no merging are not moved one by one: a page is a chunk then.
 status history_cursor::next(std::vector<history_row>& page, size_t most) {
   page.clear();
   while (page.size() < most && left_ > 0 && !heap_.empty()) {
-    left_ -= take(
-      page, static_cast<size_t>(std::min<uint64_t>(most - page.size(), left_)));
+    auto room = std::min<uint64_t>(most - page.size(), left_);
+    if (page.empty() && gives_all(room)) {
+      page.swap(heads_[heap_.front()].rows);
+      left_ -= page.size();
+      return settle();
+    }
+    left_ -= take(page, static_cast<size_t>(room));
     if (auto ok = settle(); !ok)
       return ok;
   }

@@ -44,8 +44,9 @@ public:
   [[nodiscard]] static result<history_cursor> open(const history& from,
                                                    const history_query& query);
 
-  /// Sets *page* to the next rows, at most *most*; none are left when it is
-  /// empty. Fails with `storage_failed`.
+  /// Sets *page* to the next rows, at most *most* and perhaps fewer, as it
+  /// suits the cursor; none are left when it is empty. Fails with
+  /// `storage_failed`.
   status next(std::vector<history_row>& page, size_t most);
 
   /// Chunks so far that could not be read, and are left out.
@@ -64,6 +65,7 @@ private:
   status add(const history& from, const history_query& query, uint32_t point);
   [[nodiscard]] result<bool> fill(head& x);
   [[nodiscard]] bool behind(size_t x, size_t y) const;
+  [[nodiscard]] bool gives_all(uint64_t most) const;
   size_t take(std::vector<history_row>& page, size_t most);
   status settle();
 

@@ -40,8 +40,27 @@ TEST_CASE("behind the last bit there is nothing", "[history]") {
   CHECK(uut.get(2) == 2);
   CHECK(uut.failed());
   CHECK(uut.get(64) == 0);
-  CHECK(uut.ones(12) == 0);
+  CHECK(uut.rice(12, 3) == 0);
   CHECK(uut.count() == 1);
+}
+
+TEST_CASE("Rice codes come back, and too many ones are none", "[history]") {
+  bit_writer out;
+  out.put(0b0101, 4);          // no one, 101
+  out.put(0b1110, 4);          // three ones, and no more bits
+  out.put(0b111111111110, 12); // eleven ones
+  out.put(0x155'5555, 26);     // and its bits
+  out.put(0xFFF, 12);          // none
+  out.put(1, 1);
+  std::string bytes;
+  out.append_to(bytes);
+  bit_reader uut{bytes};
+  CHECK(uut.rice(12, 3) == 5);
+  CHECK(uut.rice(12, 0) == 3);
+  CHECK(uut.rice(12, 26) == (uint64_t{11} << 26 | 0x155'5555));
+  CHECK(uut.rice(12, 26) == std::nullopt);
+  CHECK(uut.get(1) == 1); // the ones alone were taken
+  CHECK_FALSE(uut.failed());
 }
 
 TEST_CASE("counts take twice their digits less one", "[history]") {

@@ -48,9 +48,13 @@ struct on_rocks {
     query.order = order;
     auto cursor = history_cursor::open(*uut, query);
     REQUIRE(cursor);
+    size_t out = 0;
     std::vector<history_row> page;
-    REQUIRE(cursor->next(page, 1'000'000));
-    return page.size();
+    do {
+      REQUIRE(cursor->next(page, 1'000'000));
+      out += page.size();
+    } while (!page.empty());
+    return out;
   }
 
   std::unique_ptr<rocksdb::Env> env{
