@@ -170,6 +170,7 @@ metric_list_ptr historian_state::counters() const {
                 {"history.refused", as_number(x.refused)},
                 {"history.series", as_number(history_->book().size())},
                 {"history.memory", as_number(history_->memory())},
+                {"history.reloaded", as_number(history_->reloaded())},
                 {"history.readers", as_number(readings_.size())},
                 {"history.deletions", as_number(deletions_.size())},
                 {"history.bytes", as_number(history_->usage().total())},

@@ -21,7 +21,9 @@
 namespace troupe {
 
 struct history_config {
-  size_t memory_bytes = 24u << 20; ///< Of open chunks.
+  /// Of open chunks. A point of three levels takes 4 to 6 KB of it while it is
+  /// logged; what has no room is written and read again with each sample.
+  size_t memory_bytes = 128u << 20;
   size_t tail_bytes = 8u << 20;    ///< Of commits that chunks do not hold yet.
   size_t pending_bytes = 4u << 20; ///< Of samples that wait for a commit.
   /// Of commits that chunks hold, but who reads samples as they came has not
@@ -138,6 +140,12 @@ public:
 
   [[nodiscard]] size_t memory() const noexcept {
     return pool_.memory();
+  }
+
+  /// Series that came back from the store, one a level: at a start each once,
+  /// later because memory is short.
+  [[nodiscard]] uint64_t reloaded() const noexcept {
+    return pool_.reloaded();
   }
 
   /// @name For who reads samples as they came, see `arrivals.hpp`

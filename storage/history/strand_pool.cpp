@@ -32,6 +32,7 @@ status strand_pool::load(strand& x) {
     return found.error();
   if (!*found)
     return {};
+  ++reloaded_;
   status failed;
   auto ok = x.load(**found, [&](const chunk_key& key) {
     auto bytes = read(to_key(key));

@@ -64,6 +64,12 @@ public:
     return memory_;
   }
 
+  /// Strands that were dropped for want of memory and are needed again. Each
+  /// costs two searches in the store and the decoding of a chunk.
+  [[nodiscard]] uint64_t reloaded() const noexcept {
+    return reloaded_;
+  }
+
   /// Checkpoints that could not be read; their strands began anew.
   [[nodiscard]] uint64_t damaged() const noexcept {
     return damaged_;
@@ -104,6 +110,7 @@ private:
   slot_list dirty_;           ///< By the oldest commit that is not written.
   std::vector<slot*> urgent_; ///< Write these next time.
   size_t memory_ = 0;
+  uint64_t reloaded_ = 0;
   uint64_t damaged_ = 0;
   std::unordered_map<std::string, const store_record*> unwritten_;
 };

@@ -82,6 +82,16 @@ TEST_CASE("a clock that is set back loses nothing", "[history]") {
   CHECK(text_of(x.rows_of(lamp)) == std::string{all} + " +20s=");
 }
 
+TEST_CASE("open chunks that have room are not read again", "[history]") {
+  history_fixture x;
+  auto lamp = x.add("lamp");
+  for (int i = 0; i < 3'000; ++i) {
+    x.log(lamp, new_year + i * second, value{i});
+    x.commit(new_year + i * second);
+  }
+  CHECK(x.uut->reloaded() == 0);
+}
+
 TEST_CASE("chunks go to the store, and the tail is cut", "[history]") {
   history_config small;
   small.tail_bytes = 2'000;
@@ -96,6 +106,7 @@ TEST_CASE("chunks go to the store, and the tail is cut", "[history]") {
     x.commit(new_year + i * second);
     REQUIRE(x.uut->memory() <= small.memory_bytes);
   }
+  CHECK(x.uut->reloaded() > 100); // 30 points do not fit
   size_t tail = 0;
   REQUIRE(x.disk.scan({record_family::history, "t", "u", false},
                       [&](auto, auto bytes) {
