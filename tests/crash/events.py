@@ -7,6 +7,7 @@ from promise import Trail
 from samples import log_time
 from world import PREFIX
 
+# Named after what acknowledges: it has to be found at the other place.
 LOGGED, PUBLISHED = "event on the bus", "event in the log"
 
 LIFE = {"created", "deleted", "join"}  # one category of the log
@@ -16,8 +17,8 @@ SILENT = {"debug", "info"}  # in the log only: the filter holds them back
 
 def heard_name(tail, payload):
     """How an event of the bus is called in the log; None: it is not there."""
-    _, word, *path = tail.split("/")
-    if word not in WORDS:
+    root, word, *path = (tail + "/").split("/")
+    if root != "ev" or word not in WORDS:
         return None
     value = json.loads(payload)
     if word in LIFE:

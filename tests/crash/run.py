@@ -71,19 +71,20 @@ class Crash:
         """Takes all messages that have come."""
         inbox = self.world.bus.inbox
         while not inbox.empty():
-            when, topic, payload = inbox.get()
-            tail = topic[len(PREFIX):]
-            if tail.startswith("ev/"):
-                self.events.hear(when, tail, payload)
-            if tail == "ev/data":
-                self.samples.hear(json.loads(payload))
-            elif tail in self.routes:
-                value = json.loads(payload) if payload else None
-                for x in self.routes[tail]:
-                    if value is not None or isinstance(x, objects.Object):
-                        self.acknowledge(x, x.hear(when, tail, value))
+            self.take(*inbox.get())
         for x in self.alarms:
             self.acknowledge(x, x.poll())
+
+    def take(self, when, topic, payload):
+        tail = topic[len(PREFIX):]
+        self.events.hear(when, tail, payload)
+        if tail == "ev/data":
+            self.samples.hear(json.loads(payload))
+        elif tail in self.routes:
+            value = json.loads(payload) if payload else None
+            for x in self.routes[tail]:
+                if value is not None or isinstance(x, objects.Object):
+                    self.acknowledge(x, x.hear(when, tail, value))
 
     def acknowledge(self, subject, done):
         if done:
@@ -182,7 +183,6 @@ class Crash:
         """Returns once the gateway has taken what the broker kept for it."""
         self.number += 1
         mark = f"mark-{self.number}"
-        kept = []
 
         def heard():
             # A mark that comes before the gateway has subscribed is lost.
@@ -191,15 +191,13 @@ class Crash:
             while time.monotonic() < end:
                 inbox = self.world.bus.inbox
                 while not inbox.empty():
-                    kept.append(inbox.get())
-                    _, topic, payload = kept[-1]
+                    when, topic, payload = inbox.get()
+                    self.take(when, topic, payload)
                     if topic.endswith("ev/error") and mark.encode() in payload:
                         return True
                 time.sleep(0.005)
             return False
         harness.wait_until(heard, "the answer to a mark", START)
-        for entry in kept:
-            self.world.bus.inbox.put(entry)
         self.hear()
 
     def check(self):
@@ -234,8 +232,9 @@ class Crash:
             found = self.world.retained()
             return all(x.is_made(found.get(x.shows)) for x in self.steady)
         harness.wait_until(are_there, "the devices", START)
-        while not self.world.bus.inbox.empty():  # not logged yet
-            self.world.bus.inbox.get()
+        while not self.world.bus.inbox.empty():  # samples are not logged yet
+            when, topic, payload = self.world.bus.inbox.get()
+            self.events.hear(when, topic[len(PREFIX):], payload)
 
     def play(self):
         """One cycle: a life, its end, perhaps others, a start, a check."""
