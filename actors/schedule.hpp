@@ -38,6 +38,7 @@ struct owed_target {
 /// an empty plan and no targets until nothing is owed any more.
 struct schedule_spec {
   std::string handle;
+  std::string source; ///< Owner of the levels it writes, and may release.
   schedule_plan_ptr plan;
   std::vector<schedule_target> targets; ///< At most 1,000.
   bool enforce = true; ///< What a device changes by itself is written again.

@@ -154,8 +154,8 @@ void schedule_state::send(const schedule_target& to, structure points,
   device_request x;
   x.number = ++last_request_;
   x.target = at.device;
-  x.topic = "sev/" + spec_->handle;
-  x.source = x.topic;
+  x.topic = spec_->source;
+  x.source = spec_->source;
   interface_request body{at.block, at.index, value{std::move(points)}, at.field,
                          std::nullopt};
   body.own_only = releasing;

@@ -24,6 +24,9 @@ using schedules_actor = caf::typed_actor<
   caf::reacts_to<attach_atom, bus_listener_actor>,
   // A request for one of the objects.
   caf::reacts_to<bus_message_ptr>,
+  // Members of a group have lost these levels, which are stored as the debt of
+  // this handle.
+  caf::reacts_to<settle_atom, std::string, settings_ptr>,
   // Returns all schedules, as structures with `handle`, `state`, `value`,
   // `next` and what is wrong.
   caf::replies_to<load_atom>::with<value_list_ptr>,

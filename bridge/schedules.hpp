@@ -66,6 +66,10 @@ public:
   /// The schedule *handle* owes nothing of the debt with this number any more.
   void on_settled(const std::string& handle, uint64_t debt);
 
+  /// Gives back what members of a group have lost.
+  /// @param handle Of the debt; no schedule has one with a `/`.
+  void on_group_debt(const std::string& handle, const settings_ptr& owed);
+
   /// Zone or place of the segment may be others.
   void on_settings(const settings_ptr& x);
 
@@ -110,7 +114,7 @@ private:
   /// @param restored It may have run before a restart.
   void run_schedule(const service_object& x, uint64_t debt, bool restored);
 
-  /// Lets the schedule, which is deleted, give back what it owes.
+  /// Lets the schedule, which is deleted, or the group give back what it owes.
   void end_schedule(const std::string& handle, uint64_t debt, bool restored);
   void run(schedule_spec spec, uint64_t debt, bool restored);
   [[nodiscard]] uint64_t debt_number(const std::string& handle) const;

@@ -1,9 +1,19 @@
 // What runs of a schedule, and what it owes to targets that it lost.
 
+#include "bridge/group_book.hpp"
 #include "bridge/schedules.hpp"
 #include "protocol/iap/topic.hpp"
+#include "protocol/text_match.hpp"
 
 namespace troupe {
+
+namespace {
+
+bool is_of_group(const std::string& debt) {
+  return starts_with(debt, group_debt_prefix);
+}
+
+} // namespace
 
 void schedules_state::run_schedule(const service_object& x, uint64_t debt,
                                    bool restored) {
@@ -28,6 +38,8 @@ void schedules_state::end_schedule(const std::string& handle, uint64_t debt,
 void schedules_state::run(schedule_spec spec, uint64_t debt, bool restored) {
   auto handle = spec.handle;
   spec.restored = restored;
+  spec.source = is_of_group(handle) ? std::string{group_source}
+                                    : "sev/" + handle;
   if (auto known = debts_.find(handle); known != debts_.end()) {
     spec.debt = debt;
     for (auto& x : known->second.owed)
@@ -89,9 +101,20 @@ uint64_t schedules_state::debt_number(const std::string& handle) const {
 size_t schedules_state::count_ending() const {
   size_t out = 0;
   for (auto& [handle, debt] : debts_)
-    if (schedules_.book.find(handle) == nullptr)
+    if (!is_of_group(handle) && schedules_.book.find(handle) == nullptr)
       ++out;
   return out;
+}
+
+void schedules_state::on_group_debt(const std::string& handle,
+                                    const settings_ptr& owed) {
+  constexpr size_t most_of_groups = 10'000;
+  if (debts_.size() - count_ending() >= most_of_groups + schedules_.book.size())
+    return fail(iap::segment_prefix(sid_) + "/fb/" + handle,
+                "too many members wait for their levels: these get theirs at "
+                "the next start");
+  debts_[handle] = {read_owed(*owed), ++last_debt_};
+  end_schedule(handle, last_debt_, false);
 }
 
 void schedules_state::on_settled(const std::string& handle, uint64_t debt) {

@@ -194,8 +194,6 @@ void gateway::spawn_manager(opened_plant& known) {
 }
 
 void gateway::spawn_services(const opened_plant& known) {
-  groups_ = sys_.spawn(groups_behavior, segment_.sid, known.groups,
-                       groups_ports{publisher_, store_, clock_, flow_});
   jobs_ = sys_.spawn(jobs_behavior, segment_.sid, known.jobs,
                      jobs_ports{publisher_, store_, clock_, flow_});
   connections_
@@ -207,6 +205,9 @@ void gateway::spawn_services(const opened_plant& known) {
     stored_schedules{known.schedules, known.calendars, known.schedule_debts},
     segment_.cfg,
     schedules_ports{manager_, publisher_, store_, clock_, wheel_});
+  groups_
+    = sys_.spawn(groups_behavior, segment_.sid, known.groups,
+                 groups_ports{publisher_, store_, clock_, flow_, schedules_});
 }
 
 void gateway::spawn_requests() {

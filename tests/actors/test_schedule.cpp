@@ -29,6 +29,7 @@ struct fixture : lamps_fixture {
     REQUIRE(plan);
     schedule_spec out;
     out.handle = "s";
+    out.source = "sev/s";
     out.plan = std::make_shared<const schedule_plan>(*std::move(plan));
     out.targets = {{"rq/lamp", {target, "Lamp", 0, "nviLamp", {}}}};
     auto enforce = json->field("enforce");
@@ -115,6 +116,7 @@ struct fixture : lamps_fixture {
   schedule_spec_ptr ended(schedule_target target) {
     schedule_spec out;
     out.handle = "s";
+    out.source = "sev/s";
     out.plan = std::make_shared<const schedule_plan>();
     out.restored = true;
     out.owed.push_back({std::move(target), 1u << 8});

@@ -351,6 +351,27 @@ TEST_CASE_METHOD(schedules_fixture, "what cannot be deleted owes nothing",
   CHECK(disk->records.count("f/s") == 0);
 }
 
+TEST_CASE_METHOD(schedules_fixture, "what a group took away is given back",
+                 "[schedules][crash]") {
+  const std::string debt = "grp/g/1";
+  owed_list owed{{"glp/0/s1/rq/dev/lon/m/if/L/0/x/value", 1u << 8}};
+  disk->records["f/" + debt] = encode(object_record{debt, to_value(owed), 1});
+  SECTION("at once") {
+    tell(uut, settle_atom_v, debt,
+         std::make_shared<const value>(to_value(owed)));
+    published();
+  }
+  SECTION("after a kill") {
+    kill_and_start();
+  }
+  CHECK(releases("m"));
+  REQUIRE(asked.size() == 1);
+  CHECK(asked[0].first->source == "grp"); // what others wrote stays
+  answer();
+  CHECK(disk->records.count("f/" + debt) == 0);
+  CHECK(published().empty());
+}
+
 TEST_CASE_METHOD(schedules_fixture, "devices that are no targets are forgotten",
                  "[schedules]") {
   create(all_day);

@@ -246,6 +246,7 @@ fake_schedules(schedules_actor::pointer, const fake_world_ptr& world) {
   return {
     [](attach_atom, const bus_listener_actor&) {},
     [](const bus_message_ptr&) {},
+    [](settle_atom, const std::string&, const settings_ptr&) {},
     [world](load_atom) {
       return std::make_shared<const value_list>(world->schedules);
     },
