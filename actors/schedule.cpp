@@ -94,6 +94,23 @@ void schedule_state::on_doer(const bus_listener_actor& x) {
   settle();
 }
 
+/// Members of a group that is gone have got back what they had of it.
+void schedule_state::on_group(const std::string& handle,
+                              const std::string& trouble) {
+  for (size_t i = 0; i < targets_.size(); ++i) {
+    auto& x = targets_[i];
+    if (!x.what.relayed || x.what.group != handle)
+      continue;
+    auto before = std::exchange(x.what.trouble, trouble);
+    if (trouble == no_such_group)
+      x.loose = 0;
+    if (!before.empty() && trouble.empty())
+      give(i);
+  }
+  settle();
+  tell();
+}
+
 void schedule_state::renew(bool again) {
   engine_.emplace(spec_->plan, around_);
   evaluate(again);
@@ -226,6 +243,9 @@ schedule_behavior(schedule_state::pointer self, schedule_spec_ptr spec,
       st.on_surroundings(x, again);
     },
     [&st](attach_atom, const bus_listener_actor& x) { st.on_doer(x); },
+    [&st](attach_atom, const std::string& group, const std::string& trouble) {
+      st.on_group(group, trouble);
+    },
     [&st](const outcome& x) { st.on_outcome(x); },
     [&st](wake_atom, uint64_t token) { st.on_wake(token); },
   };

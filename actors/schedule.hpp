@@ -20,12 +20,17 @@
 
 namespace troupe {
 
+/// Why a group that is not there takes no values.
+inline constexpr const char* no_such_group = "group not found";
+
 /// A datapoint, a member of its value, or what is written to a group.
 struct schedule_target {
   std::string topic; ///< As the client wrote it.
   connection_end point;
-  bool relayed = false;    ///< A group: the message goes to *topic*.
-  bool everywhere = false; ///< Protocol, device or block is `+`, for any.
+  bool relayed = false;     ///< A group: the message goes to *topic*.
+  bool everywhere = false;  ///< Protocol, device or block is `+`, for any.
+  std::string group = {};   ///< Its handle, of what is *relayed*.
+  std::string trouble = {}; ///< Why the group takes no values; empty: it does.
 };
 
 /// Levels that an earlier plan may have left on a target.
@@ -86,6 +91,9 @@ public:
   void on_spec(const schedule_spec_ptr& x);
   void on_surroundings(const surroundings_ptr& x, bool again);
   void on_doer(const bus_listener_actor& x);
+
+  /// @param trouble As in `schedule_target`.
+  void on_group(const std::string& handle, const std::string& trouble);
   void on_stop();
 
   /// A device that was away gets the output again.

@@ -229,6 +229,8 @@ void schedule_state::on_sample(uint64_t token, const sample& x) {
 }
 
 std::string schedule_state::trouble_of(const target_state& x) const {
+  if (!x.what.trouble.empty() && !x.former)
+    return x.what.topic + ": " + x.what.trouble;
   auto device = tokens_by_device_.find(x.what.point.device);
   if (!x.error.empty() || device == tokens_by_device_.end())
     return x.error;

@@ -1,5 +1,6 @@
 #include "bridge/group_book.hpp"
 
+#include "actors/schedule.hpp"
 #include "protocol/iap/object_writer.hpp"
 #include "protocol/iap/time.hpp"
 #include "protocol/iap/topic.hpp"
@@ -210,6 +211,12 @@ void group_book::expand_into(expansion& to, const std::string& handle,
     if (to.out.size() < most_members && to.targets.insert(target).second)
       to.out.push_back(std::move(target));
   }
+}
+
+std::string trouble_of(const group* x) {
+  if (x == nullptr)
+    return no_such_group;
+  return x->provisioned ? "" : "group is not provisioned";
 }
 
 object_record record_of(const group& x) {

@@ -137,6 +137,10 @@ private:
 /// other topics.
 [[nodiscard]] std::string group_of_member(const std::string& tail);
 
+/// Why a group takes no values; empty: it does.
+/// @param x Null: there is none.
+[[nodiscard]] std::string trouble_of(const group* x);
+
 /// Stored below `group_prefix`.
 [[nodiscard]] object_record record_of(const group& x);
 

@@ -50,8 +50,8 @@ void groups_state::on_message(const bus_message& x) {
     last_[handle] = {rest, x.payload};
   else
     last_.erase(handle);
-  if (!known->provisioned)
-    return fail(x, handle + " : group is not provisioned");
+  if (auto why = trouble_of(known); !why.empty())
+    return fail(x, handle + " : " + why);
   remember(*known, {rest, x.payload});
   relay(handle, rest, x.payload,
         caf::actor_cast<bus_listener_actor>(self_->current_sender()));
@@ -118,7 +118,10 @@ void groups_state::store(const bus_message& cause, const group_change& x) {
 
 void groups_state::stored(const group_change& x,
                           const bus_listener_actor& back) {
-  if (x.what == group_change::kind::removed) {
+  auto gone = x.what == group_change::kind::removed;
+  self_->send(ports_.schedules, attach_atom_v, x.now.handle,
+              trouble_of(gone ? nullptr : &x.now));
+  if (gone) {
     last_.erase(x.now.handle);
     return show_deleted(x.now);
   }

@@ -2,6 +2,7 @@
 
 #include "bridge/connection_ends.hpp"
 #include "protocol/iap/topic.hpp"
+#include "protocol/ids.hpp"
 #include "protocol/schedule/date_reader.hpp"
 #include "protocol/schedule/schedule_plan.hpp"
 
@@ -14,12 +15,18 @@ namespace {
 constexpr size_t most_targets = 1'000;
 
 /// A group takes what its members take; a value is a member of such a write.
-schedule_target group_target(const std::string& topic) {
+/// @param below Where the handle begins.
+result<schedule_target> group_target(const std::string& topic, size_t below) {
   constexpr std::string_view member = "/value";
   auto end = topic.size() - std::min(topic.size(), member.size());
   schedule_target out;
   out.topic = topic.substr(end) == member ? topic.substr(0, end) : topic;
   out.relayed = true;
+  out.group = topic.substr(below, topic.find('/', below) - below);
+  if (!is_valid_handle(out.group))
+    return failure{ec::invalid_request, "targets: " + topic
+                                          + ": names no group: behind grp/ is "
+                                            "its handle"};
   return out;
 }
 
@@ -36,7 +43,7 @@ result<schedule_target> read_schedule_target(const std::string& sid,
   auto groups = prefix + "grp/";
   if (topic.compare(0, groups.size(), groups) == 0
       && iap::is_publishable(topic))
-    return group_target(topic);
+    return group_target(topic, groups.size());
   auto end = read_point_topic(prefix, topic);
   if (!end)
     return failure{end.error().code, "targets: " + end.error().text};

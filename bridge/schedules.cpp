@@ -1,5 +1,6 @@
 #include "bridge/schedules.hpp"
 
+#include "bridge/group_book.hpp"
 #include "protocol/iap/topic.hpp"
 #include "protocol/schedule/date_reader.hpp"
 
@@ -58,6 +59,10 @@ void schedules_state::start(const std::string& sid,
                             schedules_ports ports) {
   sid_ = sid;
   ports_ = std::move(ports);
+  for (auto& x : stored.groups) {
+    auto known = group_of(x);
+    groups_[x.handle] = trouble_of(&known);
+  }
   schedules_.book = service_book{schedule_rules(sid)};
   calendars_.book = service_book{calendar_rules()};
   add(calendars_, calendar_prefix, stored.calendars);
@@ -199,6 +204,7 @@ void schedules_state::stop(const shelf_of& shelf, const std::string& handle) {
     return;
   self_->unlink_from(i->second.address());
   self_->send(i->second, stop_atom_v); // it lets go of its levels first
+  followers_.set(handle, {});
   running_.erase(i);
 }
 
@@ -219,6 +225,17 @@ void schedules_state::on_doer(const bus_listener_actor& x) {
   doer_ = x;
   for (auto& [handle, actor] : running_)
     self_->send(actor, attach_atom_v, x);
+}
+
+void schedules_state::on_group(const std::string& handle,
+                               const std::string& trouble) {
+  if (trouble == no_such_group)
+    groups_.erase(handle);
+  else
+    groups_[handle] = trouble;
+  for (auto& schedule : followers_.of(handle))
+    if (auto i = running_.find(schedule); i != running_.end())
+      self_->send(i->second, attach_atom_v, handle, trouble);
 }
 
 /// Without a zone it is UTC. Zero and zero is no place: it is what a segment

@@ -5,6 +5,7 @@
 #include "actors/calendar.hpp"
 #include "actors/clock_watch.hpp"
 #include "actors/schedule.hpp"
+#include "bridge/group_followers.hpp"
 #include "bridge/object_store.hpp"
 #include "bridge/schedule_cfg.hpp"
 #include "bridge/service_book.hpp"
@@ -35,6 +36,7 @@ struct stored_schedules {
   std::vector<object_record> schedules;
   std::vector<object_record> calendars;
   std::vector<object_record> debts; ///< `to_value` of an `owed_list`.
+  std::vector<object_record> groups = {};
 };
 
 /// Runs on a scheduler thread. A request changes the book, then the store, and
@@ -61,6 +63,9 @@ public:
 
   /// Groups can be written from now on.
   void on_doer(const bus_listener_actor& x);
+
+  /// @param trouble Why it takes no values; empty: it does.
+  void on_group(const std::string& handle, const std::string& trouble);
   void on_status(const schedule_status_ptr& x);
 
   /// The schedule *handle* owes nothing of the debt with this number any more.
@@ -117,6 +122,7 @@ private:
   /// Lets the schedule, which is deleted, or the group give back what it owes.
   void end_schedule(const std::string& handle, uint64_t debt, bool restored);
   void run(schedule_spec spec, uint64_t debt, bool restored);
+  [[nodiscard]] std::string trouble_of_group(const std::string& handle) const;
   [[nodiscard]] uint64_t debt_number(const std::string& handle) const;
   void run_calendar(const service_object& x);
   void stop(const shelf_of& shelf, const std::string& handle);
@@ -144,6 +150,8 @@ private:
   uint64_t last_debt_ = 0;
   std::map<std::string, calendar_actor> days_;
   std::map<std::string, schedule_status_ptr> known_; ///< `sev/H`, `cal/H`.
+  std::map<std::string, std::string> groups_; ///< Troubles of those there are.
+  group_followers followers_;
   bus_listener_actor doer_; ///< None until the gateway is complete.
   surroundings now_;
   surroundings_ptr around_;

@@ -46,6 +46,18 @@ void schedules_state::run(schedule_spec spec, uint64_t debt, bool restored) {
       if (auto target = read_schedule_target(sid_, x.topic))
         spec.owed.push_back({*std::move(target), x.levels});
   }
+  std::set<std::string> groups;
+  auto look_at = [&](schedule_target& x) {
+    if (!x.relayed)
+      return;
+    x.trouble = trouble_of_group(x.group);
+    groups.insert(x.group);
+  };
+  for (auto& x : spec.targets)
+    look_at(x);
+  for (auto& x : spec.owed)
+    look_at(x.what);
+  followers_.set(handle, std::move(groups));
   auto shared = std::make_shared<const schedule_spec>(std::move(spec));
   auto i = running_.find(handle);
   if (i != running_.end())
@@ -55,6 +67,11 @@ void schedules_state::run(schedule_spec spec, uint64_t debt, bool restored) {
     schedule_ports{ports_.manager, ports_.publisher,
                    schedule_owner_actor{self_}, ports_.wheel, ports_.clock,
                    doer_});
+}
+
+std::string schedules_state::trouble_of_group(const std::string& handle) const {
+  auto known = groups_.find(handle);
+  return known != groups_.end() ? known->second : no_such_group;
 }
 
 // -- what targets are to get back ---------------------------------------------

@@ -200,11 +200,12 @@ void gateway::spawn_services(const opened_plant& known) {
     = sys_.spawn(connections_behavior, segment_.sid, known.connections,
                  connections_ports{manager_, publisher_, store_, clock_, wheel_,
                                    reach_brokers(bus_.login)});
-  schedules_ = sys_.spawn(
-    schedules_behavior, segment_.sid,
-    stored_schedules{known.schedules, known.calendars, known.schedule_debts},
-    segment_.cfg,
-    schedules_ports{manager_, publisher_, store_, clock_, wheel_});
+  schedules_
+    = sys_.spawn(schedules_behavior, segment_.sid,
+                 stored_schedules{known.schedules, known.calendars,
+                                  known.schedule_debts, known.groups},
+                 segment_.cfg,
+                 schedules_ports{manager_, publisher_, store_, clock_, wheel_});
   groups_
     = sys_.spawn(groups_behavior, segment_.sid, known.groups,
                  groups_ports{publisher_, store_, clock_, flow_, schedules_});

@@ -143,6 +143,7 @@ struct fixture : lamps_fixture {
     schedule_target out;
     out.topic = "rq/grp/g";
     out.relayed = true;
+    out.group = "g";
     return out;
   }
 
@@ -307,6 +308,45 @@ TEST_CASE_METHOD(fixture, "a group of a deleted schedule lets go",
   go_to(22, 23);
   CHECK(settled() == std::vector<uint64_t>{7});
   CHECK(relayed().empty());
+}
+
+TEST_CASE_METHOD(fixture, "a group that comes later gets the output",
+                 "[schedule]") {
+  auto error = [&] {
+    auto told = received<schedule_status_ptr>();
+    return told.empty() ? "nothing told" : told.back()->error;
+  };
+  go_to(22, 40);
+  auto x = *spec(exception);
+  x.targets = {group()};
+  x.targets[0].trouble = no_such_group;
+  run(std::make_shared<const schedule_spec>(x));
+  tell(uut, attach_atom_v, as<bus_listener_actor>());
+  CHECK(relayed().empty());
+  CHECK(error() == "rq/grp/g: group not found");
+  tell(uut, attach_atom_v, std::string{"g"}, std::string{});
+  CHECK(relayed()
+        == std::vector<std::string>{
+          R"({"value":{"value":50,"state":1},"prio":8})"});
+  CHECK(error() == "");
+  tell(uut, attach_atom_v, std::string{"g"}, std::string{no_such_group});
+  CHECK(error() == "rq/grp/g: group not found");
+  go_to(23, 5); // nobody has the level any more
+  CHECK(relayed().empty());
+}
+
+TEST_CASE_METHOD(fixture, "a group that does not relay lets go later",
+                 "[schedule][owed]") {
+  run(ended(group()));
+  tell(uut, attach_atom_v, std::string{"g"}, std::string{"not provisioned"});
+  tell(uut, attach_atom_v, as<bus_listener_actor>());
+  go_to(22, 30);
+  CHECK(relayed().empty());
+  CHECK(settled().empty());
+  tell(uut, attach_atom_v, std::string{"g"}, std::string{});
+  CHECK(relayed() == std::vector<std::string>{R"({"value":null,"prio":8})"});
+  go_to(22, 33);
+  CHECK(settled() == std::vector<uint64_t>{7});
 }
 
 TEST_CASE_METHOD(fixture, "a schedule that is stopped lets go", "[schedule]") {

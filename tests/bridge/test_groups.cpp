@@ -219,4 +219,23 @@ TEST_CASE_METHOD(groups_fixture, "normal values are nothing to lose",
   CHECK(lost().empty());
 }
 
+TEST_CASE_METHOD(groups_fixture, "schedules hear which groups take values",
+                 "[groups]") {
+  auto told = [&] {
+    std::string out;
+    auto more = true;
+    while (more)
+      self->receive([&](attach_atom, const std::string& handle,
+                        const std::string& why) { out += handle + ':' + why; },
+                    caf::after(caf::timespan{0}) >> [&] { more = false; });
+    return out;
+  };
+  create(false);
+  CHECK(told() == "g:group is not provisioned");
+  arrive("g/do", R"({"action":"self.provision"})");
+  CHECK(told() == "g:");
+  arrive("g/do", R"({"action":"self.delete"})");
+  CHECK(told() == "g:group not found");
+}
+
 } // namespace troupe::test

@@ -219,6 +219,7 @@ TEST_CASE_METHOD(schedules_fixture, "groups are written through the bus",
   arrive("sev/s/do", R"({"action":"create","args":{
     "targets":["glp/0/s1/rq/grp/g/value"],
     "weekly":[{"weekday":8,"events":{"00:00":1}}]}})");
+  tell(uut, attach_atom_v, std::string{"g"}, std::string{});
   published();
   CHECK(relayed.empty()); // nobody is there to take it
   tell(uut, attach_atom_v, as<bus_listener_actor>());
@@ -370,6 +371,21 @@ TEST_CASE_METHOD(schedules_fixture, "what a group took away is given back",
   answer();
   CHECK(disk->records.count("f/" + debt) == 0);
   CHECK(published().empty());
+}
+
+TEST_CASE_METHOD(schedules_fixture,
+                 "a group that is missing shows, until it comes",
+                 "[schedules]") {
+  tell(uut, attach_atom_v, as<bus_listener_actor>());
+  arrive("sev/s/do", R"({"action":"create","args":{
+    "targets":["glp/0/s1/rq/grp/g/value"])"
+                       + all_day + "}}");
+  CHECK(has(published(), R"("error":"glp/0/s1/rq/grp/g: group not found")"));
+  CHECK(relayed.empty());
+  tell(uut, attach_atom_v, std::string{"g"}, std::string{});
+  auto all = published();
+  CHECK(has(all, R"(fb/sev/s/sts={"state":"normal","value":1,"next")"));
+  CHECK(relayed == std::vector<std::string>{"glp/0/s1/rq/grp/g"});
 }
 
 TEST_CASE_METHOD(schedules_fixture, "devices that are no targets are forgotten",

@@ -245,6 +245,7 @@ inline schedules_actor::behavior_type
 fake_schedules(schedules_actor::pointer, const fake_world_ptr& world) {
   return {
     [](attach_atom, const bus_listener_actor&) {},
+    [](attach_atom, const std::string&, const std::string&) {},
     [](const bus_message_ptr&) {},
     [](settle_atom, const std::string&, const settings_ptr&) {},
     [world](load_atom) {
