@@ -4,6 +4,7 @@
 #include "protocol/iap/topic.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/schedule/date_reader.hpp"
+#include "protocol/schedule/known_members.hpp"
 #include "protocol/schedule/schedule_plan.hpp"
 
 #include <algorithm>
@@ -107,6 +108,8 @@ service_rules schedule_rules(const std::string& sid) {
                     const value& cfg) -> result<value> {
     if (auto spec = read_schedule(sid, handle, cfg); !spec)
       return spec.error();
+    if (auto done = check_schedule_members(cfg); !done)
+      return done.error();
     return cfg;
   };
   return out;
@@ -119,6 +122,8 @@ service_rules calendar_rules() {
   out.check = [](const std::string&, const value& cfg) -> result<value> {
     if (auto rules = read_calendar(cfg); !rules)
       return rules.error();
+    if (auto done = check_calendar_members(cfg); !done)
+      return done.error();
     return cfg;
   };
   return out;
