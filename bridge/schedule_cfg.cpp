@@ -46,6 +46,13 @@ result<schedule_target> read_schedule_target(const std::string& sid,
       && iap::is_publishable(topic))
     return group_target(topic, groups.size());
   auto end = read_point_topic(prefix, topic);
+  if (!end && topic.find_first_of("+#") != std::string::npos)
+    return failure{end.error().code,
+                   "targets: " + topic
+                     + ": `+` stands for any protocol, "
+                       "device or block, as in "
+                     + prefix
+                     + "dev/+/+/if/+/0/nviLamp/value, and for nothing else"};
   if (!end)
     return failure{end.error().code, "targets: " + end.error().text};
   schedule_target out;
