@@ -5,11 +5,11 @@
 #include "actors/calendar.hpp"
 #include "actors/clock_watch.hpp"
 #include "actors/schedule.hpp"
+#include "bridge/debt_book.hpp"
 #include "bridge/group_followers.hpp"
 #include "bridge/object_store.hpp"
 #include "bridge/schedule_cfg.hpp"
 #include "bridge/service_book.hpp"
-#include "protocol/schedule/owed_levels.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -96,12 +96,6 @@ private:
     unix_nanos updated = 0;
   };
 
-  /// What a schedule has yet to give back, as the last change left it.
-  struct debt_of_schedule {
-    owed_list owed;
-    uint64_t number = 0; ///< Each change has another one.
-  };
-
   void add(shelf_of& shelf, const char* prefix,
            const std::vector<object_record>& stored);
   void handle(shelf_of& shelf, const bus_message& x, std::string_view tail);
@@ -111,8 +105,13 @@ private:
   void refused(const shelf_of& shelf, const std::string& topic,
                const std::string& handle);
 
-  /// Books what *x* takes away from targets; returns the record of it.
-  record_list owe(const service_change& x);
+  /// What the schedule owes once *x* has taken away from targets what it does;
+  /// empty: nothing.
+  [[nodiscard]] std::optional<schedule_debt>
+  debt_after(const service_change& x);
+  [[nodiscard]] record_list
+  record_of_debt(const std::string& handle,
+                 const std::optional<schedule_debt>& x) const;
   [[nodiscard]] held_levels held_by(const service_object* x) const;
   [[nodiscard]] size_t count_ending() const;
 
@@ -146,7 +145,8 @@ private:
   shelf_of schedules_{"sev", service_book{{}}, {}};
   shelf_of calendars_{"cal", service_book{{}}, {}};
   std::map<std::string, schedule_actor> running_;
-  std::map<std::string, debt_of_schedule> debts_; ///< Also of the deleted.
+  debt_book debts_; ///< Also of the deleted.
+  changes_under_way<debt_book, schedule_debt> debt_changes_{debts_};
   uint64_t last_debt_ = 0;
   std::map<std::string, calendar_actor> days_;
   std::map<std::string, schedule_status_ptr> known_; ///< `sev/H`, `cal/H`.

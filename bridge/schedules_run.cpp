@@ -40,9 +40,9 @@ void schedules_state::run(schedule_spec spec, uint64_t debt, bool restored) {
   spec.restored = restored;
   spec.source = is_of_group(handle) ? std::string{group_source}
                                     : "sev/" + handle;
-  if (auto known = debts_.find(handle); known != debts_.end()) {
+  if (auto known = debts_.find(handle)) {
     spec.debt = debt;
-    for (auto& x : known->second.owed)
+    for (auto& x : known->owed)
       if (auto target = read_schedule_target(sid_, x.topic))
         spec.owed.push_back({*std::move(target), x.levels});
   }
@@ -88,38 +88,42 @@ held_levels schedules_state::held_by(const service_object* x) const {
   return out;
 }
 
-/// A change that is refused later leaves a debt that is none: what a plan wants
-/// counts as settled.
-record_list schedules_state::owe(const service_change& x) {
+std::optional<schedule_debt>
+schedules_state::debt_after(const service_change& x) {
   auto& handle = x.now.handle;
   auto erased = x.what == service_change::kind::erased;
   auto known = debts_.find(handle);
-  auto before = known != debts_.end() ? known->second.owed : owed_list{};
-  auto owed = owed_after(before, held_by(schedules_.book.find(handle)),
+  auto owed = owed_after(known != nullptr ? known->owed : owed_list{},
+                         held_by(schedules_.book.find(handle)),
                          held_by(erased ? nullptr : &x.now));
-  ++last_debt_;
-  if (owed.empty() && known == debts_.end())
+  if (owed.empty())
+    return std::nullopt;
+  return schedule_debt{handle, std::move(owed), ++last_debt_};
+}
+
+record_list
+schedules_state::record_of_debt(const std::string& handle,
+                                const std::optional<schedule_debt>& x) const {
+  auto key = schedule_debt_prefix + handle;
+  if (x)
+    return {{key, encode(object_record{handle, to_value(x->owed),
+                                       ports_.clock->now()})}};
+  if (debts_.find(handle) == nullptr && !debt_changes_.is_changing(handle))
     return {};
-  if (owed.empty()) {
-    debts_.erase(known);
-    return {{schedule_debt_prefix + handle, std::nullopt}};
-  }
-  auto bytes
-    = encode(object_record{handle, to_value(owed), ports_.clock->now()});
-  debts_[handle] = {std::move(owed), last_debt_};
-  return {{schedule_debt_prefix + handle, std::move(bytes)}};
+  return {{key, std::nullopt}};
 }
 
 uint64_t schedules_state::debt_number(const std::string& handle) const {
   auto known = debts_.find(handle);
-  return known != debts_.end() ? known->second.number : 0;
+  return known != nullptr ? known->number : 0;
 }
 
 size_t schedules_state::count_ending() const {
   size_t out = 0;
-  for (auto& [handle, debt] : debts_)
-    if (!is_of_group(handle) && schedules_.book.find(handle) == nullptr)
+  debts_.each([&](auto& x) {
+    if (!is_of_group(x.handle) && schedules_.book.find(x.handle) == nullptr)
       ++out;
+  });
   return out;
 }
 
@@ -130,14 +134,14 @@ void schedules_state::on_group_debt(const std::string& handle,
     return fail(iap::segment_prefix(sid_) + "/fb/" + handle,
                 "too many members wait for their levels: these get theirs at "
                 "the next start");
-  debts_[handle] = {read_owed(*owed), ++last_debt_};
+  debts_.keep({handle, read_owed(*owed), ++last_debt_});
   end_schedule(handle, last_debt_, false);
 }
 
 void schedules_state::on_settled(const std::string& handle, uint64_t debt) {
   if (debt == 0 || debt_number(handle) != debt)
     return; // there is another one meanwhile
-  debts_.erase(handle);
+  debts_.forget(handle);
   record_list gone{{schedule_debt_prefix + handle, std::nullopt}};
   self_
     ->request(ports_.store, store_limit,

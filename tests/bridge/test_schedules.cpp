@@ -359,6 +359,22 @@ TEST_CASE_METHOD(schedules_fixture, "what cannot be deleted owes nothing",
   CHECK(disk->records.count("f/s") == 0);
 }
 
+TEST_CASE_METHOD(schedules_fixture, "a debt that is not stored is none",
+                 "[schedules]") {
+  create(override_all_day);
+  published();
+  answer();
+  disk->broken = true;
+  arrive("sev/s/cfg/targets", other_target);
+  published();
+  disk->broken = false;
+  arrive("sev/s/cfg/targets", R"(["glp/0/s1/rq/dev/lon/c/if/L/0/x/value"])");
+  REQUIRE(disk->records.count("f/s") == 1);
+  auto owed = read_owed(decode_object(disk->records["f/s"])->content);
+  REQUIRE(owed.size() == 1); // the other target has never had a level
+  CHECK(owed[0].topic == "glp/0/s1/rq/dev/lon/a/if/L/0/x/value");
+}
+
 TEST_CASE_METHOD(schedules_fixture, "what a group took away is given back",
                  "[schedules][crash]") {
   const std::string debt = "grp/g/1";
