@@ -31,6 +31,17 @@ result<schedule_target> group_target(const std::string& topic, size_t below) {
   return out;
 }
 
+bool has_wildcards(const std::string& x) {
+  return x.find_first_of("+#") != std::string::npos;
+}
+
+/// Whether something else than a whole protocol, device or block is any.
+bool is_misplaced(const connection_end& x) {
+  auto odd = [](auto& level) { return level != "+" && has_wildcards(level); };
+  return odd(x.device.protocol) || odd(x.device.handle) || odd(x.block)
+         || has_wildcards(x.point) || has_wildcards(x.field);
+}
+
 bool flag(const value& cfg, const char* name) {
   auto x = cfg.field(name);
   return x != nullptr && x->boolean() != nullptr && *x->boolean();
@@ -46,8 +57,8 @@ result<schedule_target> read_schedule_target(const std::string& sid,
       && iap::is_publishable(topic))
     return group_target(topic, groups.size());
   auto end = read_point_topic(prefix, topic);
-  if (!end && topic.find_first_of("+#") != std::string::npos)
-    return failure{end.error().code,
+  if (has_wildcards(topic) && (!end || is_misplaced(*end)))
+    return failure{ec::invalid_request,
                    "targets: " + topic
                      + ": `+` stands for any protocol, "
                        "device or block, as in "
