@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -132,6 +133,7 @@ private:
   };
 
   void adopt(const schedule_spec& x, bool restored);
+  target_state& add(target_state x);
 
   /// Null: no target is there.
   [[nodiscard]] target_state* find_same(const schedule_target& x);
@@ -215,6 +217,7 @@ private:
   surroundings_ptr around_;
   std::optional<schedule_engine> engine_;
   std::vector<target_state> targets_;
+  std::unordered_map<std::string, size_t> places_; ///< Of *targets_*, by key.
   /// Watches for us: those who tell it forget it when it ends.
   subscriber_actor ear_;
   std::map<uint64_t, watched_device> devices_; ///< By token.
