@@ -3,6 +3,7 @@
 #include "actors/device_limits.hpp"
 #include "actors/object_merge.hpp"
 #include "protocol/alarm/limits.hpp"
+#include "protocol/log_settings.hpp"
 
 namespace troupe {
 
@@ -100,6 +101,10 @@ result<value> merge_extra(const point_type& point, const value& now,
   if (alarm != nullptr && !alarm->is_null())
     if (auto limits = read_alarm_limits(*alarm); !limits)
       return failure{limits.error().code, "alarm: " + limits.error().text};
+  auto log = merged->field("log");
+  if (log != nullptr && !log->is_null())
+    if (auto ok = check_log_settings(*log); !ok)
+      return ok.error();
   return merged;
 }
 

@@ -1,6 +1,7 @@
 #include "actors/schedule.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace troupe {
 
@@ -43,14 +44,15 @@ void schedule_state::adopt(const schedule_spec& x, bool restored) {
     fresh.what = target;
     if (restored || !target.relayed)
       fresh.loose = overrides_of(*x.plan);
-    targets_.push_back(std::move(fresh));
+    add(std::move(fresh));
   }
   for (auto& owed : x.owed) {
     auto at = find_same(owed.what);
     if (at == nullptr) {
-      at = &targets_.emplace_back();
-      at->what = owed.what;
-      at->former = true;
+      target_state fresh;
+      fresh.what = owed.what;
+      fresh.former = true;
+      at = &add(std::move(fresh));
     }
     if (restored || !owed.what.relayed)
       at->loose |= owed.levels;
@@ -60,13 +62,15 @@ void schedule_state::adopt(const schedule_spec& x, bool restored) {
 
 void schedule_state::on_spec(const schedule_spec_ptr& x) {
   auto before = std::exchange(targets_, {});
+  places_.clear();
   adopt(*x, false);
+  std::unordered_map<std::string_view, target_state*> by_topic;
+  for (auto& target : targets_)
+    by_topic.emplace(target.what.topic, &target);
   for (auto& old : before) {
-    auto same = std::find_if(targets_.begin(), targets_.end(), [&](auto& y) {
-      return y.what.topic == old.what.topic;
-    });
-    if (same != targets_.end())
-      same->loose |= old.loose;
+    auto same = by_topic.find(old.what.topic);
+    if (same != by_topic.end())
+      same->second->loose |= old.loose;
     else
       let_go(old);
   }
@@ -92,6 +96,23 @@ void schedule_state::on_doer(const bus_listener_actor& x) {
   if (waits) // what is released now takes its time, too
     try_later();
   settle();
+}
+
+/// Members of a group that is gone have got back what they had of it.
+void schedule_state::on_group(const std::string& handle,
+                              const std::string& trouble) {
+  for (size_t i = 0; i < targets_.size(); ++i) {
+    auto& x = targets_[i];
+    if (!x.what.relayed || x.what.group != handle)
+      continue;
+    auto before = std::exchange(x.what.trouble, trouble);
+    if (trouble == no_such_group)
+      x.loose = 0;
+    if (!before.empty() && trouble.empty())
+      give(i);
+  }
+  settle();
+  tell();
 }
 
 void schedule_state::renew(bool again) {
@@ -226,6 +247,9 @@ schedule_behavior(schedule_state::pointer self, schedule_spec_ptr spec,
       st.on_surroundings(x, again);
     },
     [&st](attach_atom, const bus_listener_actor& x) { st.on_doer(x); },
+    [&st](attach_atom, const std::string& group, const std::string& trouble) {
+      st.on_group(group, trouble);
+    },
     [&st](const outcome& x) { st.on_outcome(x); },
     [&st](wake_atom, uint64_t token) { st.on_wake(token); },
   };

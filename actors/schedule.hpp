@@ -15,17 +15,23 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 namespace troupe {
 
+/// Why a group that is not there takes no values.
+inline constexpr const char* no_such_group = "group not found";
+
 /// A datapoint, a member of its value, or what is written to a group.
 struct schedule_target {
   std::string topic; ///< As the client wrote it.
   connection_end point;
-  bool relayed = false;    ///< A group: the message goes to *topic*.
-  bool everywhere = false; ///< Protocol, device or block is `+`, for any.
+  bool relayed = false;     ///< A group: the message goes to *topic*.
+  bool everywhere = false;  ///< Protocol, device or block is `+`, for any.
+  std::string group = {};   ///< Its handle, of what is *relayed*.
+  std::string trouble = {}; ///< Why the group takes no values; empty: it does.
 };
 
 /// Levels that an earlier plan may have left on a target.
@@ -38,6 +44,7 @@ struct owed_target {
 /// an empty plan and no targets until nothing is owed any more.
 struct schedule_spec {
   std::string handle;
+  std::string source; ///< Owner of the levels it writes, and may release.
   schedule_plan_ptr plan;
   std::vector<schedule_target> targets; ///< At most 1,000.
   bool enforce = true; ///< What a device changes by itself is written again.
@@ -85,6 +92,9 @@ public:
   void on_spec(const schedule_spec_ptr& x);
   void on_surroundings(const surroundings_ptr& x, bool again);
   void on_doer(const bus_listener_actor& x);
+
+  /// @param trouble As in `schedule_target`.
+  void on_group(const std::string& handle, const std::string& trouble);
   void on_stop();
 
   /// A device that was away gets the output again.
@@ -123,6 +133,7 @@ private:
   };
 
   void adopt(const schedule_spec& x, bool restored);
+  target_state& add(target_state x);
 
   /// Null: no target is there.
   [[nodiscard]] target_state* find_same(const schedule_target& x);
@@ -206,6 +217,7 @@ private:
   surroundings_ptr around_;
   std::optional<schedule_engine> engine_;
   std::vector<target_state> targets_;
+  std::unordered_map<std::string, size_t> places_; ///< Of *targets_*, by key.
   /// Watches for us: those who tell it forget it when it ends.
   subscriber_actor ear_;
   std::map<uint64_t, watched_device> devices_; ///< By token.

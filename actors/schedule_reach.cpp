@@ -4,7 +4,6 @@
 #include "actors/schedule.hpp"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 namespace troupe {
@@ -24,20 +23,18 @@ std::string glob_of(const std::string& x) {
   return x == "+" ? "*" : x;
 }
 
-/// Where a datapoint is, and which member of its value.
-auto place_of(const connection_end& x) {
-  return std::tie(x.device, x.block, x.index, x.point, x.field);
-}
-
 bool is_datapoint(const schedule_target& x) {
   return !x.relayed && !x.everywhere;
 }
 
-bool is_same(const schedule_target& x, const schedule_target& y) {
-  if (is_datapoint(x) && is_datapoint(y))
-    return place_of(x.point) == place_of(y.point);
-  return x.relayed == y.relayed && x.everywhere == y.everywhere
-         && x.topic == y.topic;
+/// Equal for targets that are the same: for a datapoint its place and the
+/// member of its value, else what the client wrote.
+std::string key_of(const schedule_target& x) {
+  if (!is_datapoint(x))
+    return (x.relayed ? "g " : "+ ") + x.topic;
+  auto& at = x.point;
+  return at.device.protocol + '/' + at.device.handle + '/' + at.block + '/'
+         + std::to_string(at.index) + '/' + at.point + '/' + at.field;
 }
 
 /// Passes on what it hears, for as long as somebody wants that.
@@ -58,9 +55,13 @@ bool covers(const device_id& pattern, const device_id& x) {
 
 schedule_state::target_state*
 schedule_state::find_same(const schedule_target& x) {
-  auto i = std::find_if(targets_.begin(), targets_.end(),
-                        [&](auto& y) { return is_same(x, y.what); });
-  return i != targets_.end() ? &*i : nullptr;
+  auto i = places_.find(key_of(x));
+  return i != places_.end() ? &targets_[i->second] : nullptr;
+}
+
+schedule_state::target_state& schedule_state::add(target_state x) {
+  places_.emplace(key_of(x.what), targets_.size());
+  return targets_.emplace_back(std::move(x));
 }
 
 // -- what stands for `+` ------------------------------------------------------
@@ -124,7 +125,7 @@ std::optional<size_t> schedule_state::add_found(const target_state& pattern,
     found.loose |= overrides_of(*spec_->plan);
   auto known = find_same(found.what);
   if (known == nullptr) {
-    targets_.push_back(std::move(found));
+    add(std::move(found));
     if (!pattern.former)
       watch(view.device);
     return targets_.size() - 1;
@@ -232,6 +233,8 @@ void schedule_state::on_sample(uint64_t token, const sample& x) {
 }
 
 std::string schedule_state::trouble_of(const target_state& x) const {
+  if (!x.what.trouble.empty() && !x.former)
+    return x.what.topic + ": " + x.what.trouble;
   auto device = tokens_by_device_.find(x.what.point.device);
   if (!x.error.empty() || device == tokens_by_device_.end())
     return x.error;

@@ -109,8 +109,9 @@ void schedule_state::release_loose(size_t i) {
 
 void schedule_state::release(target_state& x, uint8_t level,
                              std::optional<write_job> job) {
-  if (x.what.relayed && ports_.doer) // nobody says what became of it
-    x.loose &= ~bit(level);
+  auto gone = x.what.trouble == no_such_group;
+  if (x.what.relayed && ports_.doer && (gone || x.what.trouble.empty()))
+    x.loose &= ~bit(level); // nobody says what became of it
   send(x.what,
        {{{x.what.point.point, at_level({{{"value", value{}}}}, level)}}}, level,
        std::move(job), true);
@@ -144,7 +145,7 @@ void schedule_state::send(const schedule_target& to, structure points,
                           uint8_t level, std::optional<write_job> job,
                           bool releasing) {
   if (to.relayed) {
-    if (ports_.doer) // else it comes later
+    if (ports_.doer && to.trouble.empty()) // else it comes later
       self_->send(ports_.doer,
                   std::make_shared<const bus_message>(bus_message{
                     to.topic, iap::to_json(points.fields[0].second), false}));
@@ -154,8 +155,8 @@ void schedule_state::send(const schedule_target& to, structure points,
   device_request x;
   x.number = ++last_request_;
   x.target = at.device;
-  x.topic = "sev/" + spec_->handle;
-  x.source = x.topic;
+  x.topic = spec_->source;
+  x.source = spec_->source;
   interface_request body{at.block, at.index, value{std::move(points)}, at.field,
                          std::nullopt};
   body.own_only = releasing;

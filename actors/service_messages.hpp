@@ -22,8 +22,14 @@ using schedule_owner_actor = caf::typed_actor<
 using schedules_actor = caf::typed_actor<
   // Takes requests to groups from now on.
   caf::reacts_to<attach_atom, bus_listener_actor>,
+  // The group with this handle takes no values from now on, because of that;
+  // empty: it does.
+  caf::reacts_to<attach_atom, std::string, std::string>,
   // A request for one of the objects.
   caf::reacts_to<bus_message_ptr>,
+  // Members of a group have lost these levels, which are stored as the debt of
+  // this handle.
+  caf::reacts_to<settle_atom, std::string, settings_ptr>,
   // Returns all schedules, as structures with `handle`, `state`, `value`,
   // `next` and what is wrong.
   caf::replies_to<load_atom>::with<value_list_ptr>,
@@ -43,7 +49,10 @@ using schedule_actor = subscriber_actor::extend<
   // targets get the same output once more.
   caf::reacts_to<surroundings_ptr, bool>,
   // Takes what is for groups from now on.
-  caf::reacts_to<attach_atom, bus_listener_actor>>::
+  caf::reacts_to<attach_atom, bus_listener_actor>,
+  // The group with this handle takes no values from now on, because of that;
+  // empty: it does.
+  caf::reacts_to<attach_atom, std::string, std::string>>::
   extend_with<completion_actor>::extend_with<sleeper_actor>;
 
 /// Says each day whether it is active.

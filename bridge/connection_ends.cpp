@@ -101,16 +101,22 @@ result<std::vector<connection_end>> read_ends(const std::string& prefix,
 result<connection_end> read_point_topic(const std::string& prefix,
                                         const std::string& topic) {
   failure bad{ec::invalid_request,
-              topic + ": no value of a datapoint below " + prefix};
+              topic + ": no value of a datapoint below " + prefix
+                + ", such as dev/lon/lamp-1/if/Lamp/0/nviLamp/value"};
   if (topic.compare(0, prefix.size(), prefix) != 0)
     return bad;
   auto read = iap::read_request_topic(topic.substr(prefix.size()));
   if (!read || read->kind != iap::request_kind::device
       || read->device.object
-           != iap::device_object::interface || read->device.path.size() < 2
-      || read->device.path[1] != "value")
+           != iap::device_object::interface || read->device.path.empty())
     return bad;
   auto& device = read->device;
+  if (device.path.size() < 2 || device.path[1] != "value")
+    return failure{ec::invalid_request,
+                   topic
+                     + ": no value of a datapoint: /value is missing "
+                       "behind "
+                     + device.path[0]};
   connection_end out{
     device.device, device.block, device.index, device.path[0], {}};
   for (auto i = device.path.begin() + 2; i != device.path.end(); ++i)

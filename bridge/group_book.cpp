@@ -1,5 +1,6 @@
 #include "bridge/group_book.hpp"
 
+#include "actors/schedule.hpp"
 #include "protocol/iap/object_writer.hpp"
 #include "protocol/iap/time.hpp"
 #include "protocol/iap/topic.hpp"
@@ -32,6 +33,13 @@ value texts(const std::vector<std::string>& list) {
   return value{std::move(out)};
 }
 
+value to_levels(const std::map<std::string, uint32_t>& x) {
+  structure out;
+  for (auto& [rest, levels] : x)
+    out.fields.emplace_back(rest, value{static_cast<int64_t>(levels)});
+  return value{std::move(out)};
+}
+
 /// Overlays what *args* names besides the members.
 void overlay(group& x, const value& args) {
   if (auto desc = args.field("desc"))
@@ -46,12 +54,6 @@ bool same_group(const group& x, const group& y) {
          && x.implementation == y.implementation;
 }
 
-/// The handle of the group that *tail* addresses, empty for other topics.
-std::string group_of_member(const std::string& tail) {
-  auto levels = iap::split_levels(tail);
-  return levels.size() > 1 && levels[0] == "grp" ? levels[1] : std::string{};
-}
-
 /// `dev/{P}/{H}` of a member anywhere below a device.
 std::string device_of_member(const std::string& tail) {
   auto levels = iap::split_levels(tail);
@@ -60,6 +62,11 @@ std::string device_of_member(const std::string& tail) {
 }
 
 } // namespace
+
+std::string group_of_member(const std::string& tail) {
+  auto levels = iap::split_levels(tail);
+  return levels.size() > 1 && levels[0] == "grp" ? levels[1] : std::string{};
+}
 
 group_book::group_book(std::string sid)
   : prefix_(iap::segment_prefix(sid) + "/rq/") {
@@ -123,6 +130,8 @@ result<group_change> group_book::act(const std::string& handle,
     group fresh{handle, {}, *members, flag(x.args, "provision", false),
                 {},     now};
     overlay(fresh, x.args);
+    if (known != nullptr)
+      fresh.written = known->written;
     if (known != nullptr && !same_group(*known, fresh))
       return failure{ec::already_exists, "Group already created"};
     if (known == nullptr && !is_valid_handle(handle))
@@ -204,12 +213,19 @@ void group_book::expand_into(expansion& to, const std::string& handle,
   }
 }
 
+std::string trouble_of(const group* x) {
+  if (x == nullptr)
+    return no_such_group;
+  return x->provisioned ? "" : "group is not provisioned";
+}
+
 object_record record_of(const group& x) {
   return {x.handle,
           make_structure({{"desc", value{x.desc}},
                           {"members", texts(x.members)},
                           {"provision", value{x.provisioned}},
-                          {"implementation", x.implementation}}),
+                          {"implementation", x.implementation},
+                          {"written", to_levels(x.written)}}),
           x.updated};
 }
 
@@ -224,6 +240,11 @@ group group_of(const object_record& x) {
     for (auto& member : members->elements()->elements)
       if (auto topic = member.text())
         out.members.push_back(*topic);
+  auto written = x.content.field("written");
+  if (written != nullptr && written->fields() != nullptr)
+    for (auto& [rest, levels] : written->fields()->fields)
+      if (levels.integer() != nullptr)
+        out.written[rest] = static_cast<uint32_t>(*levels.integer());
   return out;
 }
 

@@ -5,8 +5,10 @@
 #include "actors/records.hpp"
 #include "actors/request.hpp"
 #include "protocol/result.hpp"
+#include "protocol/schedule/owed_levels.hpp"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -14,6 +16,12 @@
 #include <vector>
 
 namespace troupe {
+
+/// Owner of the levels that members have of groups.
+inline constexpr const char* group_source = "grp";
+
+/// What members have lost is stored below `schedule_debt_prefix` and this.
+inline constexpr const char* group_debt_prefix = "grp/";
 
 /// A set of objects that are addressed as one (IAP 13.2). A group that is not
 /// provisioned relays no values, only actions.
@@ -24,6 +32,9 @@ struct group {
   bool provisioned = false;
   value implementation;
   unix_nanos updated = 0;
+  /// Levels that members may have of the group, by what stood behind it: bit
+  /// *n* for level *n*, 1 to 16.
+  std::map<std::string, uint32_t> written = {};
 };
 
 /// What an action did.
@@ -58,6 +69,19 @@ public:
   /// and `wrong_type` for bad members, `too_large`, and `no_such_action`.
   [[nodiscard]] result<group_change>
   act(const std::string& handle, const action_request& x, unix_nanos now) const;
+
+  /// Returns the group as it is once *payload* was written at *rest* behind it;
+  /// nothing when it is to remember no more than it does. What counts are
+  /// values with a `prio` of 1 to 16. Remembers 16 places: what goes to further
+  /// ones, a member that leaves keeps.
+  [[nodiscard]] std::optional<group>
+  with_written(const group& x, const std::string& rest,
+               const std::string& payload) const;
+
+  /// Returns what members lose by *x*, which is not kept yet: levels that they
+  /// may have of its group, or of a group that has it as a member, and that no
+  /// group gives them afterwards. By topics of the datapoints' values.
+  [[nodiscard]] owed_list lost_by(const group_change& x);
 
   void keep(group x);
   void forget(const std::string& handle);
@@ -97,9 +121,25 @@ private:
   void expand_into(expansion& to, const std::string& handle,
                    const std::string& rest, size_t depth) const;
 
+  /// Levels by tail behind `rq/`.
+  using levels_of_members = std::map<std::string, uint32_t>;
+
+  void add_reach(const group& x, levels_of_members& to) const;
+
+  /// Whether *x* has the group *handle* as a member, or as one of a member.
+  [[nodiscard]] bool reaches(const group& x, const std::string& handle) const;
+
   std::string prefix_; ///< `glp/0/{SID}/rq/`
   std::map<std::string, group> groups_;
 };
+
+/// The handle of the group that *tail*, behind `rq/`, addresses; empty for
+/// other topics.
+[[nodiscard]] std::string group_of_member(const std::string& tail);
+
+/// Why a group takes no values; empty: it does.
+/// @param x Null: there is none.
+[[nodiscard]] std::string trouble_of(const group* x);
 
 /// Stored below `group_prefix`.
 [[nodiscard]] object_record record_of(const group& x);

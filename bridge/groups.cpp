@@ -4,6 +4,8 @@
 #include "protocol/iap/json.hpp"
 #include "protocol/iap/topic.hpp"
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
@@ -48,10 +50,32 @@ void groups_state::on_message(const bus_message& x) {
     last_[handle] = {rest, x.payload};
   else
     last_.erase(handle);
-  if (!known->provisioned)
-    return fail(x, handle + " : group is not provisioned");
+  if (auto why = trouble_of(known); !why.empty())
+    return fail(x, handle + " : " + why);
+  remember(*known, {rest, x.payload});
   relay(handle, rest, x.payload,
         caf::actor_cast<bus_listener_actor>(self_->current_sender()));
+}
+
+void groups_state::remember(const group& x, const group_message& what) {
+  if (auto next = groups_.with_written(x, what.tail, what.payload))
+    disk_->keep(*next, [](bool) {
+      // nop: what is not stored is news again with the next write
+    });
+}
+
+std::vector<object_record> groups_state::debts_of(const group_change& x) {
+  constexpr size_t most_in_one = 1'000; // as targets of a schedule
+  auto lost = groups_.lost_by(x);
+  std::vector<object_record> out;
+  for (size_t i = 0; i < lost.size(); i += most_in_one) {
+    auto end = std::min(i + most_in_one, lost.size());
+    last_debt_ = std::max(last_debt_ + 1, ports_.clock->now());
+    out.push_back(
+      {group_debt_prefix + x.now.handle + '/' + std::to_string(last_debt_),
+       to_value(owed_list(lost.begin() + i, lost.begin() + end)), last_debt_});
+  }
+  return out;
 }
 
 void groups_state::act(const bus_message& x, const std::string& handle) {
@@ -72,22 +96,32 @@ void groups_state::act(const bus_message& x, const std::string& handle) {
 void groups_state::store(const bus_message& cause, const group_change& x) {
   auto handle = x.now.handle;
   auto back = caf::actor_cast<bus_listener_actor>(self_->current_sender());
-  auto then = [this, topic = cause.topic, x, back](bool ok) {
-    if (ok)
+  auto debts = debts_of(x);
+  record_list beside;
+  for (auto& debt : debts)
+    beside.push_back({schedule_debt_prefix + debt.handle, encode(debt)});
+  auto then = [this, topic = cause.topic, x, back, debts](bool ok) {
+    if (ok) {
       stored(x, back);
-    else
+      for (auto& debt : debts)
+        self_->send(ports_.schedules, settle_atom_v, debt.handle,
+                    std::make_shared<const value>(debt.content));
+    } else
       fail({topic, {}, false},
            x.now.handle + " : the change could not be stored");
   };
   if (x.what == group_change::kind::removed)
-    disk_->forget(handle, then);
+    disk_->forget(handle, then, std::move(beside));
   else
-    disk_->keep(x.now, then);
+    disk_->keep(x.now, then, std::move(beside));
 }
 
 void groups_state::stored(const group_change& x,
                           const bus_listener_actor& back) {
-  if (x.what == group_change::kind::removed) {
+  auto gone = x.what == group_change::kind::removed;
+  self_->send(ports_.schedules, attach_atom_v, x.now.handle,
+              trouble_of(gone ? nullptr : &x.now));
+  if (gone) {
     last_.erase(x.now.handle);
     return show_deleted(x.now);
   }

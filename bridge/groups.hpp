@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/messages.hpp"
+#include "actors/service_messages.hpp"
 #include "actors/wall_clock.hpp"
 #include "bridge/group_book.hpp"
 #include "bridge/inflow.hpp"
@@ -24,6 +25,7 @@ struct groups_ports {
   store_actor store;
   std::shared_ptr<const wall_clock> clock;
   std::shared_ptr<inflow> flow; ///< Copies for members take room of it.
+  schedules_actor schedules;    ///< Gives back what members lose.
 };
 
 /// The newest message to a group.
@@ -55,6 +57,13 @@ private:
   void act(const bus_message& x, const std::string& handle);
   void store(const bus_message& cause, const group_change& x);
   void stored(const group_change& x, const bus_listener_actor& back);
+
+  /// Stores which level the group has claimed, if that is news. It is on the
+  /// disk before the members' levels are: the store keeps the order.
+  void remember(const group& x, const group_message& what);
+
+  /// Records of what members lose by *x*, a thousand in each.
+  [[nodiscard]] std::vector<object_record> debts_of(const group_change& x);
   void relay(const std::string& handle, const std::string& rest,
              const std::string& payload, const bus_listener_actor& back) const;
   void show(const group& x);
@@ -72,6 +81,7 @@ private:
   /// The newest value of each group that is not unusually long. Not stored:
   /// after a restart `apply` has nothing to send until the next value.
   std::map<std::string, group_message> last_;
+  unix_nanos last_debt_ = 0; ///< Part of the key of what members lost.
 };
 
 /// @param stored The groups as they were, to be shown again.

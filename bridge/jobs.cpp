@@ -47,16 +47,21 @@ void jobs_state::activate(const bus_message& cause, const std::string& handle) {
   auto members = read_job(sid_, known->cfg);
   if (!members) // a record of another version
     return fail(cause.topic, handle + " : " + members.error().text);
+  if (auto pace = gate_.start(handle, ports_.clock->now());
+      pace != job_gate::answer::go)
+    return pace == job_gate::answer::refused
+             ? refuse(cause, handle,
+                      "started more than 10 times in a minute: does an alarm "
+                      "that it raises start it?")
+             : void();
   std::vector<room_ptr> rooms;
-  for (auto& x : *members)
-    if (auto room = ports_.flow->take(x.payload.size()))
-      rooms.push_back(std::move(room));
-  if (rooms.size() < members->size()) {
-    show_state(handle, "failed");
-    return fail(cause.topic, handle
-                               + " : too many requests are under way: nothing "
-                                 "was sent");
-  }
+  if (gate_.has_room(members->size()))
+    for (auto& x : *members)
+      if (auto room = ports_.flow->take(x.payload.size()))
+        rooms.push_back(gate_.count(std::move(room)));
+  if (rooms.size() < members->size())
+    return refuse(cause, handle,
+                  "too many requests are under way: nothing was sent");
   auto back = caf::actor_cast<bus_listener_actor>(self_->current_sender());
   auto room = rooms.begin();
   for (auto& x : *members)
@@ -64,6 +69,12 @@ void jobs_state::activate(const bus_message& cause, const std::string& handle) {
                                             std::move(x.payload), false},
                                 *room++));
   show_state(handle, "active");
+}
+
+void jobs_state::refuse(const bus_message& cause, const std::string& handle,
+                        const std::string& why) {
+  show_state(handle, "failed");
+  fail(cause.topic, handle + " : " + why);
 }
 
 void jobs_state::store(const bus_message& cause, const service_change& x) {
@@ -74,6 +85,7 @@ void jobs_state::store(const bus_message& cause, const service_change& x) {
     if (!erased)
       return show(x.now, x.what == service_change::kind::created ? "created"
                                                                  : "updated");
+    gate_.forget(x.now.handle);
     show_state(x.now.handle, "deleted");
     put(x.now.handle + "/cfg", {});
   };

@@ -5,6 +5,7 @@
 #include "actors/messages.hpp"
 #include "actors/wall_clock.hpp"
 #include "bridge/inflow.hpp"
+#include "bridge/job_gate.hpp"
 #include "bridge/object_store.hpp"
 #include "bridge/service_book.hpp"
 
@@ -46,6 +47,8 @@ public:
 
 private:
   void activate(const bus_message& cause, const std::string& handle);
+  void refuse(const bus_message& cause, const std::string& handle,
+              const std::string& why);
   void store(const bus_message& cause, const service_change& x);
   void show(const service_object& x, std::string_view state);
   void show_state(const std::string& handle, std::string_view state);
@@ -57,6 +60,7 @@ private:
   std::string sid_;
   std::string prefix_; ///< `glp/0/{SID}`
   service_book jobs_{{}};
+  job_gate gate_;
   std::optional<object_store<service_book, service_object>> disk_;
 };
 

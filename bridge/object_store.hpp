@@ -5,10 +5,10 @@
 #include "actors/device_limits.hpp"
 #include "actors/messages.hpp"
 #include "actors/records.hpp"
+#include "bridge/changes_under_way.hpp"
 
 #include <chrono>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,13 +16,9 @@
 
 namespace troupe {
 
-/// Keeps the objects of a *Book*, which has `find`, `keep` and `forget` by
-/// handle. A change counts at once, because the next request builds on it; the
-/// book is what the store has as soon as no change of the object is under way.
-/// Lives in the state of one actor, and is used on its thread only. Invariant:
-/// with changes under way the book is ahead of the store by exactly these; when
-/// the last of them ends, the book is what the store has. Undoing waits for
-/// that last one, because each change builds on those before it.
+/// Keeps the objects of a *Book* on disk: the book is ahead of the store as
+/// long as changes are under way (`changes_under_way`). Lives in the state of
+/// one actor, and is used on its thread only.
 template <class Book, class Object>
 class object_store {
 public:
@@ -32,7 +28,7 @@ public:
   /// @param self, book Outlive this; *book* belongs to the actor *self*.
   template <class Self>
   object_store(Self self, store_actor disk, Book& book, std::string prefix)
-    : book_(book), prefix_(std::move(prefix)) {
+    : changes_(book), prefix_(std::move(prefix)) {
     send_ = [self, disk = std::move(disk)](record_list records, auto then) {
       self
         ->request(disk, store_limit,
@@ -60,58 +56,27 @@ public:
 
   /// Whether changes of *handle* are under way: the book is ahead of the store.
   [[nodiscard]] bool is_changing(const std::string& handle) const {
-    return under_way_.count(handle) != 0;
+    return changes_.is_changing(handle);
   }
 
 private:
-  /// Changes of one object on their way to the store. *stored* follows the
-  /// store: what was there before the first change, then each change that
-  /// succeeded.
-  struct under_way {
-    size_t count = 0;
-    std::optional<Object> stored; ///< Empty: the store does not have it.
-  };
-
   /// @param now Empty: the object is to vanish.
   /// @param bytes The record; empty erases it.
   void change(const std::string& handle, std::optional<Object> now,
               std::optional<std::string> bytes, std::function<void(bool)> then,
               record_list records) {
-    auto& changes = under_way_[handle];
-    if (auto known = book_.find(handle); changes.count == 0 && known != nullptr)
-      changes.stored = *known;
-    ++changes.count;
-    put(handle, now);
+    changes_.begin(handle, now);
     records.push_back({prefix_ + handle, std::move(bytes)});
     send_(std::move(records),
           [this, handle, now, then = std::move(then)](bool ok) {
-            ended(handle, now, ok);
+            changes_.end(handle, now, ok);
             then(ok);
           });
   }
 
-  void ended(const std::string& handle, const std::optional<Object>& now,
-             bool ok) {
-    auto i = under_way_.find(handle);
-    if (ok)
-      i->second.stored = now;
-    if (--i->second.count > 0)
-      return;
-    put(handle, i->second.stored);
-    under_way_.erase(i);
-  }
-
-  void put(const std::string& handle, const std::optional<Object>& x) {
-    if (x)
-      book_.keep(*x);
-    else
-      book_.forget(handle);
-  }
-
-  Book& book_;
+  changes_under_way<Book, Object> changes_;
   std::string prefix_;
   std::function<void(record_list, std::function<void(bool)>)> send_;
-  std::map<std::string, under_way> under_way_;
 };
 
 } // namespace troupe

@@ -1,5 +1,6 @@
 #include "bridge/requests.hpp"
 
+#include "bridge/group_book.hpp"
 #include "bridge/inflow.hpp"
 #include "bridge/request_reader.hpp"
 #include "bridge/type_book.hpp"
@@ -112,9 +113,15 @@ void requests_state::on_device(const bus_message_ptr& x,
   if (!request)
     return tell(severity::error, x->topic, request.error().text);
   request->topic = x->topic;
-  request->source = "iap";
+  request->source = is_relayed() ? group_source : "iap";
   self_->send(ports_.manager, hold_with(*std::move(request), x),
               completion_actor{self_});
+}
+
+bool requests_state::is_relayed() const {
+  auto groups = ports_.resources.find("grp");
+  return groups != ports_.resources.end() && self_->current_sender() != nullptr
+         && self_->current_sender()->address() == groups->second.address();
 }
 
 // -- on-demand reads ----------------------------------------------------------

@@ -69,6 +69,9 @@ private:
   void on_request(const bus_message_ptr& x, std::string_view tail);
   void on_device(const bus_message_ptr& x, const iap::device_topic& topic);
 
+  /// Whether what is being handled comes of a group.
+  [[nodiscard]] bool is_relayed() const;
+
   /// Returns whether a driver outside owns the device: it hears the bus itself,
   /// but not what groups make of their requests.
   bool leave_to_driver(const bus_message_ptr& x, std::string_view tail);

@@ -2,7 +2,9 @@
 
 #include "bridge/connection_ends.hpp"
 #include "protocol/iap/topic.hpp"
+#include "protocol/ids.hpp"
 #include "protocol/schedule/date_reader.hpp"
+#include "protocol/schedule/known_members.hpp"
 #include "protocol/schedule/schedule_plan.hpp"
 
 #include <algorithm>
@@ -14,13 +16,30 @@ namespace {
 constexpr size_t most_targets = 1'000;
 
 /// A group takes what its members take; a value is a member of such a write.
-schedule_target group_target(const std::string& topic) {
+/// @param below Where the handle begins.
+result<schedule_target> group_target(const std::string& topic, size_t below) {
   constexpr std::string_view member = "/value";
   auto end = topic.size() - std::min(topic.size(), member.size());
   schedule_target out;
   out.topic = topic.substr(end) == member ? topic.substr(0, end) : topic;
   out.relayed = true;
+  out.group = topic.substr(below, topic.find('/', below) - below);
+  if (!is_valid_handle(out.group))
+    return failure{ec::invalid_request, "targets: " + topic
+                                          + ": names no group: behind grp/ is "
+                                            "its handle"};
   return out;
+}
+
+bool has_wildcards(const std::string& x) {
+  return x.find_first_of("+#") != std::string::npos;
+}
+
+/// Whether something else than a whole protocol, device or block is any.
+bool is_misplaced(const connection_end& x) {
+  auto odd = [](auto& level) { return level != "+" && has_wildcards(level); };
+  return odd(x.device.protocol) || odd(x.device.handle) || odd(x.block)
+         || has_wildcards(x.point) || has_wildcards(x.field);
 }
 
 bool flag(const value& cfg, const char* name) {
@@ -36,8 +55,15 @@ result<schedule_target> read_schedule_target(const std::string& sid,
   auto groups = prefix + "grp/";
   if (topic.compare(0, groups.size(), groups) == 0
       && iap::is_publishable(topic))
-    return group_target(topic);
+    return group_target(topic, groups.size());
   auto end = read_point_topic(prefix, topic);
+  if (has_wildcards(topic) && (!end || is_misplaced(*end)))
+    return failure{ec::invalid_request,
+                   "targets: " + topic
+                     + ": `+` stands for any protocol, "
+                       "device or block, as in "
+                     + prefix
+                     + "dev/+/+/if/+/0/nviLamp/value, and for nothing else"};
   if (!end)
     return failure{end.error().code, "targets: " + end.error().text};
   schedule_target out;
@@ -100,6 +126,8 @@ service_rules schedule_rules(const std::string& sid) {
                     const value& cfg) -> result<value> {
     if (auto spec = read_schedule(sid, handle, cfg); !spec)
       return spec.error();
+    if (auto done = check_schedule_members(cfg); !done)
+      return done.error();
     return cfg;
   };
   return out;
@@ -112,6 +140,8 @@ service_rules calendar_rules() {
   out.check = [](const std::string&, const value& cfg) -> result<value> {
     if (auto rules = read_calendar(cfg); !rules)
       return rules.error();
+    if (auto done = check_calendar_members(cfg); !done)
+      return done.error();
     return cfg;
   };
   return out;

@@ -1,5 +1,6 @@
 #include "bridge/schedules.hpp"
 
+#include "bridge/group_book.hpp"
 #include "protocol/iap/topic.hpp"
 #include "protocol/schedule/date_reader.hpp"
 
@@ -58,6 +59,10 @@ void schedules_state::start(const std::string& sid,
                             schedules_ports ports) {
   sid_ = sid;
   ports_ = std::move(ports);
+  for (auto& x : stored.groups) {
+    auto known = group_of(x);
+    groups_[x.handle] = trouble_of(&known);
+  }
   schedules_.book = service_book{schedule_rules(sid)};
   calendars_.book = service_book{calendar_rules()};
   add(calendars_, calendar_prefix, stored.calendars);
@@ -65,12 +70,13 @@ void schedules_state::start(const std::string& sid,
   on_settings(std::make_shared<const value>(cfg));
   calendars_.book.each([this](auto& x) { run_calendar(x); });
   for (auto& x : stored.debts)
-    debts_[x.handle] = {read_owed(x.content), ++last_debt_};
+    debts_.keep({x.handle, read_owed(x.content), ++last_debt_});
   schedules_.book.each(
     [this](auto& x) { run_schedule(x, debt_number(x.handle), true); });
-  for (auto& [handle, debt] : debts_)
-    if (schedules_.book.find(handle) == nullptr)
-      end_schedule(handle, debt.number, true);
+  debts_.each([this](auto& x) {
+    if (schedules_.book.find(x.handle) == nullptr)
+      end_schedule(x.handle, x.number, true);
+  });
   watch_clock();
 }
 
@@ -119,15 +125,22 @@ void schedules_state::handle(shelf_of& shelf, const bus_message& x,
 
 void schedules_state::store(shelf_of& shelf, const std::string& topic,
                             const service_change& x) {
-  auto beside = &shelf == &schedules_ ? owe(x) : record_list{};
-  auto then = [this, &shelf, topic, x, debt = last_debt_](bool ok) {
+  auto& handle = x.now.handle;
+  auto owes = &shelf == &schedules_;
+  auto debt = owes ? debt_after(x) : std::nullopt;
+  auto beside = owes ? record_of_debt(handle, debt) : record_list{};
+  if (owes)
+    debt_changes_.begin(handle, debt);
+  auto then = [this, &shelf, topic, x, owes, debt](bool ok) {
+    if (owes)
+      debt_changes_.end(x.now.handle, debt, ok);
     if (ok)
-      stored(shelf, x, debt);
+      stored(shelf, x, debt ? debt->number : 0);
     else
       refused(shelf, topic, x.now.handle);
   };
   if (x.what == service_change::kind::erased)
-    shelf.disk->forget(x.now.handle, then, std::move(beside));
+    shelf.disk->forget(handle, then, std::move(beside));
   else
     shelf.disk->keep(x.now, then, std::move(beside));
 }
@@ -138,9 +151,14 @@ void schedules_state::refused(const shelf_of& shelf, const std::string& topic,
   fail(topic, handle + " : the change could not be stored");
   if (&shelf != &schedules_ || shelf.disk->is_changing(handle))
     return;
-  if (auto known = schedules_.book.find(handle)) // its debt has a new number
+  if (auto debt = debts_.find(handle)) { // it may have been settled meanwhile
+    auto again = *debt;
+    again.number = ++last_debt_;
+    debts_.keep(std::move(again));
+  }
+  if (auto known = schedules_.book.find(handle))
     run_schedule(*known, debt_number(handle), false);
-  else if (debts_.count(handle) != 0)
+  else if (debts_.find(handle) != nullptr)
     end_schedule(handle, debt_number(handle), false);
   else
     stop(shelf, handle);
@@ -151,7 +169,7 @@ void schedules_state::stored(shelf_of& shelf, const service_change& x,
                              uint64_t debt) {
   auto& handle = x.now.handle;
   if (x.what == service_change::kind::erased) {
-    if (&shelf == &schedules_ && debts_.count(handle) != 0)
+    if (&shelf == &schedules_ && debts_.find(handle) != nullptr)
       end_schedule(handle, debt, false);
     else if (&shelf == &calendars_ || shelf.book.find(handle) == nullptr)
       stop(shelf, handle); // one that is made anew takes over what runs
@@ -199,6 +217,7 @@ void schedules_state::stop(const shelf_of& shelf, const std::string& handle) {
     return;
   self_->unlink_from(i->second.address());
   self_->send(i->second, stop_atom_v); // it lets go of its levels first
+  followers_.set(handle, {});
   running_.erase(i);
 }
 
@@ -219,6 +238,17 @@ void schedules_state::on_doer(const bus_listener_actor& x) {
   doer_ = x;
   for (auto& [handle, actor] : running_)
     self_->send(actor, attach_atom_v, x);
+}
+
+void schedules_state::on_group(const std::string& handle,
+                               const std::string& trouble) {
+  if (trouble == no_such_group)
+    groups_.erase(handle);
+  else
+    groups_[handle] = trouble;
+  for (auto& schedule : followers_.of(handle))
+    if (auto i = running_.find(schedule); i != running_.end())
+      self_->send(i->second, attach_atom_v, handle, trouble);
 }
 
 /// Without a zone it is UTC. Zero and zero is no place: it is what a segment

@@ -5,10 +5,11 @@
 #include "actors/calendar.hpp"
 #include "actors/clock_watch.hpp"
 #include "actors/schedule.hpp"
+#include "bridge/debt_book.hpp"
+#include "bridge/group_followers.hpp"
 #include "bridge/object_store.hpp"
 #include "bridge/schedule_cfg.hpp"
 #include "bridge/service_book.hpp"
-#include "protocol/schedule/owed_levels.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -35,6 +36,7 @@ struct stored_schedules {
   std::vector<object_record> schedules;
   std::vector<object_record> calendars;
   std::vector<object_record> debts; ///< `to_value` of an `owed_list`.
+  std::vector<object_record> groups = {};
 };
 
 /// Runs on a scheduler thread. A request changes the book, then the store, and
@@ -61,10 +63,17 @@ public:
 
   /// Groups can be written from now on.
   void on_doer(const bus_listener_actor& x);
+
+  /// @param trouble Why it takes no values; empty: it does.
+  void on_group(const std::string& handle, const std::string& trouble);
   void on_status(const schedule_status_ptr& x);
 
   /// The schedule *handle* owes nothing of the debt with this number any more.
   void on_settled(const std::string& handle, uint64_t debt);
+
+  /// Gives back what members of a group have lost.
+  /// @param handle Of the debt; no schedule has one with a `/`.
+  void on_group_debt(const std::string& handle, const settings_ptr& owed);
 
   /// Zone or place of the segment may be others.
   void on_settings(const settings_ptr& x);
@@ -87,12 +96,6 @@ private:
     unix_nanos updated = 0;
   };
 
-  /// What a schedule has yet to give back, as the last change left it.
-  struct debt_of_schedule {
-    owed_list owed;
-    uint64_t number = 0; ///< Each change has another one.
-  };
-
   void add(shelf_of& shelf, const char* prefix,
            const std::vector<object_record>& stored);
   void handle(shelf_of& shelf, const bus_message& x, std::string_view tail);
@@ -102,17 +105,23 @@ private:
   void refused(const shelf_of& shelf, const std::string& topic,
                const std::string& handle);
 
-  /// Books what *x* takes away from targets; returns the record of it.
-  record_list owe(const service_change& x);
+  /// What the schedule owes once *x* has taken away from targets what it does;
+  /// empty: nothing.
+  [[nodiscard]] std::optional<schedule_debt>
+  debt_after(const service_change& x);
+  [[nodiscard]] record_list
+  record_of_debt(const std::string& handle,
+                 const std::optional<schedule_debt>& x) const;
   [[nodiscard]] held_levels held_by(const service_object* x) const;
   [[nodiscard]] size_t count_ending() const;
 
   /// @param restored It may have run before a restart.
   void run_schedule(const service_object& x, uint64_t debt, bool restored);
 
-  /// Lets the schedule, which is deleted, give back what it owes.
+  /// Lets the schedule, which is deleted, or the group give back what it owes.
   void end_schedule(const std::string& handle, uint64_t debt, bool restored);
   void run(schedule_spec spec, uint64_t debt, bool restored);
+  [[nodiscard]] std::string trouble_of_group(const std::string& handle) const;
   [[nodiscard]] uint64_t debt_number(const std::string& handle) const;
   void run_calendar(const service_object& x);
   void stop(const shelf_of& shelf, const std::string& handle);
@@ -136,10 +145,13 @@ private:
   shelf_of schedules_{"sev", service_book{{}}, {}};
   shelf_of calendars_{"cal", service_book{{}}, {}};
   std::map<std::string, schedule_actor> running_;
-  std::map<std::string, debt_of_schedule> debts_; ///< Also of the deleted.
+  debt_book debts_; ///< Also of the deleted.
+  changes_under_way<debt_book, schedule_debt> debt_changes_{debts_};
   uint64_t last_debt_ = 0;
   std::map<std::string, calendar_actor> days_;
   std::map<std::string, schedule_status_ptr> known_; ///< `sev/H`, `cal/H`.
+  std::map<std::string, std::string> groups_; ///< Troubles of those there are.
+  group_followers followers_;
   bus_listener_actor doer_; ///< None until the gateway is complete.
   surroundings now_;
   surroundings_ptr around_;

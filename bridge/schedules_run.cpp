@@ -1,9 +1,19 @@
 // What runs of a schedule, and what it owes to targets that it lost.
 
+#include "bridge/group_book.hpp"
 #include "bridge/schedules.hpp"
 #include "protocol/iap/topic.hpp"
+#include "protocol/text_match.hpp"
 
 namespace troupe {
+
+namespace {
+
+bool is_of_group(const std::string& debt) {
+  return starts_with(debt, group_debt_prefix);
+}
+
+} // namespace
 
 void schedules_state::run_schedule(const service_object& x, uint64_t debt,
                                    bool restored) {
@@ -28,12 +38,26 @@ void schedules_state::end_schedule(const std::string& handle, uint64_t debt,
 void schedules_state::run(schedule_spec spec, uint64_t debt, bool restored) {
   auto handle = spec.handle;
   spec.restored = restored;
-  if (auto known = debts_.find(handle); known != debts_.end()) {
+  spec.source = is_of_group(handle) ? std::string{group_source}
+                                    : "sev/" + handle;
+  if (auto known = debts_.find(handle)) {
     spec.debt = debt;
-    for (auto& x : known->second.owed)
+    for (auto& x : known->owed)
       if (auto target = read_schedule_target(sid_, x.topic))
         spec.owed.push_back({*std::move(target), x.levels});
   }
+  std::set<std::string> groups;
+  auto look_at = [&](schedule_target& x) {
+    if (!x.relayed)
+      return;
+    x.trouble = trouble_of_group(x.group);
+    groups.insert(x.group);
+  };
+  for (auto& x : spec.targets)
+    look_at(x);
+  for (auto& x : spec.owed)
+    look_at(x.what);
+  followers_.set(handle, std::move(groups));
   auto shared = std::make_shared<const schedule_spec>(std::move(spec));
   auto i = running_.find(handle);
   if (i != running_.end())
@@ -43,6 +67,11 @@ void schedules_state::run(schedule_spec spec, uint64_t debt, bool restored) {
     schedule_ports{ports_.manager, ports_.publisher,
                    schedule_owner_actor{self_}, ports_.wheel, ports_.clock,
                    doer_});
+}
+
+std::string schedules_state::trouble_of_group(const std::string& handle) const {
+  auto known = groups_.find(handle);
+  return known != groups_.end() ? known->second : no_such_group;
 }
 
 // -- what targets are to get back ---------------------------------------------
@@ -59,45 +88,60 @@ held_levels schedules_state::held_by(const service_object* x) const {
   return out;
 }
 
-/// A change that is refused later leaves a debt that is none: what a plan wants
-/// counts as settled.
-record_list schedules_state::owe(const service_change& x) {
+std::optional<schedule_debt>
+schedules_state::debt_after(const service_change& x) {
   auto& handle = x.now.handle;
   auto erased = x.what == service_change::kind::erased;
   auto known = debts_.find(handle);
-  auto before = known != debts_.end() ? known->second.owed : owed_list{};
-  auto owed = owed_after(before, held_by(schedules_.book.find(handle)),
+  auto owed = owed_after(known != nullptr ? known->owed : owed_list{},
+                         held_by(schedules_.book.find(handle)),
                          held_by(erased ? nullptr : &x.now));
-  ++last_debt_;
-  if (owed.empty() && known == debts_.end())
+  if (owed.empty())
+    return std::nullopt;
+  return schedule_debt{handle, std::move(owed), ++last_debt_};
+}
+
+record_list
+schedules_state::record_of_debt(const std::string& handle,
+                                const std::optional<schedule_debt>& x) const {
+  auto key = schedule_debt_prefix + handle;
+  if (x)
+    return {{key, encode(object_record{handle, to_value(x->owed),
+                                       ports_.clock->now()})}};
+  if (debts_.find(handle) == nullptr && !debt_changes_.is_changing(handle))
     return {};
-  if (owed.empty()) {
-    debts_.erase(known);
-    return {{schedule_debt_prefix + handle, std::nullopt}};
-  }
-  auto bytes
-    = encode(object_record{handle, to_value(owed), ports_.clock->now()});
-  debts_[handle] = {std::move(owed), last_debt_};
-  return {{schedule_debt_prefix + handle, std::move(bytes)}};
+  return {{key, std::nullopt}};
 }
 
 uint64_t schedules_state::debt_number(const std::string& handle) const {
   auto known = debts_.find(handle);
-  return known != debts_.end() ? known->second.number : 0;
+  return known != nullptr ? known->number : 0;
 }
 
 size_t schedules_state::count_ending() const {
   size_t out = 0;
-  for (auto& [handle, debt] : debts_)
-    if (schedules_.book.find(handle) == nullptr)
+  debts_.each([&](auto& x) {
+    if (!is_of_group(x.handle) && schedules_.book.find(x.handle) == nullptr)
       ++out;
+  });
   return out;
+}
+
+void schedules_state::on_group_debt(const std::string& handle,
+                                    const settings_ptr& owed) {
+  constexpr size_t most_of_groups = 10'000;
+  if (debts_.size() - count_ending() >= most_of_groups + schedules_.book.size())
+    return fail(iap::segment_prefix(sid_) + "/fb/" + handle,
+                "too many members wait for their levels: these get theirs at "
+                "the next start");
+  debts_.keep({handle, read_owed(*owed), ++last_debt_});
+  end_schedule(handle, last_debt_, false);
 }
 
 void schedules_state::on_settled(const std::string& handle, uint64_t debt) {
   if (debt == 0 || debt_number(handle) != debt)
     return; // there is another one meanwhile
-  debts_.erase(handle);
+  debts_.forget(handle);
   record_list gone{{schedule_debt_prefix + handle, std::nullopt}};
   self_
     ->request(ports_.store, store_limit,

@@ -128,7 +128,13 @@ schedules_behavior(schedules_state::pointer self, const std::string& sid,
   st.start(sid, stored, cfg, std::move(ports));
   return {
     [&st](attach_atom, const bus_listener_actor& x) { st.on_doer(x); },
+    [&st](attach_atom, const std::string& group, const std::string& trouble) {
+      st.on_group(group, trouble);
+    },
     [&st](const bus_message_ptr& x) { st.on_message(*x); },
+    [&st](settle_atom, const std::string& handle, const settings_ptr& owed) {
+      st.on_group_debt(handle, owed);
+    },
     [&st](load_atom) { return st.rows(); },
     [&st](caf::get_atom) { return st.counters(); },
     [&st](const schedule_status_ptr& x) { st.on_status(x); },

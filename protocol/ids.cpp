@@ -4,12 +4,14 @@
 
 namespace troupe {
 
+/// Neither `.`, which stands for the local segment in topics, nor `..`.
 bool is_valid_handle(std::string_view x) noexcept {
   auto ok = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
            || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
   };
-  return !x.empty() && x.size() <= 64 && std::all_of(x.begin(), x.end(), ok);
+  return !x.empty() && x.size() <= 64 && x != "." && x != ".."
+         && std::all_of(x.begin(), x.end(), ok);
 }
 
 } // namespace troupe

@@ -194,19 +194,21 @@ void gateway::spawn_manager(opened_plant& known) {
 }
 
 void gateway::spawn_services(const opened_plant& known) {
-  groups_ = sys_.spawn(groups_behavior, segment_.sid, known.groups,
-                       groups_ports{publisher_, store_, clock_, flow_});
   jobs_ = sys_.spawn(jobs_behavior, segment_.sid, known.jobs,
                      jobs_ports{publisher_, store_, clock_, flow_});
   connections_
     = sys_.spawn(connections_behavior, segment_.sid, known.connections,
                  connections_ports{manager_, publisher_, store_, clock_, wheel_,
                                    reach_brokers(bus_.login)});
-  schedules_ = sys_.spawn(
-    schedules_behavior, segment_.sid,
-    stored_schedules{known.schedules, known.calendars, known.schedule_debts},
-    segment_.cfg,
-    schedules_ports{manager_, publisher_, store_, clock_, wheel_});
+  schedules_
+    = sys_.spawn(schedules_behavior, segment_.sid,
+                 stored_schedules{known.schedules, known.calendars,
+                                  known.schedule_debts, known.groups},
+                 segment_.cfg,
+                 schedules_ports{manager_, publisher_, store_, clock_, wheel_});
+  groups_
+    = sys_.spawn(groups_behavior, segment_.sid, known.groups,
+                 groups_ports{publisher_, store_, clock_, flow_, schedules_});
 }
 
 void gateway::spawn_requests() {

@@ -88,11 +88,14 @@ void look_at_fill(self_ptr self, const std::string& source,
   }
 }
 
+/// The question goes before what waits in the mailbox: an actor that has much
+/// to do is not stuck as long as it does it.
 void look_at_parts(self_ptr self) {
-  constexpr caf::timespan patience = std::chrono::seconds{30};
+  // CAF forgets the priority of a request with a time-out of `chrono`.
+  const caf::duration patience{std::chrono::seconds{30}};
   for (auto& [part, actor] : self->state.ports.parts) {
     auto source = "segment/" + part;
-    self->request(actor, patience, caf::get_atom_v)
+    self->request<caf::message_priority::high>(actor, patience, caf::get_atom_v)
       .then(
         [self, source](const metric_list_ptr& x) {
           look_at_fill(self, source, *x);

@@ -38,9 +38,9 @@ struct self_watch_ports {
 
 /// Looks once a minute. Raises alarms of the source `segment`: `disk` below 10
 /// % or 100 MB, `certificate` 30 days before its end, and `clock` for each
-/// step; of the source of a part `stuckActor` when it does not answer within 30
-/// s, and `storageFull` from 80 % on, until below 70 %, when it counts a
-/// `fill`.
+/// step; of the source of a part `stuckActor` when it does not get to a
+/// question within 30 s, however much waits in its mailbox, and `storageFull`
+/// from 80 % on, until below 70 %, when it counts a `fill`.
 struct self_watch_state {
   static inline constexpr const char* name = "self-watch";
 

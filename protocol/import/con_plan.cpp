@@ -301,7 +301,7 @@ std::string connection_handle(std::string_view name) {
   auto mark = fmt::format("-{:08x}", checksum(name));
   std::string out;
   for (auto c : name.substr(0, most_handle - mark.size()))
-    out += is_valid_handle({&c, 1}) ? c : '_';
+    out += c == '.' || is_valid_handle({&c, 1}) ? c : '_';
   return out + mark;
 }
 

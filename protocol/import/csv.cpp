@@ -211,6 +211,14 @@ const csv_cell& csv_row::at(std::optional<size_t> column) const noexcept {
   return column && *column < cells.size() ? cells[*column] : none;
 }
 
+std::string csv_row::missing(std::optional<size_t> column,
+                             std::string_view name) const {
+  if (!column || *column < cells.size())
+    return fmt::format("{} is empty", name);
+  return fmt::format("{} is empty: the row ends before column {}", name,
+                     *column + 1);
+}
+
 const csv_setting* csv_table::setting(std::string_view name) const {
   auto key = csv_name(name);
   for (auto& x : settings)

@@ -35,6 +35,10 @@ struct csv_row {
 
   /// Returns an empty cell when the row ends before *column*, or without one.
   [[nodiscard]] const csv_cell& at(std::optional<size_t> column) const noexcept;
+
+  /// Says that the cell of *column*, which must not be empty, is.
+  [[nodiscard]] std::string missing(std::optional<size_t> column,
+                                    std::string_view name) const;
 };
 
 /// A `#key,value` line.

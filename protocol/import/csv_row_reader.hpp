@@ -37,7 +37,7 @@ protected:
   std::string required(column where, std::string_view what) {
     auto& cell = row_->at(where);
     if (cell.text.empty())
-      error(cell, fmt::format("{} is empty", what));
+      error(cell, row_->missing(where, what));
     return cell.text;
   }
 

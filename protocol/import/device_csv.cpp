@@ -6,8 +6,14 @@
 #include "protocol/import/csv.hpp"
 #include "protocol/import/csv_row_reader.hpp"
 #include "protocol/import/text.hpp"
+#include "protocol/schedule/date_reader.hpp"
+#include "protocol/schedule/time_zone.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <vector>
 
 namespace troupe {
 
@@ -43,14 +49,15 @@ public:
     x.device_type = required(type_, "deviceType");
     x.protocol = lower_case(required(protocol_, "protocol"));
     x.uid = row.at(uid_).text;
-    x.category = row.at(category_).text;
-    x.discovery = row.at(discovery_).text;
-    x.installed = row.at(installed_).text;
+    x.category = one_of(category_, "category", {"EDGE"});
+    x.discovery = one_of(discovery_, "discoveryMethod",
+                         {"manual", "discovery"});
+    x.installed = read_installed();
     x.lat = read_degrees(lat_, "latitude", 90);
     x.lng = read_degrees(lng_, "longitude", 180);
-    x.zone = row.at(zone_).text;
+    x.zone = read_zone();
     x.customer = row.at(customer_).text;
-    x.did = row.at(did_).text;
+    x.did = read_did();
     x.desc = row.at(desc_).text;
     x.name_column = row.at(name_).column;
     x.type_column = row.at(type_).column;
@@ -69,6 +76,54 @@ private:
       error(cell, fmt::format("name `{}` is not 1 to 64 characters of A-Z a-z "
                               "0-9 . - _",
                               cell.text));
+    return cell.text;
+  }
+
+  /// Upper and lower case mean the same; an empty cell says nothing.
+  std::string one_of(column where, std::string_view what,
+                     const std::vector<std::string_view>& words) {
+    auto& cell = row_->at(where);
+    auto same = [&](auto x) { return lower_case(x) == lower_case(cell.text); };
+    if (!cell.text.empty() && std::none_of(words.begin(), words.end(), same))
+      error(cell, fmt::format("{} `{}` is not {}", what, cell.text,
+                              fmt::join(words, " or ")));
+    return cell.text;
+  }
+
+  std::string read_installed() {
+    auto& cell = row_->at(installed_);
+    constexpr auto what = "installationDate";
+    if (!cell.text.empty()
+        && !read_date_rule(make_structure({{what, value{cell.text}}}), what))
+      error(cell,
+            fmt::format("{} `{}` is no date like 2024-01-15", what, cell.text));
+    return cell.text;
+  }
+
+  std::string read_zone() {
+    auto& cell = row_->at(zone_);
+    if (cell.text.empty())
+      return {};
+    auto [known, added] = zones_.emplace(cell.text, false);
+    if (added)
+      known->second = static_cast<bool>(time_zone::load(cell.text));
+    if (!known->second)
+      error(cell,
+            fmt::format("timezone `{}` is none of the IANA database, such "
+                        "as Europe/Berlin",
+                        cell.text));
+    return cell.text;
+  }
+
+  /// The other system's handle: one for each device.
+  std::string read_did() {
+    auto& cell = row_->at(did_);
+    if (cell.text.empty())
+      return {};
+    auto [known, added] = dids_.emplace(cell.text, row_->line);
+    if (!added)
+      error(cell, fmt::format("did `{}` is already in line {}", cell.text,
+                              known->second));
     return cell.text;
   }
 
@@ -97,6 +152,8 @@ private:
   column customer_;
   column did_;
   column desc_;
+  std::map<std::string, bool> zones_;    ///< Whether there is such a zone.
+  std::map<std::string, uint32_t> dids_; ///< Their first lines.
 };
 
 } // namespace

@@ -17,18 +17,20 @@ namespace troupe {
 struct device_row {
   std::string file;
   uint32_t line = 0;
-  std::string handle;      ///< Column `name`; see `is_valid_handle`.
-  std::string protocol;    ///< Lower case.
-  std::string device_type; ///< A name or a program id, as in the file.
-  std::string uid;         ///< Address, `auto`, or empty: not known yet.
-  std::string category;
-  std::string discovery;     ///< `manual` or `discovery`.
-  std::string installed;     ///< Date as in the file.
+  std::string handle;        ///< Column `name`; see `is_valid_handle`.
+  std::string protocol;      ///< Lower case.
+  std::string device_type;   ///< A name or a program id, as in the file.
+  std::string uid;           ///< Address, `auto`, or empty: not known yet.
+  std::string category;      ///< `EDGE`, or empty.
+  std::string discovery;     ///< `manual` or `discovery`, or empty.
+  std::string installed;     ///< Date such as 2024-01-15, or empty.
   std::optional<double> lat; ///< Degrees, -90 to 90; set together with lng.
   std::optional<double> lng; ///< Degrees, -180 to 180.
   std::string zone;          ///< IANA name of the time zone.
   std::string customer;
-  std::string did;          ///< Id in the system that exported the file.
+  /// Handle in the system that exported the file, once in a file; ours is the
+  /// name.
+  std::string did;
   std::string desc;         ///< Optional column `description`.
   uint32_t name_column = 0; ///< Where the cells are, for messages.
   uint32_t type_column = 0;

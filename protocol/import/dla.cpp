@@ -65,7 +65,7 @@ private:
   std::string required(const column& x) {
     auto& cell = cells_.at(x);
     if (cell.text.empty())
-      cells_.error(cell, fmt::format("{} is empty", x.name));
+      cells_.error(cell, cells_.missing(x));
     return cell.text;
   }
 

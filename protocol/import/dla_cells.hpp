@@ -41,6 +41,11 @@ public:
     return row_->at(x.place);
   }
 
+  /// Says that the cell, which must not be empty, is.
+  [[nodiscard]] std::string missing(const column& x) const {
+    return row_->missing(x.place, x.name);
+  }
+
   void error(const csv_cell& where, std::string text);
   void warn(const csv_cell& where, std::string text);
 

@@ -30,6 +30,11 @@ status read_code(const value& x, std::string_view name, int low, int high,
   return {};
 }
 
+status read_weekday(const value& x, int& out) {
+  auto* found = find_member(x, "weekday");
+  return found != nullptr ? check_weekday(whole_number(*found), out) : status{};
+}
+
 result<date_pattern> read_pattern(const value& x) {
   date_pattern out;
   if (auto done = read_code(x, "year", first_year, last_year, out.year); !done)
@@ -38,7 +43,7 @@ result<date_pattern> read_pattern(const value& x) {
     return done.error();
   if (auto done = read_code(x, "day", 1, even_days, out.day); !done)
     return done.error();
-  if (auto done = read_code(x, "weekday", 1, 11, out.weekday); !done)
+  if (auto done = read_weekday(x, out.weekday); !done)
     return done.error();
   return out;
 }
@@ -84,19 +89,33 @@ bool is_any(int x) {
   return x == any_date_part;
 }
 
-/// A whole date is a day, as one that is written as a text; codes may leave
+/// Whether the day of the week fits a whole date; @pre it is one.
+status check_weekday_of(const date_pattern& x) {
+  auto day = make_civil_day(to_day_number(x.year, x.month, x.day));
+  if (fits_weekday(x.weekday, day))
+    return {};
+  return wrong_member("weekday",
+                      fmt::format("{:04}-{:02}-{:02} is none of "
+                                  "these: it has weekday {}",
+                                  x.year, x.month, x.day, day.weekday));
+}
+
+/// A date that never comes is a mistake: a day that its month does not have, in
+/// that year or in any, or that is another day of the week. Codes may leave
 /// nothing over in some months.
 status check_exists(const date_pattern& x) {
   constexpr auto longest_month = 31;
-  if (is_any(x.year) || is_any(x.month) || x.month > 12
-      || x.day > longest_month)
+  constexpr auto leap_year = 2024;
+  if (is_any(x.month) || x.month > 12 || is_any(x.day) || x.day > longest_month)
     return {};
-  auto days = month_length(x.year, x.month);
-  return x.day <= days // which any is
-           ? status{}
-           : missing_day(
-             "day", fmt::format("{:04}-{:02}-{:02}", x.year, x.month, x.day),
-             days);
+  auto days = month_length(is_any(x.year) ? leap_year : x.year, x.month);
+  if (x.day > days)
+    return missing_day(
+      "day",
+      is_any(x.year) ? fmt::format("{:02}-{:02}", x.month, x.day)
+                     : fmt::format("{:04}-{:02}-{:02}", x.year, x.month, x.day),
+      days);
+  return is_any(x.year) ? status{} : check_weekday_of(x);
 }
 
 /// What an end may not have.
@@ -178,42 +197,49 @@ result<date_rule> read_week_and_day(const value& x) {
     return done.error();
   if (auto done = read_code(x, "week", 1, 9, out.week); !done)
     return done.error();
-  if (auto done = read_code(x, "weekday", 1, 11, out.weekday); !done)
+  if (auto done = read_weekday(x, out.weekday); !done)
     return done.error();
   return date_rule{out};
 }
 
-/// Says the kind of a rule without `ot`.
-std::string_view guess_kind(const value& x) {
+/// The kind of a rule without `ot`.
+date_kind guess_kind(const value& x) {
   if (find_member(x, "calendar") || find_member(x, "ref"))
-    return "date:ref";
+    return date_kind::reference;
   if (find_member(x, "start") || find_member(x, "end"))
-    return "date:range";
-  return find_member(x, "week") ? "date:weekday" : "date:single";
+    return date_kind::range;
+  return find_member(x, "week") ? date_kind::week_and_day : date_kind::single;
+}
+
+result<date_rule> read_single(const value& x) {
+  auto out = read_pattern(x);
+  if (!out)
+    return out.error();
+  if (auto done = check_exists(*out); !done)
+    return done.error();
+  return date_rule{*out};
 }
 
 result<date_rule> read_rule_object(const value& x) {
-  auto ot = read_text(x, "ot");
-  if (!ot)
+  if (auto ot = read_text(x, "ot"); !ot)
     return ot.error();
-  auto kind = ot->empty() ? guess_kind(x) : std::string_view{*ot};
-  if (kind == "date:ref" || kind == "date:cal" || kind == "date:calendar")
-    return read_ref(x);
-  if (kind == "date:weekday" || kind == "date:weeknday")
-    return read_week_and_day(x);
-  if (kind == "date:range") {
-    auto range = read_date_range(x);
-    return range ? result<date_rule>{*range} : range.error();
-  }
-  if (kind != "date:single")
+  auto kind = kind_of_date(x);
+  if (!kind)
     return wrong_member("ot",
                         "must be date:single, date:range, date:weekday or "
                         "date:ref");
-  auto pattern = read_pattern(x);
-  if (pattern)
-    if (auto done = check_exists(*pattern); !done)
-      return done.error();
-  return pattern ? result<date_rule>{*pattern} : pattern.error();
+  switch (*kind) {
+    case date_kind::reference:
+      return read_ref(x);
+    case date_kind::week_and_day:
+      return read_week_and_day(x);
+    case date_kind::single:
+      return read_single(x);
+    case date_kind::range:
+      break;
+  }
+  auto range = read_date_range(x);
+  return range ? result<date_rule>{*range} : range.error();
 }
 
 result<date_rule> read_rule(const value& x, std::string_view member) {
@@ -228,6 +254,34 @@ result<date_rule> read_rule(const value& x, std::string_view member) {
 }
 
 } // namespace
+
+std::optional<date_kind> kind_of_date(const value& x) {
+  auto* ot = find_member(x, "ot");
+  if (ot == nullptr)
+    return guess_kind(x);
+  auto kind = ot->text() != nullptr ? *ot->text() : std::string{"?"};
+  if (kind.empty())
+    return guess_kind(x);
+  if (kind == "date:ref" || kind == "date:cal" || kind == "date:calendar")
+    return date_kind::reference;
+  if (kind == "date:weekday" || kind == "date:weeknday")
+    return date_kind::week_and_day;
+  if (kind == "date:range")
+    return date_kind::range;
+  return kind == "date:single" ? std::optional{date_kind::single}
+                               : std::nullopt;
+}
+
+status check_weekday(std::optional<int64_t> code, int& out) {
+  constexpr auto last_code = 11;
+  if (!code || (*code != any_date_part && (*code < 1 || *code > last_code)))
+    return wrong_member("weekday",
+                        "must be 1 (Monday) to 7 (Sunday), 8 (every day), 9 "
+                        "(Monday to Friday), 10 (weekend), 11 (Friday and "
+                        "Saturday), or -1 (any)");
+  out = static_cast<int>(*code);
+  return {};
+}
 
 result<date_rule> read_date_rule(const value& object, std::string_view member) {
   auto* found = find_member(object, member);

@@ -20,9 +20,20 @@ inline constexpr size_t most_calendar_dates = 1'000;
 /// `2026-12-24`, which also stands for a rule. `date:weeknday` is taken for
 /// `date:weekday`, `date:cal` and `date:calendar` for `date:ref`, `ref` and
 /// `handle` for its member, and a topic of the calendar for its handle. Without
-/// `ot`, the members that are there say the kind. Failures name the member.
+/// `ot`, the members that are there say the kind. Failures name the member,
+/// also of dates that never come.
 [[nodiscard]] result<date_rule> read_date_rule(const value& object,
                                                std::string_view member);
+
+enum class date_kind : uint8_t { single, range, week_and_day, reference };
+
+/// Which kind of rule the object *x* is, by `ot` or by its members; none for an
+/// `ot` that is unknown or no text.
+[[nodiscard]] std::optional<date_kind> kind_of_date(const value& x);
+
+/// Reads a code as `fits_weekday` takes it.
+/// @param code Nothing when there is something else.
+[[nodiscard]] status check_weekday(std::optional<int64_t> code, int& out);
 
 /// Reads members `start` and `end` of *x*. Fails when one end has a part before
 /// the other has it (a year, or without year a month), when a part is missing

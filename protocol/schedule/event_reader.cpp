@@ -65,6 +65,15 @@ std::optional<event_time> read_event_time(std::string_view x) {
 
 } // namespace
 
+status check_preset(const value& wanted) {
+  auto* fields = wanted.fields();
+  auto* name = wanted.field("preset");
+  if (fields == nullptr || fields->fields.size() != 1 || name == nullptr
+      || name->text() != nullptr)
+    return {};
+  return wrong_member("preset", "must be the name of a preset, a text");
+}
+
 result<event_list> read_events(const value& object, std::string_view member) {
   auto* found = find_member(object, member);
   auto* events = found != nullptr ? found->fields() : nullptr;
@@ -87,6 +96,8 @@ result<event_list> read_events(const value& object, std::string_view member) {
                    wrong_member(name, fmt::format("is there twice; {} is the "
                                                   "same time",
                                                   first->second)));
+    if (auto done = check_preset(wanted); !done)
+      return under(member, under(name, done.error()));
     out.push_back({*at, wanted});
   }
   return out;

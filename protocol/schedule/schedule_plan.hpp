@@ -100,6 +100,9 @@ using schedule_plan_ptr = std::shared_ptr<const schedule_plan>;
 /// to their readers. Failures name the member: `exceptions/3/date/month: ...`.
 [[nodiscard]] result<schedule_plan> read_schedule_plan(const value& cfg);
 
+/// Checks that a value `{"preset": NAME}` has a text as its name.
+[[nodiscard]] status check_preset(const value& wanted);
+
 /// Reads *member* of *object* as EVENTS.
 [[nodiscard]] result<event_list> read_events(const value& object,
                                              std::string_view member);

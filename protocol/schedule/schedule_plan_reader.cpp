@@ -41,14 +41,6 @@ status read_effective(const value& cfg, date_range& out) {
   return {};
 }
 
-/// @param code As a number or as the name of a member.
-status check_weekday(std::optional<int64_t> code, int& out) {
-  if (!code || (*code != any_date_part && (*code < 1 || *code > 11)))
-    return wrong_member("weekday", "must be 1 to 11, or -1");
-  out = static_cast<int>(*code);
-  return {};
-}
-
 result<weekly_entry> with_events(weekly_entry x, result<event_list> events) {
   if (!events)
     return events.error();
@@ -204,8 +196,11 @@ status read_settings(const value& cfg, schedule_plan& out) {
   if (auto done = take(read_whole(cfg, "stagger", 0, an_hour, 0), out.stagger);
       !done)
     return done;
-  if (auto* otherwise = find_member(cfg, "default"))
+  if (auto* otherwise = find_member(cfg, "default")) {
+    if (auto done = check_preset(*otherwise); !done)
+      return under("default", done.error());
     out.otherwise = *otherwise;
+  }
   return {};
 }
 

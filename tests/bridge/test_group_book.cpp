@@ -156,4 +156,48 @@ TEST_CASE_METHOD(fixture, "a group comes back from its record", "[group]") {
   CHECK(group_of(*record).handle == "g");
 }
 
+TEST_CASE_METHOD(fixture, "members lose what no group gives them any more",
+                 "[group][owed]") {
+  auto lost = [&](const std::string& handle, const std::string& action,
+                  const std::string& args = "{}") {
+    std::string out;
+    for (auto& x : uut.lost_by(*act(handle, action, args)))
+      out += x.topic + ':' + std::to_string(x.levels) + ' ';
+    return out;
+  };
+  auto write = [&](const std::string& handle, const std::string& payload) {
+    auto next = uut.with_written(*uut.find(handle), "", payload);
+    REQUIRE(next);
+    uut.keep(*next);
+  };
+  done("in", "self.create", members({lamp, other}));
+  done("out", "self.create", members({"glp/0/s1/rq/grp/in"}));
+  SECTION("of an outer group") {
+    write("out", R"({"value":1,"prio":8})");
+    CHECK(lost("in", "self.remove", members({other})) == other + "/value:256 ");
+    CHECK(lost("out", "self.delete")
+          == lamp + "/value:256 " + other + "/value:256 ");
+  }
+  SECTION("but keep what another group gives them") {
+    write("in", R"({"value":1,"prio":8})");
+    write("in", R"({"preset":"High","prio":3})");
+    done("more", "self.create", members({lamp}));
+    write("more", R"({"value":1,"prio":8})");
+    CHECK(lost("in", "self.delete")
+          == lamp + "/value:8 " + other + "/value:264 ");
+  }
+}
+
+TEST_CASE_METHOD(fixture, "a group remembers each level once",
+                 "[group][owed]") {
+  auto x = done("g", "self.create", members({lamp}));
+  auto next = uut.with_written(x, "", R"({"value":1,"prio":8})");
+  REQUIRE(next);
+  CHECK(group_of(record_of(*next)).written == next->written);
+  CHECK_FALSE(uut.with_written(*next, "", R"({"value":2,"prio":8})"));
+  CHECK_FALSE(uut.with_written(x, "", R"({"value":null,"prio":8})"));
+  CHECK_FALSE(uut.with_written(x, "", R"({"value":1,"prio":17})"));
+  CHECK_FALSE(uut.with_written(x, "", "1"));
+}
+
 } // namespace troupe

@@ -18,7 +18,7 @@ struct groups_fixture : det_fixture {
   void start(const std::vector<object_record>& stored) {
     uut = spawn(groups_behavior, std::string{"s1"}, stored,
                 groups_ports{as<publisher_actor>(), spawn(fake_store, disk),
-                             clock, flow});
+                             clock, flow, as<schedules_actor>()});
   }
 
   void arrive(const std::string& tail, const std::string& payload) {
@@ -53,6 +53,31 @@ struct groups_fixture : det_fixture {
                                R"(["glp/0/s1/rq/dev/lon/a/if/L/0/x"],)"
                                R"("provision":)"}
                      + (provision ? "true}}" : "false}}"));
+  }
+
+  /// What members have lost, as `TOPIC:LEVELS`, of debts that are stored.
+  std::vector<std::string> lost() {
+    std::vector<std::string> out;
+    auto more = true;
+    while (more)
+      self->receive(
+        [&](settle_atom, const std::string& debt, const settings_ptr& owed) {
+          CHECK(disk->records.count("f/" + debt) == 1);
+          for (auto& x : read_owed(*owed))
+            out.push_back(x.topic + ':' + std::to_string(x.levels));
+        },
+        caf::after(caf::timespan{0}) >> [&] { more = false; });
+    return out;
+  }
+
+  /// As after a kill -9.
+  void start_again() {
+    std::vector<object_record> stored;
+    for (auto& [key, bytes] : disk->records)
+      if (key.compare(0, 2, "g/") == 0)
+        stored.push_back(*decode_object(bytes));
+    start(stored);
+    received<bus_message_ptr>();
   }
 
   std::shared_ptr<inflow> flow = std::make_shared<inflow>(10'000);
@@ -156,6 +181,61 @@ TEST_CASE_METHOD(groups_fixture, "a flood to a group is refused, not kept",
   arrive("g/value", std::string(1'000, '1'));
   CHECK(relayed().size() == 1);
   CHECK(flow->bytes_under_way() == 0);
+}
+
+TEST_CASE_METHOD(groups_fixture, "who leaves a group loses its levels",
+                 "[groups][owed]") {
+  const std::string left = "glp/0/s1/rq/dev/lon/a/if/L/0/x/value:256";
+  create(true);
+  arrive("g", R"({"value":5,"prio":8})");
+  SECTION("when it is removed") {
+    arrive("g/do", R"({"action":"self.remove","args":{"members":[
+      "glp/0/s1/rq/dev/lon/a/if/L/0/x"]}})");
+    CHECK(lost() == std::vector<std::string>{left});
+  }
+  SECTION("when the group is deleted") {
+    arrive("g/do", R"({"action":"self.delete"})");
+    CHECK(lost() == std::vector<std::string>{left});
+    CHECK(disk->records.count("g/g") == 0);
+  }
+  SECTION("after a kill, too") {
+    start_again();
+    arrive("g/do", R"({"action":"self.delete"})");
+    CHECK(lost() == std::vector<std::string>{left});
+  }
+  SECTION("but not when the store refuses") {
+    disk->broken = true;
+    arrive("g/do", R"({"action":"self.delete"})");
+    CHECK(lost().empty());
+  }
+}
+
+TEST_CASE_METHOD(groups_fixture, "normal values are nothing to lose",
+                 "[groups][owed]") {
+  create(true);
+  arrive("g", R"({"value":5})");
+  arrive("g", R"({"value":null,"prio":8})");
+  arrive("g/do", R"({"action":"self.delete"})");
+  CHECK(lost().empty());
+}
+
+TEST_CASE_METHOD(groups_fixture, "schedules hear which groups take values",
+                 "[groups]") {
+  auto told = [&] {
+    std::string out;
+    auto more = true;
+    while (more)
+      self->receive([&](attach_atom, const std::string& handle,
+                        const std::string& why) { out += handle + ':' + why; },
+                    caf::after(caf::timespan{0}) >> [&] { more = false; });
+    return out;
+  };
+  create(false);
+  CHECK(told() == "g:group is not provisioned");
+  arrive("g/do", R"({"action":"self.provision"})");
+  CHECK(told() == "g:");
+  arrive("g/do", R"({"action":"self.delete"})");
+  CHECK(told() == "g:group not found");
 }
 
 } // namespace troupe::test

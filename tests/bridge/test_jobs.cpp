@@ -176,4 +176,44 @@ TEST_CASE("jobs are checked", "[jobs]") {
   CHECK(check(value{std::move(many)}) == "members: more than 1000");
 }
 
+TEST_CASE_METHOD(jobs_fixture, "a job that goes round with an alarm is stopped",
+                 "[jobs]") {
+  flow = std::make_shared<inflow>();
+  start({});
+  arrive("off/do", lamps_off);
+  shown();
+  for (auto i = 0; i < 100; ++i) // what its alarm would do
+    arrive("off", R"({"action":"activate"})");
+  CHECK(sent().size() == 20);
+  CHECK(shows(R"(fb/job/off/sts={"state":"failed")"));
+  auto told = received<diagnostic>();
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].message.find("more than 10 times in a minute")
+        != std::string::npos);
+}
+
+TEST_CASE_METHOD(jobs_fixture, "jobs leave room for the requests of others",
+                 "[jobs]") {
+  flow = std::make_shared<inflow>();
+  start({});
+  std::string members;
+  for (auto i = 0; i < 1'000; ++i)
+    members += (i == 0 ? "" : ",")
+               + std::string{R"({"obj":0,"tgt":"glp/0/s1/rq/dev/lon/a/cfg"})"};
+  for (auto job : {"a", "b", "c"}) {
+    arrive(std::string{job} + "/do",
+           R"({"action":"create","args":{"members":[)" + members + "]}}");
+    self->send(uut, std::make_shared<const bus_message>(
+                      bus_message{std::string{"glp/0/s1/rq/job/"} + job + "/do",
+                                  R"({"action":"activate"})", false}));
+  }
+  sched.run();
+  std::vector<bus_message_ptr> all = received<bus_message_ptr>();
+  CHECK(all.size() == 2'000);
+  CHECK(complaint() == "c : too many requests are under way: nothing was sent");
+  all.clear(); // their outcomes are there
+  arrive("c/do", R"({"action":"activate"})");
+  CHECK(sent().size() == 1'000);
+}
+
 } // namespace troupe::test

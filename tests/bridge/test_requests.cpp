@@ -28,7 +28,16 @@ TEST_CASE_METHOD(requests_fixture, "requests reach the manager in order",
   CHECK(std::holds_alternative<cfg_request>(got[1]->body));
   CHECK(std::holds_alternative<interface_request>(got[2]->body));
   CHECK(got[0]->topic == lamp + "/do");
+}
+
+TEST_CASE_METHOD(requests_fixture, "levels written through groups are theirs",
+                 "[requests]") {
+  arrive_from_bus(lamp + "/if/Lamp/0/nviLamp/value", "5");
+  arrive(lamp + "/if/Lamp/0/nviLamp/value", "5"); // from what stands for `grp`
+  auto got = requests();
+  REQUIRE(got.size() == 2);
   CHECK(got[0]->source == "iap");
+  CHECK(got[1]->source == "grp");
 }
 
 TEST_CASE_METHOD(requests_fixture, "a failed request is an error of its topic",

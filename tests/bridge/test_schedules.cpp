@@ -167,6 +167,13 @@ TEST_CASE_METHOD(schedules_fixture, "what is wrong with a schedule is told",
     {R"("targets":["glp/0/s2/rq/dev/lon/a/if/L/0/x/value"])", "targets: glp"},
     {R"("targets":["glp/0/s1/fb/dev/lon/a/if/L/0/x/value"])", "targets: glp"},
     {R"("targets":["glp/0/s1/rq/dev/lon/a/cfg/name"])", "targets: glp"},
+    {R"("targets":["glp/0/s1/rq/dev/lon/a/if/L/0/x"])",
+     "/value is missing behind x"},
+    {R"("targets":["glp/0/s1/rq/dev/lon/a/if/L/0/+/value"])",
+     "`+` stands for any protocol, device or block"},
+    {R"("targets":["glp/0/s1/rq/grp/+/value"])",
+     "`+` stands for any protocol, device or block"},
+    {R"("targets":["glp/0/s1/rq/grp//value"])", "names no group"},
     {R"("targets":1)", "targets: a list"},
     {R"("weekly":[{"weekday":12}])", "weekly/0/weekday"},
     {R"("exceptions":[{"date":{"ot":"date:single"},"prio":18}])", "prio"},
@@ -219,6 +226,7 @@ TEST_CASE_METHOD(schedules_fixture, "groups are written through the bus",
   arrive("sev/s/do", R"({"action":"create","args":{
     "targets":["glp/0/s1/rq/grp/g/value"],
     "weekly":[{"weekday":8,"events":{"00:00":1}}]}})");
+  tell(uut, attach_atom_v, std::string{"g"}, std::string{});
   published();
   CHECK(relayed.empty()); // nobody is there to take it
   tell(uut, attach_atom_v, as<bus_listener_actor>());
@@ -349,6 +357,58 @@ TEST_CASE_METHOD(schedules_fixture, "what cannot be deleted owes nothing",
   published();
   CHECK_FALSE(releases("a"));
   CHECK(disk->records.count("f/s") == 0);
+}
+
+TEST_CASE_METHOD(schedules_fixture, "a debt that is not stored is none",
+                 "[schedules]") {
+  create(override_all_day);
+  published();
+  answer();
+  disk->broken = true;
+  arrive("sev/s/cfg/targets", other_target);
+  published();
+  disk->broken = false;
+  arrive("sev/s/cfg/targets", R"(["glp/0/s1/rq/dev/lon/c/if/L/0/x/value"])");
+  REQUIRE(disk->records.count("f/s") == 1);
+  auto owed = read_owed(decode_object(disk->records["f/s"])->content);
+  REQUIRE(owed.size() == 1); // the other target has never had a level
+  CHECK(owed[0].topic == "glp/0/s1/rq/dev/lon/a/if/L/0/x/value");
+}
+
+TEST_CASE_METHOD(schedules_fixture, "what a group took away is given back",
+                 "[schedules][crash]") {
+  const std::string debt = "grp/g/1";
+  owed_list owed{{"glp/0/s1/rq/dev/lon/m/if/L/0/x/value", 1u << 8}};
+  disk->records["f/" + debt] = encode(object_record{debt, to_value(owed), 1});
+  SECTION("at once") {
+    tell(uut, settle_atom_v, debt,
+         std::make_shared<const value>(to_value(owed)));
+    published();
+  }
+  SECTION("after a kill") {
+    kill_and_start();
+  }
+  CHECK(releases("m"));
+  REQUIRE(asked.size() == 1);
+  CHECK(asked[0].first->source == "grp"); // what others wrote stays
+  answer();
+  CHECK(disk->records.count("f/" + debt) == 0);
+  CHECK(published().empty());
+}
+
+TEST_CASE_METHOD(schedules_fixture,
+                 "a group that is missing shows, until it comes",
+                 "[schedules]") {
+  tell(uut, attach_atom_v, as<bus_listener_actor>());
+  arrive("sev/s/do", R"({"action":"create","args":{
+    "targets":["glp/0/s1/rq/grp/g/value"])"
+                       + all_day + "}}");
+  CHECK(has(published(), R"("error":"glp/0/s1/rq/grp/g: group not found")"));
+  CHECK(relayed.empty());
+  tell(uut, attach_atom_v, std::string{"g"}, std::string{});
+  auto all = published();
+  CHECK(has(all, R"(fb/sev/s/sts={"state":"normal","value":1,"next")"));
+  CHECK(relayed == std::vector<std::string>{"glp/0/s1/rq/grp/g"});
 }
 
 TEST_CASE_METHOD(schedules_fixture, "devices that are no targets are forgotten",

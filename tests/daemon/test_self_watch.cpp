@@ -6,6 +6,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <memory>
+#include <vector>
+
 namespace troupe::test {
 
 namespace {
@@ -114,6 +117,34 @@ TEST_CASE_METHOD(fixture, "room on disk that runs out is an alarm",
   CHECK(told_at(71)); // not at each step around the limit
   CHECK_FALSE(told_at(69));
   CHECK_FALSE(told_at(79));
+}
+
+TEST_CASE_METHOD(fixture, "a part that has much to do is not stuck",
+                 "[self-watch]") {
+  auto asked = std::make_shared<std::vector<bool>>();
+  auto busy = spawn(
+    [asked](counting_actor::pointer part) -> counting_actor::behavior_type {
+      return {[part, asked](caf::get_atom) {
+        asked->push_back(part->current_mailbox_element()->is_high_priority());
+        return std::make_shared<const metric_list>();
+      }};
+    });
+  self_watch_ports ports;
+  ports.alarms = as<alarm_taker_actor>();
+  ports.wheel = spawn(timer_wheel_behavior,
+                      caf::timespan{std::chrono::milliseconds{100}});
+  ports.clock = clock;
+  ports.disk = [] { return std::nullopt; };
+  ports.certificate_end = [] { return std::nullopt; };
+  ports.parts = {{"busy", busy}};
+  for (auto i = 0; i < 3; ++i)
+    self->send(busy, caf::get_atom_v);
+  auto uut = sys.spawn(self_watch_behavior, ports);
+  sched.try_run_once_lifo(); // the watch asks while the part has yet to begin
+  REQUIRE(asked->empty());
+  sched.run();
+  CHECK(*asked == std::vector<bool>{true, false, false, false});
+  caf::anon_send_exit(uut, caf::exit_reason::user_shutdown);
 }
 
 } // namespace troupe::test

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "tests/bridge/console/fake_records.hpp"
 #include "tests/bridge/console/fake_services.hpp"
 #include "tests/support/manual_wall_clock.hpp"
 

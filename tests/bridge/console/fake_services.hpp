@@ -2,140 +2,9 @@
 
 #pragma once
 
-#include "actors/backup_messages.hpp"
-#include "actors/journal_messages.hpp"
-#include "actors/messages.hpp"
-#include "actors/object_merge.hpp"
-#include "actors/timer_wheel.hpp"
-#include "bridge/console/command.hpp"
-#include "bridge/console/point_path.hpp"
-#include "bridge/console/service.hpp"
-#include "bridge/import.hpp"
-#include "protocol/alarm/row.hpp"
-#include "protocol/glob.hpp"
-#include "protocol/iap/json.hpp"
-#include "protocol/iap/topic.hpp"
-#include "tests/support/det_fixture.hpp"
-#include "tests/support/fake_store.hpp"
-#include "tests/support/lamp_type.hpp"
-#include "tests/support/manual_wall_clock.hpp"
-
-#include <caf/stateful_actor.hpp>
-#include <caf/typed_event_based_actor.hpp>
-#include <catch2/catch.hpp>
-
-#include <algorithm>
-#include <functional>
-#include <map>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
+#include "tests/bridge/console/fake_world.hpp"
 
 namespace troupe::test {
-
-/// What the fakes know and saw; one thread runs them and the test.
-struct fake_world {
-  std::map<device_id, device_view> devices;
-  std::map<device_id, block_view> blocks;
-  std::vector<device_type_ptr> types;
-  std::vector<device_request> requests;
-  std::vector<log_question> questions;
-  std::vector<std::string> log; ///< Pages of the answer to each.
-  std::vector<forget_order> forget_orders;
-  uint64_t parts = 2;     ///< In which a deletion or a survey is done.
-  bool disk_full = false; ///< Then the last part of a deletion fails.
-  std::vector<usage_question> usage_questions;
-  std::vector<log_usage> usage;
-  std::vector<bus_message> published; ///< What the publisher was given.
-  std::vector<bus_message> recorded;  ///< What the journal was given.
-  bool unrecorded = false;            ///< The journal's disk is full.
-  /// So many orders to forget had come when the journal was on the disk.
-  std::vector<size_t> forgotten_at;
-  std::vector<event_query> event_queries;
-  std::vector<logged_event> events;
-  std::vector<std::string> backups; ///< Their files.
-  std::vector<std::pair<device_request, completion_actor>> unanswered;
-  std::vector<observer_actor> observers;
-  /// How a request ends; without an outcome it stays unanswered.
-  std::function<std::optional<outcome>(const device_request&)> answer;
-  failure type_refusal{ec::none, {}};
-  size_t type_orders = 0;
-  std::vector<data_rules_ptr> rules;
-  std::vector<rule_list> rule_orders; ///< As they came.
-  failure rule_refusal{ec::none, {}};
-  std::vector<lon::catalogue_ptr> catalogues;
-  connection_list connections;
-  std::vector<bus_message> connection_requests;
-  bool connects = true; ///< Else requests for connections come to nothing.
-
-  void take(const rule_list& x) {
-    rule_orders.push_back(x);
-    for (auto& fresh : x) {
-      auto same = [&](auto& y) {
-        return y->protocol == fresh->protocol && y->type == fresh->type;
-      };
-      rules.erase(std::remove_if(rules.begin(), rules.end(), same),
-                  rules.end());
-      rules.push_back(fresh);
-    }
-  }
-
-  /// Plays `create`, `update` and `provision`.
-  void connect(const bus_message& x) {
-    connection_requests.push_back(x);
-    auto request = iap::read_json(x.payload);
-    auto levels = iap::split_levels(x.topic);
-    if (!connects || !request || levels.size() != 7)
-      return;
-    auto action = *request->field("action")->text();
-    auto& handle = levels[5];
-    auto i = std::find_if(connections.begin(), connections.end(),
-                          [&](auto& y) { return y.handle == handle; });
-    if (action == "create")
-      connections.push_back({handle, *request->field("args"), false});
-    else if (action == "provision" && i != connections.end())
-      i->provisioned = true;
-    else if (action == "update" && i != connections.end())
-      i->args = merge(i->args, *request->field("args"));
-  }
-  value_list schedules;
-  std::vector<alarm_row> alarms;
-  std::vector<alarm_order> orders;
-  /// What an order does to the rows, or why it is refused.
-  std::function<failure(const alarm_order&)> obey;
-
-  void add_device(const device_id& id, device_type_ptr type) {
-    device_view view;
-    view.device = id;
-    view.type = type;
-    view.state = device_phase::provisioned;
-    view.health = device_health::normal;
-    view.unid = "auto";
-    devices[id] = view;
-    block_view block;
-    block.device = id;
-    block.type = std::move(type);
-    for (point_index i = 0; i < block.type->points.size(); ++i) {
-      block.points.emplace_back();
-      block.points.back().point = i;
-      block.points.back().present = zero_value(*block.type->points[i].type);
-      block.points.back().normal = block.points.back().present;
-      block.points.back().time = 1'000'000'000;
-    }
-    blocks[id] = block;
-  }
-
-  /// Changes a point as a device would show it.
-  block_view_ptr change(const device_id& id, point_index i, value what) {
-    auto& point = blocks[id].points[i];
-    point.present = point.normal = std::move(what);
-    point.time += 1'000'000;
-    return std::make_shared<const block_view>(blocks[id]);
-  }
-};
-
-using fake_world_ptr = std::shared_ptr<fake_world>;
 
 inline publisher_actor::behavior_type
 fake_publisher(publisher_actor::pointer, const fake_world_ptr& world) {
@@ -250,7 +119,9 @@ inline schedules_actor::behavior_type
 fake_schedules(schedules_actor::pointer, const fake_world_ptr& world) {
   return {
     [](attach_atom, const bus_listener_actor&) {},
+    [](attach_atom, const std::string&, const std::string&) {},
     [](const bus_message_ptr&) {},
+    [](settle_atom, const std::string&, const settings_ptr&) {},
     [world](load_atom) {
       return std::make_shared<const value_list>(world->schedules);
     },
@@ -292,111 +163,6 @@ inline alarms_actor::behavior_type fake_alarms(alarms_actor::pointer,
     },
     [](const alarm_report_ptr&) {},
     [](const settings_ptr&) {},
-    [](wake_atom, uint64_t) {},
-  };
-}
-
-/// A page has one entry of `fake_world::events`.
-inline journal_actor::behavior_type fake_journal(journal_actor::pointer,
-                                                 const fake_world_ptr& world) {
-  return {
-    [world](const journal_batch_ptr& x) {
-      CHECK_FALSE(x->given); // its reader is the publisher
-      CHECK(x->keep == x->log);
-      for (auto& what : x->log)
-        world->recorded.push_back(*what);
-    },
-    [](const journal_acks_ptr&) {},
-    [](attach_atom, const journal_reader_actor&, uint64_t) {},
-    [](detach_atom, const journal_reader_actor&) {},
-    [world](const event_query_ptr& x) {
-      world->event_queries.push_back(*x);
-      event_page out;
-      auto at = x->after.empty() ? 0 : std::stoul(x->after);
-      if (at < world->events.size())
-        out.events = {world->events[at]};
-      if (at + 1 < world->events.size())
-        out.next = std::to_string(at + 1);
-      return std::make_shared<const event_page>(std::move(out));
-    },
-    [world](settle_atom) -> caf::result<caf::ok_atom> {
-      if (world->unrecorded)
-        return caf::make_error(ec::storage_failed, "events cannot be written");
-      world->forgotten_at.push_back(world->forget_orders.size());
-      return caf::ok_atom_v;
-    },
-    [](caf::get_atom) { return std::make_shared<const metric_list>(); },
-    [](commit_atom) {},
-    [](wake_atom, uint64_t) {},
-  };
-}
-
-/// Refuses one file for two backups.
-inline archivist_actor::behavior_type
-fake_archivist(archivist_actor::pointer, const fake_world_ptr& world) {
-  return {
-    [world](caf::put_atom,
-            const std::string& file) -> caf::result<backup_report_ptr> {
-      auto& all = world->backups;
-      if (std::find(all.begin(), all.end(), file) != all.end())
-        return caf::make_error(ec::already_exists, file + ": is there already");
-      all.push_back(file);
-      return std::make_shared<const backup_report>(
-        backup_report{3'400'000, 12, std::chrono::milliseconds{1'300}});
-    },
-  };
-}
-
-/// Cursors count parts. Each deletes ten samples and an interval.
-inline caf::result<forget_report_ptr> fake_forget(fake_world& world,
-                                                  const forget_order& x) {
-  world.forget_orders.push_back(x);
-  if (x.cursor == world.parts && world.disk_full)
-    return caf::make_error(ec::storage_failed, "the disk is full");
-  auto next = x.cursor < world.parts ? x.cursor + 1 : 0;
-  return std::make_shared<const forget_report>(
-    forget_report{next, 3, 10 * x.cursor, x.cursor});
-}
-
-inline usage_report_ptr fake_survey(fake_world& world,
-                                    const usage_question& x) {
-  world.usage_questions.push_back(x);
-  usage_report out;
-  out.cursor = x.cursor < world.parts ? x.cursor + 1 : 0;
-  if (out.cursor == 0) {
-    out.rows = world.usage;
-    out.on_disk = 3 << 20;
-    out.most = uint64_t{4} << 30;
-  }
-  return std::make_shared<const usage_report>(std::move(out));
-}
-
-/// Cursors are positions in `fake_world::log`.
-inline historian_actor::behavior_type
-fake_historian(historian_actor::pointer, const fake_world_ptr& world) {
-  auto page = [world](uint64_t i) -> caf::result<log_page_ptr> {
-    if (i >= world->log.size())
-      return caf::make_error(ec::no_such_point, "nothing is logged there");
-    auto next = i + 1 < world->log.size() ? i + 1 : 0;
-    return std::make_shared<const log_page>(log_page{next, world->log[i]});
-  };
-  return {
-    [](const log_plan_ptr&) {},
-    [](device_number, const batch_ptr&) {},
-    [](gone_atom, device_number, unix_nanos) {},
-    [world, page](const log_question_ptr& x) {
-      world->questions.push_back(*x);
-      return page(0);
-    },
-    [page](load_atom, uint64_t cursor) { return page(cursor); },
-    [world](const forget_order_ptr& x) { return fake_forget(*world, *x); },
-    [world](const usage_question_ptr& x) { return fake_survey(*world, *x); },
-    [](const settings_ptr&) {},
-    [](settle_atom) { return caf::ok_atom_v; },
-    [](caf::get_atom) {
-      return std::make_shared<const metric_list>(
-        metric_list{{"history.logged", 4}});
-    },
     [](wake_atom, uint64_t) {},
   };
 }

@@ -58,11 +58,23 @@ TEST_CASE("wrong devices are refused with their place", "[devices]") {
     {"bad name", head + "a/b,T,,lon\n",
      "x.csv:2:1: name `a/b` is not 1 to 64 characters of A-Z a-z 0-9 . - _"},
     {"no type", head + "a,,,lon\n", "x.csv:2:3: deviceType is empty"},
-    {"no protocol", head + "a,T\n", "x.csv:2:0: protocol is empty"},
+    {"no protocol", head + "a,T\n",
+     "x.csv:2:0: protocol is empty: the row ends before column 4"},
     {"latitude", head + "a,T,,lon,,,,9,91\n",
      "x.csv:2:15: latitude `91` is not a number from -90 to 90"},
     {"longitude", head + "a,T,,lon,,,,east,9\n",
      "x.csv:2:13: longitude `east` is not a number from -180 to 180"},
+    {"category", head + "a,T,CLOUD,lon\n",
+     "x.csv:2:5: category `CLOUD` is not EDGE"},
+    {"discovery", head + "a,T,edge,lon,auto\n",
+     "x.csv:2:14: discoveryMethod `auto` is not manual or discovery"},
+    {"date", head + "a,T,,lon,,15.1.2024\n",
+     "x.csv:2:11: installationDate `15.1.2024` is no date like 2024-01-15"},
+    {"missing day", head + "a,T,,lon,,2024-02-30\n",
+     "x.csv:2:11: installationDate `2024-02-30` is no date like 2024-01-15"},
+    {"zone", head + "a,T,,lon,,,,,,,,,Europe/Hamburg\n",
+     "x.csv:2:18: timezone `Europe/Hamburg` is none of the IANA database, such "
+     "as Europe/Berlin"},
     {"half a place", head + "a,T,,lon,,,,9\n",
      "x.csv:2:0: latitude and longitude need each other"},
   };
@@ -73,6 +85,15 @@ TEST_CASE("wrong devices are refused with their place", "[devices]") {
     CHECK(to_string(out.issues[0]) == x.issue);
     CHECK(out.what.empty());
   }
+}
+
+TEST_CASE("a did is that of one device", "[devices]") {
+  auto out = read_device_csv("x.csv", head
+                                        + "a,T,,lon,,,,,,,7\nb,T,,lon\n"
+                                          "c,T,,lon,,,,,,,7\n");
+  REQUIRE(out.issues.size() == 1);
+  CHECK(to_string(out.issues[0]) == "x.csv:4:16: did `7` is already in line 2");
+  CHECK(out.what.size() == 2);
 }
 
 TEST_CASE("addresses have the form of their protocol", "[devices]") {

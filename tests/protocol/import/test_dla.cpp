@@ -168,4 +168,11 @@ TEST_CASE("expected intervals need only be numbers", "[dla]") {
         == "{}");
 }
 
+TEST_CASE("a row that is too short says what it lacks", "[dla]") {
+  auto out = read_dla("a.dla", "Datapoint,Device Type,Protocol\nA/0/x,T\n");
+  REQUIRE(out.issues.size() == 1);
+  CHECK(to_string(out.issues[0])
+        == "a.dla:2:0: Protocol is empty: the row ends before column 3");
+}
+
 } // namespace troupe

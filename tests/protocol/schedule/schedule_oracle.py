@@ -257,11 +257,11 @@ class Maker:
             rule["month"] = self.random.randint(1, 14)
         if pick([0, 1]):
             rule["day"] = self.random.randint(1, 34)
-        whole = "year" in rule and rule.get("month", 13) <= 12 and rule.get("day", 32) <= 31
-        if whole:  # a day that does not exist is refused
-            last = calendar.monthrange(rule["year"], rule["month"])[1]
+        day_known = rule.get("month", 13) <= 12 and rule.get("day", 32) <= 31
+        if day_known:  # a day that does not exist is refused
+            last = calendar.monthrange(rule.get("year", 2024), rule["month"])[1]
             rule["day"] = min(rule["day"], last)
-        if pick([0, 0, 1]):
+        if not (day_known and "year" in rule) and pick([0, 0, 1]):
             rule["weekday"] = pick([-1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
         return rule
 

@@ -65,7 +65,7 @@ TEST_CASE("codes stand for several months, days and weekdays", "[date_rule]") {
   CHECK(fits(R"({"weekday":11})", "2026-11-28"));
   CHECK_FALSE(fits(R"({"weekday":11})", "2026-11-29"));
   CHECK(fits(R"({"weekday":7})", "2026-11-29"));
-  CHECK(days_of_2028(R"({"month":2,"day":30})") == 0);
+  CHECK(days_of_2028(R"({"month":2,"day":29})") == 1);
 }
 
 TEST_CASE("a range holds its ends and what lies between", "[date_rule]") {
@@ -170,7 +170,10 @@ TEST_CASE("what is wrong with a date names the member", "[date_rule]") {
   CHECK(wrong(R"({"month":15})") == "date/month: must be 1 to 14, or -1");
   CHECK(wrong(R"({"day":1.5})") == "date/day: must be 1 to 34, or -1");
   CHECK(wrong(R"({"year":26})") == "date/year: must be 1000 to 9999, or -1");
-  CHECK(wrong(R"({"weekday":"1"})") == "date/weekday: must be 1 to 11, or -1");
+  for (auto text : {R"({"weekday":"1"})", R"({"weekday":0})",
+                    R"({"ot":"date:weekday","weekday":12})"})
+    CHECK(wrong(text).find("date/weekday: must be 1 (Monday) to 7 (Sunday)")
+          == 0);
   CHECK(wrong(R"({"week":0})") == "date/week: must be 1 to 9, or -1");
   CHECK(wrong(R"({"ot":"date:moon"})").rfind("date/ot: must be", 0) == 0);
   CHECK(wrong(R"({"ot":5})") == "date/ot: must be a text");
@@ -191,6 +194,17 @@ TEST_CASE("what is wrong with a date names the member", "[date_rule]") {
   CHECK(wrong(R"({"start":"2026-12-24","end":"2026-12-23"})")
         == "date/end: lies before the start");
   CHECK(wrong(R"({"start":"2026-12-24","end":{"year":2026}})") == "none");
+}
+
+TEST_CASE("dates that never come are refused", "[date_rule]") {
+  CHECK(wrong(R"({"month":4,"day":31})")
+        == "date/day: 04-31 is no date: that month has 30 days");
+  CHECK(wrong(R"({"month":2,"day":30})")
+        == "date/day: 02-30 is no date: that month has 29 days");
+  CHECK(wrong(R"({"year":2026,"month":12,"day":24,"weekday":5})")
+        == "date/weekday: 2026-12-24 is none of these: it has weekday 4");
+  CHECK(wrong(R"({"year":2026,"month":12,"day":24,"weekday":9})") == "none");
+  CHECK(wrong(R"({"month":14,"day":31})") == "none"); // in August
 }
 
 TEST_CASE("what is wrong with a calendar names the member", "[date_rule]") {

@@ -17,6 +17,10 @@ std::string wrong(const std::string& text) {
   return complaint(read_schedule_plan(json(text)));
 }
 
+const std::string weekday_codes
+  = "must be 1 (Monday) to 7 (Sunday), 8 (every day), 9 (Monday to Friday), 10 "
+    "(weekend), 11 (Friday and Saturday), or -1 (any)";
+
 std::string wrong_time(const std::string& time) {
   auto out = read_events(json("{\"events\":{\"" + time + "\":1}}"), "events");
   return complaint(out);
@@ -179,19 +183,23 @@ TEST_CASE("what is wrong with a plan names the member", "[schedule_plan]") {
 TEST_CASE("what is wrong with events names the entry", "[schedule_plan]") {
   CHECK(wrong(R"({"weekly":7})") == "weekly: must be a list");
   CHECK(wrong(R"({"weekly":[{"weekday":12,"events":{}}]})")
-        == "weekly/0/weekday: must be 1 to 11, or -1");
+        == "weekly/0/weekday: " + weekday_codes);
   CHECK(wrong(R"({"weekly":[{"weekday":1}]})")
         == "weekly/0/events: must be an object of times and values");
   CHECK(wrong(R"({"weekly":{"0":{}}})")
-        == "weekly/0/weekday: must be 1 to 11, or -1");
+        == "weekly/0/weekday: " + weekday_codes);
   CHECK(wrong(R"({"weekly":{"monday":{}}})")
-        == "weekly/monday/weekday: must be 1 to 11, or -1");
+        == "weekly/monday/weekday: " + weekday_codes);
   CHECK(wrong(R"({"weekly":{"1":5}})")
         == "weekly/1: must be an object of times and values");
   CHECK(wrong(R"({"weekly":{"1":{"25:00":1}}})").rfind("weekly/1/25:00: is", 0)
         == 0);
   CHECK(wrong(R"({"weekly":{"1":{"events":[]}}})")
         == "weekly/1/events: must be an object of times and values");
+  CHECK(wrong(R"({"weekly":{"1":{"08:00":{"preset":5}}}})")
+        == "weekly/1/08:00/preset: must be the name of a preset, a text");
+  CHECK(wrong(R"({"default":{"preset":null}})")
+        == "default/preset: must be the name of a preset, a text");
   CHECK(wrong(R"({"exceptions":{}})") == "exceptions: must be a list");
   CHECK(wrong(R"({"exceptions":[{"events":{}}]})")
         == "exceptions/0/date: is missing");
