@@ -12,7 +12,7 @@ namespace {
 
 using bacnet::object_type;
 
-/// Of the simulator: for experiments, no real vendor's (Annex of vendor ids).
+/// No vendor has it.
 constexpr uint16_t vendor = 0xFFFF;
 
 constexpr double most_states = 16;
