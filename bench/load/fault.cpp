@@ -44,21 +44,22 @@ std::pair<std::string_view, std::string_view> split(std::string_view text,
   return {text.substr(0, i), text.substr(i + 1)};
 }
 
-constexpr std::array<std::pair<std::string_view, fault_kind>, 6> names{{
+constexpr std::array<std::pair<std::string_view, fault_kind>, 7> names{{
   {"silent", fault_kind::silent},
   {"slow", fault_kind::slow},
   {"exception", fault_kind::exception},
   {"lying", fault_kind::lying},
   {"garbage", fault_kind::garbage},
   {"flapping", fault_kind::flapping},
+  {"lossy", fault_kind::lossy},
 }};
 
 /// Any code may be sent, also those no standard knows: drivers must cope.
-result<uint8_t> parse_code(std::string_view text) {
+result<uint8_t> parse_code(std::string_view text, std::string_view wanted) {
   auto rest = text;
   auto x = take_number(rest);
   if (!x || !rest.empty() || *x < 1 || *x > 255 || *x != std::floor(*x))
-    return bad(text, "an exception code, 1 to 255");
+    return bad(text, wanted);
   return static_cast<uint8_t>(*x);
 }
 
@@ -67,11 +68,13 @@ result<fault> make_fault(std::string_view name, std::string_view detail) {
                         [&](auto& x) { return x.first == name; });
   if (i == names.end())
     return bad(name, "a fault: silent, slow, exception, lying, garbage, "
-                     "flapping");
+                     "flapping, lossy");
   fault x{i->second, milliseconds{0}, 0};
-  if (x.kind == fault_kind::exception) {
+  if (x.kind == fault_kind::exception || x.kind == fault_kind::lossy) {
+    auto wanted = x.kind == fault_kind::lossy ? "a number, 1 to 255"
+                                              : "an exception code, 1 to 255";
     auto code = detail.empty() ? result<uint8_t>{uint8_t{4}}
-                               : parse_code(detail);
+                               : parse_code(detail, wanted);
     if (!code)
       return code.error();
     x.code = *code;

@@ -22,6 +22,7 @@ enum class fault_kind : uint8_t {
   garbage,   ///< Answers with bytes that are no frame.
   /// Well for `time`, silent for `time`, and so on; 30 s unless told.
   flapping,
+  lossy, ///< Loses one in `code` of its frames, 4 unless told. BACnet only.
 };
 
 /// *time* and *code* mean something for some kinds only.
@@ -37,7 +38,8 @@ struct fault_share {
   double share = 0;
 };
 
-/// Reads `silent`, `slow:800ms`, `exception:11`, `flapping:20s`. Fails with
+/// Reads `silent`, `slow:800ms`, `exception:11`, `flapping:20s`, `lossy:3`.
+/// Fails with
 /// `invalid_config`, like all readers here.
 [[nodiscard]] result<fault> parse_fault(std::string_view text);
 

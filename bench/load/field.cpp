@@ -1,20 +1,19 @@
-// Runs simulated devices: sockets, ticks, counters, signals.
+// Runs simulated devices: sockets and counters.
 
 #include "bench/load/field.hpp"
 
+#include "bench/load/bacnet_field.hpp"
+#include "bench/load/field_loop.hpp"
 #include "bench/load/memory.hpp"
 #include "bench/load/serial_server.hpp"
 #include "bench/load/server.hpp"
 #include "bench/load/writers.hpp"
 
-#include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
-#include <ctime>
 #include <fstream>
 #include <iterator>
 
@@ -22,12 +21,8 @@ namespace troupe::load {
 
 namespace {
 
-using std::chrono::milliseconds;
-
-/// Changes come in ten small portions a second rather than in one burst.
-constexpr milliseconds tick{100};
-
 constexpr auto serial_protocol = "modbus-rtu";
+constexpr auto bacnet_protocol = "bacnet";
 
 /// Thousands of connections need more descriptors than the usual 1,024.
 void raise_descriptor_limit() {
@@ -39,24 +34,15 @@ void raise_descriptor_limit() {
   static_cast<void>(setrlimit(RLIMIT_NOFILE, &limit));
 }
 
-/// Seconds since midnight, so that the outdoor curve fits the clock.
-seconds time_of_day() {
-  constexpr std::time_t day = 86'400;
-  return static_cast<seconds>(std::time(nullptr) % day);
-}
-
 /// Everything that runs while the simulator serves.
-class field {
+class field final : public field_program {
 public:
   field(const site& x, memory* kept, uint32_t baud)
-    : plant_{x.seed, x.change, time_of_day()},
+    : midnight_{time_of_day()},
+      plant_{x.seed, x.change, midnight_},
       state_{plant_, count_, std::chrono::steady_clock::now(), kept},
       server_{context_, state_},
-      serial_{context_, state_, baud},
-      signals_{context_, SIGINT, SIGTERM, SIGUSR1},
-      ticks_{context_},
-      stats_{context_},
-      midnight_{time_of_day()} {
+      serial_{context_, state_, baud} {
     // nop
   }
 
@@ -98,62 +84,14 @@ public:
   }
 
   void run(std::chrono::seconds stats_period) {
-    wait_for_signal();
-    wait_for_tick();
-    if (stats_period.count() > 0)
-      wait_for_stats(stats_period);
-    context_.run();
+    field_loop{context_, *this, state_.started, midnight_}.run(stats_period);
   }
 
-private:
-  /// Unit ids count up behind each socket, as `number_units` gave them.
-  std::vector<unit_list> deal_units(const site& x) {
-    std::vector<unit_list> behind(x.sockets);
-    for (auto& device : x.devices)
-      behind[device.socket].push_back({plant_.add(device.kind), device.what});
-    return behind;
+  void on_tick(seconds now) override {
+    plant_.advance(now);
   }
 
-  status recall() {
-    return state_.kept != nullptr ? state_.kept->recall(plant_) : status{};
-  }
-
-  void wait_for_signal() {
-    signals_.async_wait([this](auto error, int number) {
-      if (error)
-        return;
-      if (number != SIGUSR1)
-        return stop();
-      print_totals();
-      wait_for_signal();
-    });
-  }
-
-  /// Values move in real time however late a tick comes.
-  void wait_for_tick() {
-    ticks_.expires_after(tick);
-    ticks_.async_wait([this](auto error) {
-      if (error)
-        return;
-      std::chrono::duration<double> up = std::chrono::steady_clock::now()
-                                         - state_.started;
-      plant_.advance(midnight_ + up.count());
-      wait_for_tick();
-    });
-  }
-
-  void wait_for_stats(std::chrono::seconds period) {
-    stats_.expires_after(period);
-    stats_.async_wait([this, period](auto error) {
-      if (error)
-        return;
-      print_rates(static_cast<double>(period.count()));
-      wait_for_stats(period);
-    });
-  }
-
-  /// What happened per second since the last call.
-  void print_rates(double passed) {
+  void print_rates(double passed) override {
     auto rate = [&](uint64_t now, uint64_t before) {
       return static_cast<double>(now - before) / passed;
     };
@@ -169,7 +107,7 @@ private:
     changes_before_ = plant_.changes();
   }
 
-  void print_totals() const {
+  void print_totals() override {
     fmt::print(stderr,
                "totals requests={} writes={} exceptions={} unanswered={} "
                "dropped={} broken={} accepted={} connections={} changes={}\n",
@@ -178,15 +116,25 @@ private:
                count_.accepted, count_.open, plant_.changes());
   }
 
-  void stop() {
+  void close() override {
     server_.close();
     serial_.close();
-    ticks_.cancel();
-    stats_.cancel();
-    signals_.cancel();
-    context_.stop();
   }
 
+private:
+  /// Unit ids count up behind each socket, as `number_units` gave them.
+  std::vector<unit_list> deal_units(const site& x) {
+    std::vector<unit_list> behind(x.sockets);
+    for (auto& device : x.devices)
+      behind[device.socket].push_back({plant_.add(device.kind), device.what});
+    return behind;
+  }
+
+  status recall() {
+    return state_.kept != nullptr ? state_.kept->recall(plant_) : status{};
+  }
+
+  seconds midnight_;
   plant plant_;
   counters count_; // Outlives the connections, which the context owns.
   boost::asio::io_context context_{1};
@@ -195,10 +143,6 @@ private:
   field_state state_;
   server server_;
   serial_server serial_;
-  boost::asio::signal_set signals_;
-  boost::asio::steady_timer ticks_;
-  boost::asio::steady_timer stats_;
-  seconds midnight_ = 0;
   std::vector<uint16_t> ports_;
   std::vector<channel> lines_;
 };
@@ -214,17 +158,26 @@ result<std::string> read_text(const std::string& path) {
 } // namespace
 
 result<site> describe_site(field_options options) {
-  if (options.protocol != "modbus" && options.protocol != serial_protocol)
+  auto is_bacnet = options.protocol == bacnet_protocol;
+  if (options.protocol != "modbus" && options.protocol != serial_protocol
+      && !is_bacnet)
     return failure{ec::invalid_config,
                    fmt::format("`{}` is no protocol of the simulator: modbus, "
-                               "modbus-rtu",
+                               "modbus-rtu, bacnet",
                                options.protocol)};
+  auto units = is_bacnet ? bacnet_numbering(options.bacnet)
+                         : result<numbering>{numbering{}};
+  if (!units)
+    return units.error();
   if (!options.site_file.empty()) {
     auto text = read_text(options.site_file);
     if (!text)
       return text.error();
-    return read_site(*text, options.site_file);
+    return read_site(*text, options.site_file, *units);
   }
+  // One router bears any number of devices.
+  if (is_bacnet && options.uniform.sockets == 0)
+    options.uniform.sockets = 1;
   auto change = parse_share(options.change);
   if (!change)
     return change.error();
@@ -233,6 +186,7 @@ result<site> describe_site(field_options options) {
     return faults.error();
   options.uniform.faults = std::move(*faults);
   site base;
+  base.units = *units;
   base.host = options.host;
   base.port = options.port;
   base.seed = options.seed;
@@ -299,6 +253,12 @@ status ready_on_lines(field& uut, const site& x, const field_options& options) {
 /// file is written.
 status run_field(const site& x, const field_options& options) {
   raise_descriptor_limit();
+  if (options.protocol == bacnet_protocol)
+    return run_bacnet_field(x, options);
+  if (std::any_of(x.devices.begin(), x.devices.end(), [](auto& device) {
+        return device.what.kind == fault_kind::lossy;
+      }))
+    return failure{ec::invalid_config, "only BACnet devices can be lossy"};
   std::vector<std::string> handles;
   for (auto& device : x.devices)
     handles.push_back(device.handle);

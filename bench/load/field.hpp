@@ -3,19 +3,33 @@
 #pragma once
 
 #include "bench/load/site.hpp"
-
-#include <boost/asio/io_context.hpp>
+#include "protocol/bacnet/server_settings.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <string>
+#include <vector>
 
 namespace troupe::load {
+
+/// What only BACnet devices have.
+struct bacnet_options {
+  uint16_t network = 1'000;   ///< Behind the first router; others count up.
+  uint32_t instance = 1;      ///< Of the first device; others count up.
+  bool own_addresses = false; ///< No routers: addresses count up from `host`.
+
+  /// Address of broadcasts to hear; empty: the one of loopback there, else
+  /// none.
+  std::string broadcast;
+  std::vector<std::string> without; ///< Abilities: `rpm`, `cov` and so on.
+  uint16_t max_apdu = bacnet::most_apdu_bytes;
+  size_t subscriptions = 64; ///< Of each device at once.
+};
 
 /// Command line of `troupe-load field`. Texts are as the user wrote them;
 /// `describe_site` reads them.
 struct field_options {
-  std::string protocol = "modbus"; ///< Or `modbus-rtu`: sockets are lines.
+  /// Or `modbus-rtu`: sockets are lines. Or `bacnet`: they are routers.
+  std::string protocol = "modbus";
   uniform_settings uniform;
   std::string host = "127.0.0.1";
   /// Of the first socket, the others count up from it; 0: the system chooses.
@@ -30,6 +44,7 @@ struct field_options {
   std::string out;       ///< Folder for the import files, or empty.
   std::string memory;    ///< File that keeps what is written, or empty.
   uint32_t stats = 0;    ///< Seconds between counter lines; 0: never.
+  bacnet_options bacnet;
 };
 
 /// Makes the site that the options describe. Fails with `invalid_config`.

@@ -17,9 +17,26 @@ constexpr int wrong_usage = 2;
 constexpr int resource_taken = 75;
 constexpr int bad_site = 78;
 
+void add_bacnet_options(CLI::App& app, bacnet_options& x) {
+  app.add_option("--network", x.network,
+                 "BACnet network behind the first router");
+  app.add_option("--instance", x.instance, "Of the first BACnet device");
+  app.add_flag("--own-addresses", x.own_addresses,
+               "An IP address a BACnet device, from --host on; no routers");
+  app.add_option("--broadcast", x.broadcast,
+                 "Hear BACnet broadcasts to this address as well");
+  app
+    .add_option("--without", x.without,
+                "What BACnet devices lack: segmentation, rpm, wpm, cov")
+    ->delimiter(',');
+  app.add_option("--max-apdu", x.max_apdu, "Of BACnet devices, in bytes");
+  app.add_option("--subscriptions", x.subscriptions,
+                 "That a BACnet device takes at once");
+}
+
 void add_options(CLI::App& app, field_options& x) {
   app.add_option("--protocol", x.protocol,
-                 "Protocol of the devices: modbus or modbus-rtu");
+                 "Protocol of the devices: modbus, modbus-rtu or bacnet");
   app.add_option("--devices", x.uniform.devices, "Number of devices");
   app.add_option("--points", x.uniform.points, "Points of each device");
   app.add_option("--sockets", x.uniform.sockets,
@@ -53,6 +70,7 @@ int run(int argc, char** argv) {
   auto* field = app.add_subcommand("field", "Simulates field devices");
   field_options options;
   add_options(*field, options);
+  add_bacnet_options(*field, options.bacnet);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& x) {

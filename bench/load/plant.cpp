@@ -40,39 +40,46 @@ void plant::shuffle() {
   shuffled_ = true;
 }
 
-void plant::advance(seconds now) {
+void plant::advance(seconds now, std::vector<place>* moved) {
   auto passed = std::max(now - now_, 0.0);
   now_ = std::max(now_, now);
   if (!shuffled_)
     shuffle();
-  move_share(passed);
-  move_followers();
+  move_share(passed, moved);
+  move_followers(moved);
+}
+
+/// Returns whether the point changed.
+bool plant::step(const place& x, std::vector<place>* moved) {
+  if (!devices_[x.device].step(x.point, now_, random_))
+    return false;
+  ++changes_;
+  if (moved != nullptr)
+    moved->push_back(x);
+  return true;
 }
 
 /// Goes on from point to point until as many have changed as are owed.
-void plant::move_share(seconds passed) {
+void plant::move_share(seconds passed, std::vector<place>* moved) {
   owed_ += change_ * static_cast<double>(points_) * passed;
   // A stall owes one round at most.
   owed_ = std::min(owed_, static_cast<double>(movers_.size()));
   for (auto left = movers_.size(); owed_ >= 1 && left > 0; --left) {
-    auto [index, point] = movers_[turn_];
+    auto where = movers_[turn_];
     turn_ = (turn_ + 1) % movers_.size();
     // Switches rarely have news: their turn passes to the next point.
-    if (!devices_[index].step(point, now_, random_))
-      continue;
-    ++changes_;
-    owed_ -= 1;
+    if (step(where, moved))
+      owed_ -= 1;
   }
 }
 
-void plant::move_followers() {
+void plant::move_followers(std::vector<place>* moved) {
   for (auto left = followers_.size(); left > 0; --left) {
     auto x = followers_.front();
     followers_.pop_front();
     if (x.next <= now_) {
       x.next = now_ + 1;
-      if (devices_[x.where.device].step(x.where.point, now_, random_))
-        ++changes_;
+      step(x.where, moved);
     }
     if (x.until > now_)
       followers_.push_back(x);

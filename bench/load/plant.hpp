@@ -19,6 +19,12 @@ public:
   /// Position of a device.
   using device_index = uint32_t;
 
+  /// A point of a device.
+  struct place {
+    device_index device = 0;
+    uint32_t point = 0;
+  };
+
   /// @param now Seconds since midnight, see `seconds`.
   /// @param change share of all points that change per second, 0 to 1
   plant(uint64_t seed, double change, seconds now);
@@ -44,8 +50,9 @@ public:
     return changes_;
   }
 
-  /// Moves values from the last call to *now*, which never goes back.
-  void advance(seconds now);
+  /// Moves values from the last call to *now*, which never goes back. What
+  /// changed is appended to *moved*, if somebody wants to know.
+  void advance(seconds now, std::vector<place>* moved = nullptr);
 
   /// Makes what depends on *point* of device *x* follow at once. For 15
   /// minutes, by when the slowest of them has settled; at most 4,096 points
@@ -53,11 +60,6 @@ public:
   void follow(device_index x, size_t point);
 
 private:
-  struct place {
-    device_index device = 0;
-    uint32_t point = 0;
-  };
-
   /// *next* and *until* are on the clock of `advance`.
   struct follower {
     place where;
@@ -65,8 +67,9 @@ private:
     seconds until = 0;
   };
 
-  void move_share(seconds passed);
-  void move_followers();
+  bool step(const place& x, std::vector<place>* moved);
+  void move_share(seconds passed, std::vector<place>* moved);
+  void move_followers(std::vector<place>* moved);
   void shuffle();
 
   chance random_;

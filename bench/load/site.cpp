@@ -38,6 +38,7 @@ status number_units(site& x) {
     return bad(fmt::format("{} sockets from port {} on do not fit into 65535",
                            x.sockets, x.port));
   std::vector<uint32_t> used(x.sockets);
+  uint32_t total = 0;
   std::set<std::string_view> handles;
   for (auto& device : x.devices) {
     if (!is_valid_handle(device.handle))
@@ -49,11 +50,12 @@ status number_units(site& x) {
     if (device.socket >= x.sockets)
       return bad(
         fmt::format("{}: there are only {} sockets", device.handle, x.sockets));
-    if (++used[device.socket] > max_unit)
+    if (++used[device.socket] > x.units.most_per_socket)
       return bad(fmt::format("more than {} units behind socket {}; use more "
                              "sockets",
-                             max_unit, device.socket + 1));
-    device.unit = static_cast<uint8_t>(used[device.socket]);
+                             x.units.most_per_socket, device.socket + 1));
+    auto before = x.units.across_sockets ? ++total : used[device.socket];
+    device.unit = x.units.first + before - 1;
   }
   return {};
 }

@@ -16,12 +16,20 @@ namespace troupe::load {
 /// Serial Line V1.02, 2.2).
 inline constexpr uint8_t max_unit = 247;
 
+/// How devices are numbered: Modbus units anew behind each socket, BACnet
+/// instances across all of them.
+struct numbering {
+  uint32_t first = 1;
+  uint32_t most_per_socket = max_unit;
+  bool across_sockets = false;
+};
+
 /// One device of the site. *what* is the fault; none as a rule.
 struct site_device {
   std::string handle;
   device_kind_ptr kind;
   uint32_t socket = 0; ///< Counts from 0.
-  uint8_t unit = 1;    ///< 1 to 247, unique behind its socket.
+  uint32_t unit = 1;   ///< See `numbering`.
   fault what;
 };
 
@@ -37,6 +45,7 @@ struct site {
   double latitude = 0;
   std::string timezone = "UTC";
   std::string installed = "2024-01-15"; ///< Installation date in the CSV.
+  numbering units;
   std::vector<site_device> devices;
 
   [[nodiscard]] size_t points() const noexcept;
@@ -75,10 +84,10 @@ struct uniform_settings {
 ///     [faults]
 ///     vav-3-7 = "silent"
 [[nodiscard]] result<site> read_site(std::string_view toml,
-                                     std::string_view file);
+                                     std::string_view file,
+                                     const numbering& units = {});
 
-/// Checks limits and names, and numbers the units behind each socket. Unit ids
-/// count from 1 in the order of the devices.
+/// Checks limits and names, and numbers the units in the order of the devices.
 [[nodiscard]] status number_units(site& x);
 
 } // namespace troupe::load

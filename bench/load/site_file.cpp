@@ -169,7 +169,8 @@ void read_faults(reader& in, const toml::table& root, site& out) {
 
 } // namespace
 
-result<site> read_site(std::string_view toml_text, std::string_view file) {
+result<site> read_site(std::string_view toml_text, std::string_view file,
+                       const numbering& units) {
   toml::table root;
   try {
     root = toml::parse(toml_text, file);
@@ -180,6 +181,7 @@ result<site> read_site(std::string_view toml_text, std::string_view file) {
                                x.description())};
   }
   site out;
+  out.units = units;
   reader in{file};
   read_head(in, root, out);
   read_devices(in, root, out);

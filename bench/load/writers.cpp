@@ -2,6 +2,8 @@
 
 #include "bench/load/writers.hpp"
 
+#include "bench/load/bacnet_kind.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -65,12 +67,15 @@ std::string device_csv(const site& x, const std::vector<std::string>& places) {
                     "installationDate,uid,longitude,latitude,customerName,did,"
                     "ownerMAC,timezone\n";
   size_t number = 0;
-  for (auto& device : x.devices)
+  for (auto& device : x.devices) {
+    auto place = places.empty() ? std::string{} : places[device.socket] + ':';
     fmt::format_to(std::back_inserter(out),
-                   "{},{},EDGE,modbus,manual,{},{}:{},{},{},{},{},,{}\n",
-                   device.handle, device.kind->name, x.installed,
-                   places[device.socket], device.unit, x.longitude, x.latitude,
-                   field(x.name), ++number, x.timezone);
+                   "{},{},EDGE,{},manual,{},{}{},{},{},{},{},,{}\n",
+                   device.handle, device.kind->name,
+                   places.empty() ? "bacnet" : "modbus", x.installed, place,
+                   device.unit, x.longitude, x.latitude, field(x.name),
+                   ++number, x.timezone);
+  }
   return out;
 }
 
@@ -110,14 +115,14 @@ std::string mod_file(const device_kind& x) {
   return out;
 }
 
-std::string dtd_file(const std::vector<device_kind_ptr>& kinds) {
+std::string dtd_file(const std::vector<device_kind_ptr>& kinds,
+                     const std::string& protocol) {
   std::string out = "#filetype,dtd\n"
                     "Device Type,Protocol,Program ID,Default App,Default Sys,"
                     "Auto App Load,Auto Sys Load,Graphics File,Default\n";
   for (auto& x : kinds)
-    fmt::format_to(std::back_inserter(out),
-                   "{},modbus,{},,,false,false,,true\n", x->name,
-                   x->program_id);
+    fmt::format_to(std::back_inserter(out), "{},{},{},,,false,false,,true\n",
+                   x->name, protocol, x->program_id);
   return out;
 }
 
@@ -137,12 +142,16 @@ status write_files(const site& x, const std::vector<std::string>& places,
   if (error)
     return failure{ec::storage_failed,
                    fmt::format("cannot make {}: {}", folder, error.message())};
+  auto is_bacnet = places.empty();
   auto kinds = kinds_of(x);
-  for (auto& kind : kinds)
-    if (auto done = write_text(base / (kind->name + ".mod"), mod_file(*kind));
-        !done)
+  for (auto& kind : kinds) {
+    auto name = kind->name + (is_bacnet ? ".bac" : ".mod");
+    auto text = is_bacnet ? bac_file(*kind) : mod_file(*kind);
+    if (auto done = write_text(base / name, text); !done)
       return done;
-  if (auto done = write_text(base / "device-types.dtd", dtd_file(kinds)); !done)
+  }
+  auto types = dtd_file(kinds, is_bacnet ? "bacnet" : "modbus");
+  if (auto done = write_text(base / "device-types.dtd", types); !done)
     return done;
   return write_text(base / "devices.csv", device_csv(x, places));
 }

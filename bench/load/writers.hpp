@@ -12,7 +12,9 @@ namespace troupe::load {
 
 /// The device CSV of *x*: a header line, then a line a device. *places* holds
 /// what stands before the unit in addresses, a socket each: HOST:PORT, or the
-/// name of a serial channel. Columns are those of device lists of the field.
+/// name of a serial channel. Without places the devices are those of BACnet,
+/// whose address is their instance. Columns are those of device lists of the
+/// field.
 [[nodiscard]] std::string device_csv(const site& x,
                                      const std::vector<std::string>& places);
 
@@ -35,14 +37,15 @@ struct channel {
 [[nodiscard]] std::string mod_file(const device_kind& x);
 
 /// The `.dtd` file that names the program ids of *kinds*.
-[[nodiscard]] std::string dtd_file(const std::vector<device_kind_ptr>& kinds);
+[[nodiscard]] std::string dtd_file(const std::vector<device_kind_ptr>& kinds,
+                                   const std::string& protocol = "modbus");
 
 /// All kinds of a site, each once, in order of appearance.
 [[nodiscard]] std::vector<device_kind_ptr> kinds_of(const site& x);
 
-/// Writes `devices.csv`, `device-types.dtd` and a `.mod` file a kind into
-/// *folder*, which is made when it is missing. Overwrites what is there. Fails
-/// with `storage_failed`.
+/// Writes `devices.csv`, `device-types.dtd` and a `.mod` file a kind, or a
+/// `.bac` file where there are no places, into *folder*, which is made when it
+/// is missing. Overwrites what is there. Fails with `storage_failed`.
 [[nodiscard]] status write_files(const site& x,
                                  const std::vector<std::string>& places,
                                  const std::string& folder);

@@ -30,6 +30,7 @@ enum class error_code : uint16_t {
   other = 0,
   device_busy = 3,
   invalid_data_type = 9,
+  no_space_to_add_list_element = 19,
   password_failure = 26,
   read_access_denied = 27,
   service_request_denied = 29,

@@ -15,10 +15,12 @@ namespace troupe::bacnet {
 enum class property_id : uint32_t {
   active_text = 4,
   all = 8, ///< Every property; in ReadPropertyMultiple only.
-  application_software_version = 12,
+  apdu_segment_timeout = 10,
   apdu_timeout = 11,
+  application_software_version = 12,
   cov_increment = 22,
   description = 28,
+  device_address_binding = 30,
   event_state = 36,
   firmware_revision = 44,
   inactive_text = 46,
@@ -29,6 +31,7 @@ enum class property_id : uint32_t {
   max_pres_value = 65,
   min_pres_value = 69,
   model_name = 70,
+  number_of_apdu_retries = 73,
   number_of_states = 74,
   object_identifier = 75,
   object_list = 76,

@@ -20,6 +20,9 @@ TEST_CASE("a fault may come with its detail", "[load]") {
   auto flapping = parse_fault("flapping:2m");
   REQUIRE(flapping);
   CHECK(flapping->time == 2min);
+  auto lossy = parse_fault("lossy:3");
+  REQUIRE(lossy);
+  CHECK(lossy->code == 3);
 }
 
 TEST_CASE("a fault without a detail has the usual one", "[load]") {
@@ -33,7 +36,7 @@ TEST_CASE("nonsense is no fault", "[load]") {
   auto text = GENERATE(as<std::string>{}, "", "slo", "silent:1s", "slow:-1s",
                        "slow:2h", "slow:1e99s", "slow:nan", "slow:5",
                        "exception:0", "exception:256", "exception:1.5",
-                       "exception:x", "flapping:0ms");
+                       "exception:x", "flapping:0ms", "lossy:0", "lossy:256");
   CAPTURE(text);
   CHECK_FALSE(parse_fault(text));
 }

@@ -26,6 +26,18 @@ TEST_CASE("the share of points that change is exact", "[load]") {
   CHECK(uut.changes() == 1000);
 }
 
+TEST_CASE("every change is told with its point", "[load]") {
+  auto uut = make_plant(0.2);
+  auto before = make_plant(0.2);
+  std::vector<plant::place> moved;
+  uut.advance(1, &moved);
+  CHECK(moved.size() == uut.changes());
+  REQUIRE_FALSE(moved.empty());
+  for (auto& x : moved)
+    CHECK(uut.at(x.device).value(x.point)
+          != before.at(x.device).value(x.point));
+}
+
 TEST_CASE("a plant at rest does not change", "[load]") {
   auto uut = make_plant(0);
   uut.advance(3600);

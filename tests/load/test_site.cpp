@@ -85,7 +85,7 @@ TEST_CASE("a uniform site deals units out evenly", "[load]") {
   REQUIRE(x);
   CHECK(x->sockets == 10);
   CHECK(x->points() == 20'000);
-  std::set<std::pair<uint32_t, uint8_t>> places;
+  std::set<std::pair<uint32_t, uint32_t>> places;
   for (auto& device : x->devices)
     CHECK(places.emplace(device.socket, device.unit).second);
   CHECK(x->devices.front().handle == "dev-0001");

@@ -47,11 +47,11 @@ def free_port():
 class Program:
     """A child whose output lines are collected."""
 
-    def __init__(self, *command):
+    def __init__(self, *command, stdin=None):
         self.command = [str(x) for x in command]
         self.child = subprocess.Popen(
-            self.command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            text=True, bufsize=1, errors="replace")
+            self.command, stdin=stdin, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True, bufsize=1, errors="replace")
         self.lines = []
         self.errors = []
         self.threads = [
@@ -100,8 +100,9 @@ class Program:
             except subprocess.TimeoutExpired:
                 self.child.kill()
         self.wait()
-        self.child.stdout.close()
-        self.child.stderr.close()
+        for pipe in self.child.stdin, self.child.stdout, self.child.stderr:
+            if pipe:
+                pipe.close()
 
 
 class Subscription:
@@ -173,8 +174,8 @@ class SystemTest(unittest.TestCase):
         self.config = self.folder / "trouped.toml"
         self.config.write_text(self.CONFIG)
 
-    def start(self, *command):
-        program = Program(*command)
+    def start(self, *command, **options):
+        program = Program(*command, **options)
         self.addCleanup(program.stop)
         return program
 
