@@ -206,7 +206,7 @@ void driver::end_poll(remote& from, const flight& x, const outcome& how) {
   for (auto& y : found)
     take_polled(from, y);
   from.sweep->on_answer(x.read, result, now);
-  if (from.sweep->done() || from.is_suspended())
+  if (from.sweep->done() || from.sweep->is_down())
     from.sweep.reset();
 }
 

@@ -28,7 +28,7 @@ inline device_type_ptr bacnet_type(size_t points, bool commandable = false,
     point_type pt;
     pt.name = "p" + std::to_string(i);
     pt.dir = direction::in;
-    pt.type = plain_type(type_kind::real);
+    pt.type = plain_type(type_kind::number);
     bacnet::object place;
     place.id = {bacnet::object_type::analog_value, i};
     place.priorities = commandable;
