@@ -64,6 +64,7 @@ private:
     std::deque<place> urgent;
     std::deque<place> polls;
     std::deque<place> probes;
+    std::deque<request_number> sent; ///< In order; some have ended.
     uint32_t urgent_in_row = 0;
   };
 
@@ -92,6 +93,11 @@ private:
   void search(time_point now);
   void subscribe(time_point now);
   [[nodiscard]] bool serve_one(uint16_t network, lines& from);
+
+  /// Others wait, and the window is full: a poll that went out the longest ago,
+  /// and was not answered before its first repetition, makes room. Returns
+  /// whether there is some.
+  [[nodiscard]] bool make_room(lines& of);
 
   /// Returns the first of the line that is still there, or null.
   [[nodiscard]] remote* take_first(std::deque<lines::place>& from, turn which);
@@ -166,6 +172,7 @@ private:
   /// Ends of patience of commands.
   std::set<std::pair<time_point, device_number>> deadlines_;
   uint64_t tickets_ = 0;
+  bool pumping_ = false;
   timer_ptr timer_;
   time_point timer_due_;
   std::minstd_rand random_;

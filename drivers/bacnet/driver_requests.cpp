@@ -5,6 +5,7 @@
 #include "protocol/bacnet/service.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace troupe::bacnet {
 
@@ -52,6 +53,8 @@ void driver::arm() {
 }
 
 void driver::pump() {
+  if (std::exchange(pumping_, true))
+    return; // the loops below go on until there is nothing
   if (node_.is_open()) {
     auto now = ports_.io->now();
     take_due(now);
@@ -62,6 +65,7 @@ void driver::pump() {
         // nop
       }
   }
+  pumping_ = false;
   arm();
 }
 
@@ -177,7 +181,9 @@ bool driver::serve_one(uint16_t network, lines& from) {
       send_next(*x, true);
       return true;
     }
-  if (!windows_.has_room(network, false))
+  if (from.urgent.empty() && from.polls.empty())
+    return false;
+  if (!windows_.has_room(network, false) && !make_room(from))
     return false;
   auto polls_first = from.urgent_in_row >= most_urgent_in_row;
   auto next = [&](bool urgent) {
@@ -194,6 +200,28 @@ bool driver::serve_one(uint16_t network, lines& from) {
     return false;
   send_next(*x, false);
   return true;
+}
+
+/// Half a building without power would take the whole window for as long as all
+/// repetitions last.
+bool driver::make_room(lines& of) {
+  auto now = ports_.io->now();
+  for (auto number : of.sent) {
+    auto i = flights_.find(number);
+    if (i == flights_.end())
+      continue;
+    auto& x = i->second;
+    if (now - x.sent < cfg_.requests.apdu_timeout)
+      return false;
+    if (x.job != nullptr || x.probe)
+      continue;
+    node_.cancel(number);
+    outcome none;
+    none.number = number;
+    on_outcome(none);
+    return true;
+  }
+  return false;
 }
 
 // -- requests -----------------------------------------------------------------
@@ -351,6 +379,10 @@ bool driver::send(remote& to, flight& x, uint8_t service,
   windows_.take(x.network, x.probe);
   auto number = node_.send(std::move(what));
   if (number) {
+    auto& sent = lines_[x.network].sent;
+    while (!sent.empty() && flights_.count(sent.front()) == 0)
+      sent.pop_front();
+    sent.push_back(*number);
     flights_.emplace(*number, std::move(x));
     return true;
   }

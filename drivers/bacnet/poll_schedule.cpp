@@ -45,6 +45,7 @@ void poll_schedule::plan(const scan_plan& x, time_point now) {
       added.missing = old->missing;
     if (old != nullptr && old->period == added.period) {
       added.told = old->told;
+      added.asked = old->asked;
       added.due = old->due;
     } else {
       auto first = added.period.count() > 0
@@ -74,6 +75,7 @@ std::vector<point_index> poll_schedule::take_due(time_point now,
     if (x.due > now)
       continue;
     out.push_back(x.point);
+    x.asked = true;
     reactor::duration period = period_of(x);
     auto passed = (now - x.due) / period;
     x.due += (passed + 1) * period;
@@ -88,7 +90,7 @@ void poll_schedule::set_told(point_index point, bool told, time_point now) {
   if (x == nullptr || x->told == told)
     return;
   x->told = told;
-  if (x->period.count() == 0 && !x->missing)
+  if (x->period.count() == 0 && !x->missing && x->asked)
     x->due = told ? now + event_check_ : now;
 }
 

@@ -61,6 +61,7 @@ private:
     milliseconds period{0}; ///< 0: only to be told of.
     bool told = false;
     bool missing = false;
+    bool asked = false; ///< Was due once: its first value does not wait.
     time_point due;
   };
 

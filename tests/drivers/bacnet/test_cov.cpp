@@ -13,7 +13,7 @@ struct fixture : bacnet_fixture {
     build(1, points);
     attach(1, points);
     plan(1, points, 0ms, true);
-    run(10s);
+    run(20s);
   }
 
   sim_device& box = peer.add(1);
