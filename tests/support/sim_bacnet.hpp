@@ -228,7 +228,7 @@ private:
   }
 
   void answer(const sim_device& x, const bacnet::apdu& what) {
-    --in_flight;
+    io_.run_after(x.delay, [this] { --in_flight; });
     send(x, what, x.delay);
   }
 
