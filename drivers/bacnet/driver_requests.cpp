@@ -40,7 +40,8 @@ void driver::arm() {
   if (node_.is_open()) {
     if (auto first = due_.first())
       next = std::min(next, first->due);
-    consider(who_is_.next_due());
+    if (node_.can_broadcast())
+      consider(who_is_.next_due());
     consider(cov_.next_due());
   }
   if (!deadlines_.empty())
@@ -83,6 +84,8 @@ void driver::take_due(time_point now) {
 }
 
 void driver::search(time_point now) {
+  if (!node_.can_broadcast())
+    return;
   while (auto range = who_is_.next(now)) {
     std::vector<uint8_t> data;
     encode(who_is{*range}, data);

@@ -147,8 +147,11 @@ void node::on_datagram(const datagram_address& from, octets bytes) {
     return;
   auto now = ports_.io->now();
   std::vector<datagram> replies;
+  auto could = can_broadcast();
   auto in = bip_->on_datagram(bip_of_port(from), bytes, now, replies);
   send_all(replies);
+  if (!could && can_broadcast())
+    user_.on_open();
   if (in) {
     auto what = decode_apdu(in->bytes);
     if (!what)

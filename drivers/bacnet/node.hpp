@@ -31,6 +31,8 @@ public:
   virtual void
   on_notification(const device_address& from, const cov_notification& x)
     = 0;
+
+  /// The port is open, or a BBMD has taken us so that broadcasts go out.
   virtual void on_open() = 0;
 
   /// Requests that were under way are lost. It is opened again by itself.
@@ -58,6 +60,13 @@ public:
 
   [[nodiscard]] bool is_open() const noexcept {
     return bip_.has_value();
+  }
+
+  /// A foreign device cannot before its BBMD has taken it.
+  [[nodiscard]] bool can_broadcast() const {
+    auto foreign = bip_ ? bip_->registration() : nullptr;
+    return bip_
+           && (foreign == nullptr || foreign->registered(ports_.io->now()));
   }
 
   /// Fails as `transaction_table::send`. @pre is open
