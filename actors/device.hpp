@@ -217,6 +217,7 @@ private:
 
   /// What it has missed, unless that is on its way.
   void write_again();
+  void write_overrides_again();
 
   // -- towards the bridge -----------------------------------------------------
 

@@ -4,6 +4,8 @@
 #include "actors/device_limits.hpp"
 
 #include <algorithm>
+#include <map>
+#include <variant>
 
 namespace troupe {
 
@@ -34,6 +36,7 @@ void device_state::on_driver(const driver_actor& x) {
     return;
   if (record_.provisioned) {
     send_plan();
+    write_overrides_again();
     write_again();
     // All devices get their driver at once; the field shall not notice.
     constexpr uint32_t parts = 64;
@@ -108,6 +111,19 @@ void device_state::read_again(bool polled_too) {
   constexpr auto patience = std::chrono::minutes{1};
   if (!points.empty())
     ask_driver({driver_job::kind::refresh, {}, std::move(points)}, patience);
+}
+
+/// Overrides at priorities of the device's own go out once more: a driver that
+/// starts anew does not know what it gave at which of them, and so could not
+/// take it back.
+void device_state::write_overrides_again() {
+  for (point_index i = 0; i < table_->size(); ++i) {
+    auto object = std::get_if<bacnet::object>(&type_->points[i].address);
+    auto& row = table_->at(i);
+    if (object != nullptr && object->priorities
+        && active_level(row.levels) != normal_level)
+      must_write(i);
+  }
 }
 
 /// Writes what the device has missed.
@@ -195,7 +211,20 @@ void device_state::write_device(const std::vector<point_index>& points,
            job.request->topic);
     return answer(job, ec::none, {});
   }
-  driver_job asked{driver_job::kind::write, job, points};
+  // A command has one level; the last one answers for all.
+  std::map<uint8_t, std::vector<point_index>> by_level;
+  for (auto i : points)
+    by_level[active_level(table_->at(i).levels)].push_back(i);
+  while (by_level.size() > 1) {
+    auto first = by_level.begin();
+    driver_job asked{driver_job::kind::write, {}, std::move(first->second)};
+    if (!ask_driver(std::move(asked), check_limit))
+      wake_after(retry_period, wake_reason::write);
+    by_level.erase(first);
+  }
+  driver_job asked{driver_job::kind::write, job, {}};
+  if (!by_level.empty())
+    asked.points = std::move(by_level.begin()->second);
   if (ask_driver(std::move(asked), check_limit))
     return;
   wake_after(retry_period, wake_reason::write);

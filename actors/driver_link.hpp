@@ -27,11 +27,15 @@ struct device_link {
 
 using device_link_ptr = std::shared_ptr<const device_link>;
 
-/// How one point is polled. Periods are 10 ms or more.
+/// How one point is polled. Periods are 10 ms or more; 0 goes with *event*
+/// only.
 struct scan_point {
   point_index point = 0;
   std::chrono::milliseconds period{0};
   bool always = false; ///< Deliver a sample also when nothing changed.
+  /// The device is to tell of changes by itself (IAP 9.1). What cannot be told
+  /// is polled, as the driver thinks fit where there is no period.
+  bool event = false;
 };
 
 /// Points that are not named are not polled. Replaces the previous plan of the

@@ -189,12 +189,14 @@ std::vector<scan_point> live_table::scan() const {
   std::vector<scan_point> result;
   for (point_index i = 0; i < points_.size(); ++i) {
     auto& cfg = monitor(i);
-    if (cfg.rate <= 0 || type_->points[i].property)
+    auto event = cfg.event && reports_events(*type_);
+    if ((cfg.rate <= 0 && !event) || type_->points[i].property)
       continue; // properties ignore monitoring (IAP 9.1)
     auto always = cfg.report == report_mode::any || cfg.heartbeat > 0
                   || cfg.receive_timeout > 0;
-    auto ms = std::max<long>(10, std::lround(cfg.rate * 1000));
-    result.push_back({i, std::chrono::milliseconds{ms}, always});
+    auto ms = cfg.rate <= 0 ? 0
+                            : std::max<long>(10, std::lround(cfg.rate * 1000));
+    result.push_back({i, std::chrono::milliseconds{ms}, always, event});
   }
   return result;
 }

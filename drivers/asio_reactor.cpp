@@ -1,5 +1,6 @@
 #include "drivers/asio_reactor.hpp"
 
+#include "drivers/asio_datagrams.hpp"
 #include "drivers/asio_stream.hpp"
 #include "drivers/serial_device.hpp"
 #include "drivers/timer_grid.hpp"
@@ -203,6 +204,12 @@ transport_factory asio_reactor::tcp() {
 serial_factory asio_reactor::serial() {
   return [impl = impl_](const serial_settings& x) {
     return std::make_unique<asio_transport<serial_link>>(impl->io, x);
+  };
+}
+
+datagram_factory asio_reactor::udp() {
+  return [impl = impl_](const datagram_settings& x) {
+    return make_datagram_port(impl->io, x);
   };
 }
 

@@ -1,8 +1,9 @@
-// The reactor, TCP and serial ports over Boost.Asio, on one thread of their
-// own.
+// The reactor, TCP, UDP and serial ports over Boost.Asio, on one thread of
+// their own.
 
 #pragma once
 
+#include "drivers/datagram_port.hpp"
 #include "drivers/reactor.hpp"
 #include "drivers/serial_port.hpp"
 #include "drivers/transport.hpp"
@@ -36,6 +37,9 @@ public:
   /// Serial ports of this machine, each for one transport at a time. The
   /// factory keeps alive what its transports stand on.
   [[nodiscard]] serial_factory serial();
+
+  /// UDP over IPv4. The factory keeps alive what its ports stand on.
+  [[nodiscard]] datagram_factory udp();
 
   /// Runs what was posted and ends the thread; later posts are not run. Waits
   /// for the thread, so it must not be called there. May be called again.

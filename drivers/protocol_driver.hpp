@@ -4,6 +4,7 @@
 
 #include "actors/driver_link.hpp"
 #include "actors/wall_clock.hpp"
+#include "drivers/datagram_port.hpp"
 #include "drivers/reactor.hpp"
 #include "drivers/serial_port.hpp"
 #include "drivers/transport.hpp"
@@ -121,6 +122,7 @@ struct driver_ports {
   driver_counters* count = nullptr;
   wall_clock_ptr clock; ///< Stamps samples.
   serial_factory serial = {};
+  datagram_factory datagrams = {};
 };
 
 /// Makes a driver; called once for every incarnation of its actor.

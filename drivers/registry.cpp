@@ -1,5 +1,6 @@
 #include "drivers/registry.hpp"
 
+#include "drivers/bacnet/driver.hpp"
 #include "drivers/internal/driver.hpp"
 #include "drivers/modbus/driver.hpp"
 
@@ -16,6 +17,10 @@ struct entry {
   driver_ptr (*make)(const driver_settings&, const driver_ports&);
 };
 
+driver_ptr make_bacnet(const driver_settings& x, const driver_ports& ports) {
+  return std::make_unique<bacnet::driver>(x.bacnet, ports);
+}
+
 driver_ptr make_internal(const driver_settings&, const driver_ports& ports) {
   return std::make_unique<internal::driver>(ports);
 }
@@ -26,6 +31,7 @@ driver_ptr make_modbus(const driver_settings& x, const driver_ports& ports) {
 
 /// A new driver is one more line.
 constexpr std::array entries{
+  entry{"bacnet", make_bacnet},
   entry{"lon", make_internal},
   entry{"modbus", make_modbus},
 };
@@ -33,6 +39,8 @@ constexpr std::array entries{
 } // namespace
 
 status validate(const driver_settings& x) {
+  if (auto ok = validate(x.bacnet); !ok)
+    return ok;
   return validate(x.modbus);
 }
 

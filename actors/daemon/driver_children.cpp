@@ -30,10 +30,12 @@ driver_children(caf::actor_system& sys, asio_reactor& io,
                 const std::shared_ptr<const wall_clock>& clock,
                 const manager_actor& manager, const daemon_options& options) {
   auto settings = make_driver_settings(options.modbus, random_seed());
+  settings.bacnet = make_bacnet_settings(options.bacnet, random_seed());
   driver_ports ports;
   ports.io = &io;
   ports.connect = io.tcp();
   ports.serial = io.serial();
+  ports.datagrams = io.udp();
   ports.clock = clock;
   std::vector<child_spec> specs;
   for (auto protocol : driver_protocols()) {

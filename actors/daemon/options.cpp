@@ -1,5 +1,6 @@
 #include "actors/daemon/options.hpp"
 
+#include "actors/daemon/read_bacnet.hpp"
 #include "actors/daemon/read_broker.hpp"
 #include "actors/daemon/read_modbus.hpp"
 #include "actors/daemon/read_postgres.hpp"
@@ -110,6 +111,7 @@ void read_root(toml_reader& in, daemon_options& out, option_places& places) {
   in.section("broker", [&](auto& x) { read_broker(x, out.broker, places); });
   in.section("history", [&](auto& x) { read_history(x, out.history); });
   in.section("drivers", [&](auto& drivers) {
+    drivers.section("bacnet", [&](auto& x) { read_bacnet(x, out.bacnet); });
     drivers.section("modbus", [&](auto& x) { read_modbus(x, out.modbus); });
     drivers.section("external",
                     [&](auto& x) { read_external(x, out.external); });

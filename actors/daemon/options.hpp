@@ -74,6 +74,30 @@ struct modbus_options {
   std::vector<channel_options> channels;
 };
 
+/// Section `[drivers.bacnet]`. Limits are checked when the file is read; see
+/// `bacnet::settings` for what they mean.
+struct bacnet_options {
+  /// Name of an interface or an address of this machine. Empty: the first
+  /// interface with broadcasts.
+  std::string interface;
+  int64_t port = 47'808; ///< UDP, of us and of all devices that are looked for.
+  std::string broadcast; ///< Address; empty: that of the interface.
+  /// `ADDRESS[:PORT]` of the BBMD where we register as a foreign device. Empty:
+  /// broadcasts are those of our own IP network.
+  std::string bbmd;
+  int64_t bbmd_ttl = 300;      ///< Seconds, 10 to 65,535.
+  double apdu_timeout = 3;     ///< Seconds until a request is repeated.
+  int64_t apdu_retries = 3;    ///< 0 to 10.
+  int64_t max_apdu = 1'476;    ///< Bytes that we take at once, from 50 on.
+  int64_t window = 256;        ///< Requests at once on our own network.
+  int64_t network_window = 8;  ///< Requests at once to a network behind it.
+  int64_t max_properties = 0;  ///< In one request; 0: as many as fit.
+  double cov_lifetime = 1'800; ///< Seconds of a subscription, 1 to 28,800.
+  bool cov_confirmed = false;  ///< Notifications are acknowledged.
+  double event_poll = 60;      ///< Seconds, of what a device does not tell.
+  double event_check = 600;    ///< Seconds, of what it tells.
+};
+
 /// Section `[history.postgres]`: a copy of what is logged in a PostgreSQL
 /// database. Without *url* there is none.
 struct postgres_options {
@@ -136,6 +160,7 @@ struct daemon_options {
   broker_options broker;
   history_options history;
   modbus_options modbus;
+  bacnet_options bacnet;
   external_options external;
   monitor_rates monitor;
   location_options location;

@@ -1,5 +1,6 @@
 #include "actors/daemon/settings.hpp"
 
+#include "actors/daemon/read_bacnet.hpp"
 #include "bridge/mqtt/text_file.hpp"
 
 #include <chrono>
@@ -54,6 +55,29 @@ driver_settings make_driver_settings(const modbus_options& x, uint64_t seed) {
   to.seed = seed;
   for (auto& channel : x.channels)
     to.channels[channel.name] = make_channel(channel);
+  return out;
+}
+
+bacnet::settings make_bacnet_settings(const bacnet_options& x, uint64_t seed) {
+  bacnet::settings out;
+  out.port = {x.interface, static_cast<uint16_t>(x.port), x.broadcast};
+  if (auto bbmd = read_bbmd(x.bbmd)) {
+    bacnet::foreign_settings foreign;
+    foreign.bbmd = {*read_ipv4(bbmd->host), bbmd->port};
+    foreign.time_to_live = std::chrono::seconds{x.bbmd_ttl};
+    out.foreign = foreign;
+  }
+  out.requests.apdu_timeout = from_seconds(x.apdu_timeout);
+  out.requests.retries = static_cast<uint32_t>(x.apdu_retries);
+  out.requests.max_apdu = static_cast<uint16_t>(x.max_apdu);
+  out.window = static_cast<uint32_t>(x.window);
+  out.network_window = static_cast<uint32_t>(x.network_window);
+  out.max_properties = static_cast<uint16_t>(x.max_properties);
+  out.cov.lifetime = std::chrono::seconds{static_cast<int64_t>(x.cov_lifetime)};
+  out.cov_confirmed = x.cov_confirmed;
+  out.event_poll = from_seconds(x.event_poll);
+  out.event_check = from_seconds(x.event_check);
+  out.seed = seed;
   return out;
 }
 

@@ -18,6 +18,10 @@ namespace troupe {
 [[nodiscard]] driver_settings make_driver_settings(const modbus_options& x,
                                                    uint64_t seed);
 
+/// @param seed Of the jitter, and of the first number of a request.
+[[nodiscard]] bacnet::settings make_bacnet_settings(const bacnet_options& x,
+                                                    uint64_t seed);
+
 /// Where a broker is, and as whom to come.
 struct broker_login {
   endpoint where;

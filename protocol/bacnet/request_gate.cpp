@@ -1,5 +1,7 @@
 #include "protocol/bacnet/request_gate.hpp"
 
+#include "protocol/bacnet/service.hpp"
+
 #include <algorithm>
 
 namespace troupe::bacnet {
@@ -11,7 +13,8 @@ namespace {
 constexpr size_t most_memos = 16;
 
 bool is_notification(uint8_t service) noexcept {
-  return service == confirmed_cov_notification
+  return static_cast<confirmed_service>(service)
+           == confirmed_service::confirmed_cov_notification
          || service == confirmed_cov_notification_multiple;
 }
 

@@ -14,9 +14,8 @@
 
 namespace troupe::bacnet {
 
-/// Confirmed services (clause 21, BACnetConfirmedServiceChoice) that a client
-/// has to take.
-inline constexpr uint8_t confirmed_cov_notification = 1;
+/// Beside `confirmed_service::confirmed_cov_notification` the one that a client
+/// has to take (clause 21, BACnetConfirmedServiceChoice).
 inline constexpr uint8_t confirmed_cov_notification_multiple = 31;
 
 struct gate_counts {

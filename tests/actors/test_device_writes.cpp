@@ -139,6 +139,44 @@ TEST_CASE_METHOD(fixture,
     CHECK(again[0]->points[0].second == value{40.0});
 }
 
+TEST_CASE_METHOD(fixture,
+                 "an override at a priority of the device's own is written "
+                 "again by a new driver",
+                 "[device]") {
+  auto type = *lamp_type("modbus");
+  bacnet::object place;
+  place.priorities = true;
+  type.points[nvi_level].address = place;
+  assign(remote, "nviLevel", set(value{40}, 8));
+  answer(only_write(), ec::none);
+  pass(std::chrono::seconds{1});
+  kill_and_start(std::make_shared<const device_type>(type));
+  be_driver("modbus");
+  links();
+  auto again = only_write();
+  CHECK(again->level == 8);
+  CHECK(again->points[0].second == value{40.0});
+}
+
+TEST_CASE_METHOD(fixture,
+                 "values at different levels are written by a command "
+                 "each",
+                 "[device]") {
+  assign(remote, "nviLevel", set(value{40}, 8));
+  assign(remote, "nviLamp", set(lamp(50, 1)));
+  received<write_command_ptr>(); // nobody answers
+  pass(std::chrono::seconds{1});
+  kill_and_start();
+  be_driver("modbus");
+  links();
+  auto again = received<write_command_ptr>();
+  REQUIRE(again.size() == 2);
+  CHECK(again[0]->level == 8);
+  CHECK(again[0]->points[0].first == nvi_level);
+  CHECK(again[1]->level == normal_level);
+  CHECK(again[1]->points[0].first == nvi_lamp);
+}
+
 TEST_CASE_METHOD(fixture, "a change that could not be stored never was",
                  "[device]") {
   assign(remote, "nviLevel", set(value{40}, 8));

@@ -112,6 +112,26 @@ TEST_CASE("Modbus settings are told in milliseconds", "[settings]") {
   CHECK(out.modbus.seed == 7);
 }
 
+TEST_CASE("BACnet settings arrive", "[settings]") {
+  bacnet_options x;
+  x.interface = "eth1";
+  x.bbmd = "192.0.2.7";
+  x.bbmd_ttl = 60;
+  x.apdu_timeout = 1.5;
+  x.cov_lifetime = 600;
+  auto out = make_bacnet_settings(x, 7);
+  CHECK(out.port.interface == "eth1");
+  CHECK(out.port.port == 47'808);
+  REQUIRE(out.foreign);
+  CHECK(to_string(out.foreign->bbmd) == "192.0.2.7:47808");
+  CHECK(out.foreign->time_to_live == std::chrono::seconds{60});
+  CHECK(out.requests.apdu_timeout == std::chrono::milliseconds{1'500});
+  CHECK(out.cov.lifetime == std::chrono::seconds{600});
+  CHECK(out.seed == 7);
+  CHECK(validate(out));
+  CHECK_FALSE(make_bacnet_settings({}, 7).foreign);
+}
+
 TEST_CASE("settings of a serial line arrive", "[settings]") {
   modbus_options x;
   channel_options line;

@@ -76,12 +76,12 @@ struct lamps_fixture : plant_fixture {
   }
 
   /// Starts again from what is on the disk, as after a kill -9.
-  void kill_and_start() {
+  void kill_and_start(device_type_ptr remote_type = lamp_type("modbus")) {
     record_list records;
     for (auto& [key, bytes] : disk->records)
       records.push_back({key, bytes});
     plant_seed seed;
-    seed.types = {lamp_type("lon"), lamp_type("modbus")};
+    seed.types = {lamp_type("lon"), std::move(remote_type)};
     read_devices(seed, records, {});
     CHECK(seed.problems.empty());
     CHECK(seed.last_number == 2);

@@ -29,6 +29,12 @@ public:
     return std::make_unique<handle>(std::move(alive));
   }
 
+  /// As `call_after`, without a handle: nobody can cancel it.
+  void run_after(duration wait, std::function<void()> f) {
+    timers_.emplace(now_ + wait,
+                    std::pair{std::make_shared<bool>(true), std::move(f)});
+  }
+
   /// Runs until nothing is posted.
   void run() {
     while (!posted_.empty()) {

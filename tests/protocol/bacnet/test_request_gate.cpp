@@ -1,6 +1,7 @@
 // What becomes of requests to us.
 
 #include "protocol/bacnet/request_gate.hpp"
+#include "protocol/bacnet/service.hpp"
 #include "tests/protocol/bacnet/frame_bytes.hpp"
 
 #include <catch2/catch.hpp>
@@ -11,11 +12,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto notification
+  = static_cast<uint8_t>(confirmed_service::confirmed_cov_notification);
+
 struct fixture {
   /// What a peer sends.
   request_gate::verdict ask(uint8_t id, uint8_t content,
                             const device_address& from = local_device({1, 1}),
-                            uint8_t service = confirmed_cov_notification) {
+                            uint8_t service = notification) {
     confirmed_request x;
     x.invoke_id = id;
     x.service = service;
@@ -90,7 +94,7 @@ TEST_CASE_METHOD(fixture, "services that nobody serves are rejected") {
 TEST_CASE_METHOD(fixture, "requests in segments are aborted") {
   confirmed_request x;
   x.invoke_id = 3;
-  x.service = confirmed_cov_notification;
+  x.service = notification;
   x.part = segment{0, 4, true};
   auto out = uut.on_request(local_device({1, 1}), x, now);
   CHECK_FALSE(out.taken);

@@ -1,0 +1,404 @@
+// What is asked next, and of whom.
+
+#include "drivers/bacnet/driver.hpp"
+#include "protocol/bacnet/octet_reader.hpp"
+#include "protocol/bacnet/service.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace troupe::bacnet {
+
+namespace {
+
+constexpr uint32_t most_urgent_in_row = 8;
+
+uint8_t number_of(confirmed_service x) noexcept {
+  return static_cast<uint8_t>(x);
+}
+
+} // namespace
+
+// -- time ---------------------------------------------------------------------
+
+void driver::on_tick() {
+  timer_.reset();
+  node_.on_time();
+  expire(ports_.io->now());
+  pump();
+}
+
+/// One timer for whatever comes first. A timer that is early costs less than to
+/// arm a new one for every request.
+void driver::arm() {
+  auto next = time_point::max();
+  auto consider = [&](std::optional<time_point> x) {
+    if (x)
+      next = std::min(next, *x);
+  };
+  consider(node_.next_due());
+  if (node_.is_open()) {
+    if (auto first = due_.first())
+      next = std::min(next, first->due);
+    if (node_.can_broadcast())
+      consider(who_is_.next_due());
+    consider(cov_.next_due());
+  }
+  if (!deadlines_.empty())
+    next = std::min(next, deadlines_.begin()->first);
+  if (next == time_point::max() || (timer_ != nullptr && timer_due_ <= next))
+    return;
+  timer_due_ = next;
+  auto delay = std::max(next - ports_.io->now(), reactor::duration{0});
+  timer_ = ports_.io->call_after(delay, [this] { on_tick(); });
+}
+
+void driver::pump() {
+  if (std::exchange(pumping_, true))
+    return; // the loops below go on until there is nothing
+  if (node_.is_open()) {
+    auto now = ports_.io->now();
+    take_due(now);
+    search(now);
+    subscribe(now);
+    for (auto& [network, waiting] : lines_)
+      while (serve_one(network, waiting)) {
+        // nop
+      }
+  }
+  pumping_ = false;
+  arm();
+}
+
+void driver::take_due(time_point now) {
+  for (auto first = due_.first(); first && first->due <= now;
+       first = due_.first()) {
+    due_.remove(first->device);
+    auto& x = *find(first->device);
+    if (binding_of(x) == nullptr) {
+      x.next_search = now + std::chrono::seconds{12};
+      judge(x, {ec::timeout, "no device answers to this instance"});
+    }
+    schedule(x);
+  }
+}
+
+void driver::search(time_point now) {
+  if (!node_.can_broadcast())
+    return;
+  while (auto range = who_is_.next(now)) {
+    std::vector<uint8_t> data;
+    encode(who_is{*range}, data);
+    unconfirmed_request x{static_cast<uint8_t>(unconfirmed_service::who_is),
+                          as_octets(data)};
+    if (node_.send({all_networks, {}}, x))
+      bump(own_.who_is);
+  }
+}
+
+/// Devices that do not answer anyway are not asked.
+void driver::subscribe(time_point now) {
+  while (auto x = cov_.next(now)) {
+    auto to = find_instance(x->device);
+    if (to == nullptr || to->is_suspended() || binding_of(*to) == nullptr) {
+      cov_.on_answer(x->number, cov_outcome::silent, now);
+      continue;
+    }
+    to->cov_asks.push_back(*x);
+    schedule(*to);
+  }
+}
+
+// -- turns --------------------------------------------------------------------
+
+turn driver::turn_of(const remote& x, time_point now) const {
+  auto free = !x.in_flight && node_.is_open() && binding_of(x) != nullptr
+              && x.ask_from() <= now;
+  if (!free)
+    return turn::none;
+  if (x.is_suspended())
+    return turn::probe;
+  if (!x.has_work(now))
+    return turn::none;
+  return x.next_command(now) != nullptr ? turn::urgent : turn::poll;
+}
+
+/// Nothing: some event comes before.
+std::optional<driver::time_point> driver::due_of(const remote& x) const {
+  if (binding_of(x) == nullptr)
+    return x.next_search;
+  if (x.in_flight)
+    return std::nullopt;
+  if (x.is_suspended())
+    return x.ask_from();
+  auto out = x.polls.next_due();
+  if (auto job = x.next_command_at())
+    out = out ? std::min(*out, *job) : job;
+  return out;
+}
+
+void driver::schedule(remote& x) {
+  auto now = ports_.io->now();
+  auto device = x.link().number;
+  if (auto due = x.polls.next_due(); due && *due <= now)
+    x.poll_due = true;
+  auto wanted = turn_of(x, now);
+  if (wanted == turn::none) {
+    x.listed = turn::none;
+    auto due = due_of(x);
+    return due ? due_.set(device, *due) : due_.remove(device);
+  }
+  due_.remove(device);
+  if (wanted == x.listed)
+    return;
+  x.listed = wanted;
+  x.ticket = ++tickets_;
+  auto& to = lines_[binding_of(x)->where.network];
+  auto& line = wanted == turn::urgent  ? to.urgent
+               : wanted == turn::probe ? to.probes
+                                       : to.polls;
+  line.emplace_back(device, x.ticket);
+}
+
+remote* driver::take_first(std::deque<lines::place>& from, turn which) {
+  while (!from.empty()) {
+    auto [device, ticket] = from.front();
+    from.pop_front();
+    auto x = find(device);
+    if (x == nullptr || x->ticket != ticket || x->listed != which)
+      continue;
+    x->listed = turn::none;
+    // Meanwhile it may have something else to do, or nothing.
+    if (turn_of(*x, ports_.io->now()) == which)
+      return x;
+    schedule(*x);
+  }
+  return nullptr;
+}
+
+/// Silent devices first: their share of the window is small.
+bool driver::serve_one(uint16_t network, lines& from) {
+  if (windows_.has_room(network, true))
+    if (auto x = take_first(from.probes, turn::probe)) {
+      bump(own_.probes);
+      send_next(*x, true);
+      return true;
+    }
+  if (from.urgent.empty() && from.polls.empty())
+    return false;
+  if (!windows_.has_room(network, false) && !make_room(from))
+    return false;
+  auto polls_first = from.urgent_in_row >= most_urgent_in_row;
+  auto next = [&](bool urgent) {
+    auto x = urgent ? take_first(from.urgent, turn::urgent)
+                    : take_first(from.polls, turn::poll);
+    if (x != nullptr)
+      from.urgent_in_row = urgent ? from.urgent_in_row + 1 : 0;
+    return x;
+  };
+  auto x = next(!polls_first);
+  if (x == nullptr)
+    x = next(polls_first);
+  if (x == nullptr)
+    return false;
+  send_next(*x, false);
+  return true;
+}
+
+/// Half a building without power would take the whole window for as long as all
+/// repetitions last.
+bool driver::make_room(lines& of) {
+  auto now = ports_.io->now();
+  for (auto number : of.sent) {
+    auto i = flights_.find(number);
+    if (i == flights_.end())
+      continue;
+    auto& x = i->second;
+    if (now - x.sent < cfg_.requests.apdu_timeout)
+      return false;
+    if (x.job != nullptr || x.probe)
+      continue;
+    node_.cancel(number);
+    outcome none;
+    none.number = number;
+    on_outcome(none);
+    return true;
+  }
+  return false;
+}
+
+// -- requests -----------------------------------------------------------------
+
+void driver::send_next(remote& to, bool probe) {
+  flight x;
+  x.device = to.link().number;
+  x.network = binding_of(to)->where.network;
+  x.probe = probe;
+  x.sent = ports_.io->now();
+  if (!send_command(to, x) && !send_subscription(to, x))
+    (void)send_poll(to, x);
+  schedule(to);
+}
+
+bool driver::send_command(remote& to, flight& x) {
+  auto job = to.next_command(ports_.io->now());
+  if (job == nullptr)
+    return false;
+  x.job = job;
+  if (!job->writes.empty()) {
+    auto& step = job->writes.front();
+    write_property what{{step.object, property_id::present_value, std::nullopt},
+                        as_octets(step.content),
+                        step.priority};
+    std::vector<uint8_t> data;
+    encode(what, data);
+    x.write = true;
+    return send(to, x, number_of(confirmed_service::write_property),
+                std::move(data));
+  }
+  if (!job->reads) {
+    job->reads.emplace(job->refs, limits_of(to), to.lessons);
+    job->found.assign(job->refs.size(), {});
+  }
+  auto next = job->reads->next(ports_.io->now());
+  if (!next) { // there was nothing to do
+    x.job = nullptr;
+    next_step(to, job);
+    return false;
+  }
+  x.read = *std::move(next);
+  return send_read(to, x, *job->reads);
+}
+
+bool driver::send_subscription(remote& to, flight& x) {
+  if (to.cov_asks.empty() && to.cov_ends.empty())
+    return false;
+  subscribe_cov what;
+  what.process = cfg_.process;
+  if (!to.cov_asks.empty()) {
+    x.subscription = to.cov_asks.front();
+    to.cov_asks.pop_front();
+    what.object = x.subscription->object;
+    auto lifetime = x.subscription->lifetime.count();
+    what.terms = cov_terms{cfg_.cov_confirmed, static_cast<uint32_t>(lifetime)};
+    bump(own_.subscriptions);
+  } else {
+    x.end = true;
+    what.object = to.cov_ends.front();
+    to.cov_ends.pop_front();
+  }
+  std::vector<uint8_t> data;
+  encode(what, data);
+  return send(to, x, number_of(confirmed_service::subscribe_cov),
+              std::move(data));
+}
+
+/// Of a silent device one property is asked for: the first that is polled, or
+/// one that every device has.
+void driver::begin_sweep(remote& x) {
+  std::vector<property_ref> what;
+  auto put = [&](point_index i) {
+    property_ref ref{object_of(*x.link().type, i)->id,
+                     property_id::present_value, std::nullopt};
+    if (what.empty() || !(what.back() == ref))
+      what.push_back(ref);
+  };
+  if (!x.is_suspended()) {
+    uint64_t skipped = 0;
+    for (auto i : x.polls.take_due(ports_.io->now(), skipped))
+      put(i);
+    bump(own_.late_polls, skipped);
+    x.poll_due = false;
+  } else if (!x.polls.empty()) {
+    put(x.polls.first());
+  } else {
+    what.push_back({{object_type::device, x.instance()},
+                    property_id::system_status,
+                    std::nullopt});
+  }
+  if (!what.empty())
+    x.sweep.emplace(std::move(what), limits_of(x), x.lessons);
+}
+
+bool driver::send_poll(remote& to, flight& x) {
+  if (!to.sweep)
+    begin_sweep(to);
+  if (!to.sweep)
+    return false;
+  auto next = to.sweep->next(ports_.io->now());
+  if (!next) {
+    to.sweep.reset();
+    return false;
+  }
+  x.read = *std::move(next);
+  return send_read(to, x, *to.sweep);
+}
+
+bool driver::send_read(remote& to, flight& x, const read_plan& plan) {
+  std::vector<uint8_t> data;
+  auto service = confirmed_service::read_property;
+  if (x.read.multiple) {
+    service = confirmed_service::read_property_multiple;
+    read_multiple what;
+    for (auto i : x.read.items)
+      what.what.push_back(plan.item(i));
+    encode(what, data);
+  } else {
+    encode(read_property{plan.item(x.read.items.front())}, data);
+  }
+  return send(to, x, number_of(service), std::move(data));
+}
+
+peer_limits driver::limits_of(const remote& x) const {
+  auto& known = *binding_of(x);
+  peer_limits out;
+  out.max_apdu = std::min(known.max_apdu, cfg_.requests.max_apdu);
+  // A device at a fixed address need not have said what it can do.
+  if (known.fixed && known.heard == time_point{})
+    out.max_apdu = std::max<uint16_t>(out.max_apdu, 480);
+  auto cuts = known.segments == segmentation::both
+              || known.segments == segmentation::transmit;
+  out.segments = cuts ? static_cast<uint16_t>(cfg_.requests.max_segments)
+                      : uint16_t{1};
+  out.most_values = cfg_.max_properties;
+  return out;
+}
+
+/// What cannot be sent ends at once, as if nobody had answered.
+bool driver::send(remote& to, flight& x, uint8_t service,
+                  std::vector<uint8_t> data) {
+  auto& known = *binding_of(to);
+  request what;
+  what.to = known.where;
+  what.service = service;
+  what.data = std::move(data);
+  what.peer.max_apdu = std::clamp(known.max_apdu, least_apdu_bytes,
+                                  most_apdu_bytes);
+  if (known.fixed)
+    what.peer.max_apdu = std::max<uint16_t>(what.peer.max_apdu, 480);
+  what.peer.takes_segments = known.segments == segmentation::both
+                             || known.segments == segmentation::receive;
+  to.in_flight = true;
+  windows_.take(x.network, x.probe);
+  auto number = node_.send(std::move(what));
+  if (number) {
+    auto& sent = lines_[x.network].sent;
+    while (!sent.empty() && flights_.count(sent.front()) == 0)
+      sent.pop_front();
+    sent.push_back(*number);
+    flights_.emplace(*number, std::move(x));
+    return true;
+  }
+  land(x);
+  if (x.job != nullptr)
+    finish(to, x.job, number.error());
+  else if (x.subscription)
+    cov_.on_answer(x.subscription->number, cov_outcome::silent,
+                   ports_.io->now());
+  else if (to.sweep && !x.end)
+    to.sweep->on_answer(x.read, outcome_of(abort_reason::apdu_too_long),
+                        ports_.io->now());
+  return true;
+}
+
+} // namespace troupe::bacnet

@@ -1,0 +1,254 @@
+#include "drivers/bacnet/node.hpp"
+
+#include "actors/log.hpp"
+#include "protocol/bacnet/octet_reader.hpp"
+#include "protocol/bacnet/service.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace troupe::bacnet {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// A search of a big site brings thousands of I-Am within seconds, a power
+// return as many notifications. Beyond that it is a fault.
+constexpr uint32_t i_am_at_once = 5'000;
+constexpr uint32_t i_am_per_second = 1'000;
+constexpr uint32_t notifications_at_once = 20'000;
+constexpr uint32_t notifications_per_second = 10'000;
+
+bip_address bip_of_port(const datagram_address& x) {
+  return {x.host, x.port};
+}
+
+transaction_settings with_seed(transaction_settings x, uint64_t seed) {
+  x.first_invoke_id = static_cast<uint8_t>(seed);
+  return x;
+}
+
+} // namespace
+
+node::node(const settings& cfg, const driver_ports& ports, node_user& user,
+           bacnet_counters& own)
+  : cfg_(cfg),
+    ports_(ports),
+    user_(user),
+    own_(own),
+    transactions_(with_seed(cfg.requests, cfg.seed)),
+    unasked_i_am_(i_am_at_once, i_am_per_second),
+    unasked_notifications_(notifications_at_once, notifications_per_second),
+    retry_(1s, 60s),
+    random_(static_cast<std::minstd_rand::result_type>(cfg.seed + 1)) {
+  // nop
+}
+
+// -- the port -----------------------------------------------------------------
+
+void node::want() {
+  wanted_ = true;
+  if (port_ == nullptr && ports_.io->now() >= retry_at_)
+    open();
+}
+
+void node::open() {
+  bump(ports_.count->connects);
+  port_ = ports_.datagrams(cfg_.port);
+  port_->open({[this](auto& own, auto& broadcast) { on_open(own, broadcast); },
+               [this](auto& from, const uint8_t* data, size_t size) {
+                 on_datagram(from, {data, size});
+               },
+               [this](auto& why) { on_closed(why); }});
+}
+
+void node::close() {
+  wanted_ = false;
+  publish_counts();
+  port_.reset();
+  bip_.reset();
+  transactions_ = transaction_table{with_seed(cfg_.requests, random_())};
+  late_ = repeated_ = malformed_told_ = malformed_ = 0;
+  out_ = {};
+}
+
+void node::on_open(const datagram_address& own,
+                   const datagram_address& broadcast) {
+  bip_settings cfg;
+  cfg.own = bip_of_port(own);
+  cfg.broadcast = bip_of_port(broadcast);
+  cfg.foreign = cfg_.foreign;
+  bip_.emplace(cfg, ports_.io->now());
+  retry_.reset();
+  if (std::exchange(told_lost_, false))
+    log_info("bacnet has its network again");
+  on_time(); // registers with the BBMD
+  user_.on_open();
+}
+
+void node::on_closed(const failure& why) {
+  bump(ports_.count->failed_connects);
+  close();
+  wanted_ = true;
+  auto random = std::generate_canonical<double, 32>(random_);
+  retry_at_ = ports_.io->now() + retry_.next(random);
+  if (!std::exchange(told_lost_, true))
+    log_warning("bacnet has no network: {}", why.text);
+  user_.on_closed(why);
+}
+
+// -- what goes ----------------------------------------------------------------
+
+result<request_number> node::send(request x) {
+  bump(ports_.count->requests);
+  auto out = transactions_.send(std::move(x), ports_.io->now(), out_);
+  flush();
+  return out;
+}
+
+status node::send(const device_address& to, const unconfirmed_request& x) {
+  std::vector<uint8_t> bytes;
+  append(bytes, x);
+  std::vector<datagram> out;
+  auto ok = bip_->send(to, as_octets(bytes), false, ports_.io->now(), out);
+  send_all(out);
+  return ok;
+}
+
+void node::send_all(std::vector<datagram>& out) {
+  for (auto& x : std::exchange(out, {}))
+    if (port_ != nullptr)
+      port_->send({x.to.host, x.to.port}, x.bytes.data(), x.bytes.size());
+}
+
+void node::flush() {
+  if (std::exchange(flushing_, true))
+    return;
+  while (bip_ && !(out_.frames.empty() && out_.outcomes.empty())) {
+    auto now = ports_.io->now();
+    auto x = std::exchange(out_, {});
+    std::vector<datagram> datagrams;
+    for (auto& frame : x.frames)
+      // What has no way there is answered by nobody, and ends as silence.
+      (void)bip_->send(frame.to, as_octets(frame.bytes), frame.expects_reply,
+                       now, datagrams);
+    send_all(datagrams);
+    for (auto& outcome : x.outcomes)
+      user_.on_outcome(outcome);
+  }
+  flushing_ = false;
+}
+
+// -- what comes ---------------------------------------------------------------
+
+void node::on_datagram(const datagram_address& from, octets bytes) {
+  if (!bip_)
+    return;
+  auto now = ports_.io->now();
+  std::vector<datagram> replies;
+  auto could = can_broadcast();
+  auto in = bip_->on_datagram(bip_of_port(from), bytes, now, replies);
+  send_all(replies);
+  if (!could && can_broadcast())
+    user_.on_open();
+  if (in) {
+    auto what = decode_apdu(in->bytes);
+    if (!what)
+      ++malformed_;
+    else if (auto event = std::get_if<unconfirmed_request>(&*what))
+      on_unconfirmed(*in, *event);
+    else if (auto asked = std::get_if<confirmed_request>(&*what))
+      on_request(*in, *asked);
+    else
+      transactions_.on_frame(in->from, *what, now, out_);
+    flush();
+  }
+  publish_counts();
+}
+
+void node::on_unconfirmed(const incoming_apdu& in,
+                          const unconfirmed_request& x) {
+  auto now = ports_.io->now();
+  auto service = static_cast<unconfirmed_service>(x.service);
+  if (service == unconfirmed_service::i_am) {
+    if (!unasked_i_am_.take(now))
+      return bump(own_.flooded);
+    i_am what;
+    if (!decode(what, x.data)) {
+      ++malformed_;
+      return;
+    }
+    bump(own_.i_am);
+    user_.on_i_am(in.from, what);
+  } else if (service == unconfirmed_service::unconfirmed_cov_notification) {
+    if (!unasked_notifications_.take(now))
+      return bump(own_.flooded);
+    take_notification(in.from, x.data);
+  }
+}
+
+/// Nobody answers what was sent to all.
+void node::on_request(const incoming_apdu& in, const confirmed_request& x) {
+  if (in.broadcast)
+    return;
+  if (!unasked_notifications_.take(ports_.io->now()))
+    return bump(own_.flooded); // it comes again, as nobody acknowledges it
+  auto verdict = gate_.on_request(in.from, x, ports_.io->now());
+  put_frame(out_.frames, in.from, verdict.reply);
+  if (verdict.taken
+      && static_cast<confirmed_service>(x.service)
+           == confirmed_service::confirmed_cov_notification)
+    take_notification(in.from, x.data);
+}
+
+void node::take_notification(const device_address& from, octets data) {
+  cov_notification what;
+  if (!decode(what, data)) {
+    ++malformed_;
+    return;
+  }
+  user_.on_notification(from, what);
+}
+
+// -- time ---------------------------------------------------------------------
+
+void node::on_time() {
+  auto now = ports_.io->now();
+  if (!bip_) {
+    if (wanted_)
+      want();
+    return;
+  }
+  std::vector<datagram> out;
+  bip_->on_time(now, out);
+  send_all(out);
+  transactions_.on_time(now, out_);
+  flush();
+  publish_counts();
+}
+
+std::optional<node::time_point> node::next_due() const {
+  if (!bip_)
+    return wanted_ && port_ == nullptr ? std::optional{retry_at_}
+                                       : std::nullopt;
+  auto out = bip_->next_due(ports_.io->now());
+  if (auto next = transactions_.next_due())
+    out = out ? std::min(*out, *next) : next;
+  return out;
+}
+
+/// What the parts below count; they are not atomic.
+void node::publish_counts() {
+  if (!bip_)
+    return;
+  auto& x = transactions_.counts();
+  auto tell = [](auto& to, uint64_t now, uint64_t& told) {
+    bump(to, now - std::exchange(told, now));
+  };
+  tell(ports_.count->late, x.stray, late_);
+  tell(own_.repeated, x.repeated, repeated_);
+  tell(own_.malformed, bip_->counts().malformed + malformed_, malformed_told_);
+}
+
+} // namespace troupe::bacnet

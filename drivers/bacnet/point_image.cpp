@@ -1,0 +1,67 @@
+#include "drivers/bacnet/point_image.hpp"
+
+#include "protocol/bacnet/convert.hpp"
+
+#include <algorithm>
+
+namespace troupe::bacnet {
+
+const object* object_of(const device_type& type, point_index point) noexcept {
+  return point < type.points.size()
+           ? std::get_if<object>(&type.points[point].address)
+           : nullptr;
+}
+
+uint64_t point_image::key_of(const object_id& x) noexcept {
+  return uint64_t{static_cast<uint16_t>(x.type)} << 32 | x.instance;
+}
+
+point_image::point_image(device_type_ptr type)
+  : type_(std::move(type)),
+    raw_(type_->points.size()),
+    always_(type_->points.size()) {
+  for (point_index i = 0; i < type_->points.size(); ++i)
+    if (auto where = object_of(*type_, i))
+      by_object_[key_of(where->id)].push_back(i);
+}
+
+void point_image::set_always(const scan_plan& x) {
+  std::fill(always_.begin(), always_.end(), false);
+  for (auto& pt : x.points)
+    if (pt.point < always_.size())
+      always_[pt.point] = pt.always;
+}
+
+const std::vector<point_index>&
+point_image::points_of(const object_id& x) const {
+  static const std::vector<point_index> none;
+  auto i = by_object_.find(key_of(x));
+  return i == by_object_.end() ? none : i->second;
+}
+
+bool point_image::accept(point_index point, octets content, unix_nanos when,
+                         news which, mailbag& to, driver_counters& count) {
+  auto& last = raw_[point];
+  std::string now{content.data, content.data + content.size};
+  auto known = !last.empty();
+  auto same = known && now == last;
+  if (same && which == news::changes && !always_[point]) {
+    to.count_fresh(1);
+    count.fresh.fetch_add(1, std::memory_order_relaxed);
+    return false;
+  }
+  last = std::move(now);
+  auto what = decode_point(content, *type_->points[point].type);
+  auto status = what.is_null() ? quality::invalid : quality::good;
+  auto conflated = to.put({point, status, std::move(what), when});
+  count.samples.fetch_add(1, std::memory_order_relaxed);
+  count.conflated.fetch_add(conflated ? 1 : 0, std::memory_order_relaxed);
+  return known && !same;
+}
+
+void point_image::forget() noexcept {
+  for (auto& x : raw_)
+    x.clear();
+}
+
+} // namespace troupe::bacnet
