@@ -152,6 +152,31 @@ void manager_state::on_driver(const std::string& protocol,
   });
 }
 
+void manager_state::on_search(const search_order_ptr& x,
+                              const searcher_actor& who) {
+  auto driver = drivers_.find(x->protocol);
+  if (driver == drivers_.end()) {
+    search_report out;
+    out.search = x->number;
+    out.protocol = x->protocol;
+    out.code = ec::unsupported;
+    out.text = "there is no driver";
+    return self_->send(who,
+                       std::make_shared<const search_report>(std::move(out)));
+  }
+  auto order = std::make_shared<search_order>(*x);
+  for (auto& type : types_.all())
+    if (type->protocol == x->protocol)
+      order->types.push_back(type);
+  self_->send(driver->second, search_order_ptr{std::move(order)}, who);
+}
+
+void manager_state::on_stop_search(const std::string& protocol,
+                                   uint64_t number) {
+  if (auto i = drivers_.find(protocol); i != drivers_.end())
+    self_->send(i->second, stop_atom_v, number);
+}
+
 void manager_state::on_gone(device_number number) {
   auto entry = devices_.find(number);
   if (entry == nullptr)
@@ -257,6 +282,12 @@ manager_behavior(manager_state::pointer self, const manager_config& cfg,
     [&st](const lon::catalogue_ptr& x) { st.on_catalogue(x); },
     [&st](attach_atom, const std::string& protocol, const driver_actor& x) {
       st.on_driver(protocol, x);
+    },
+    [&st](const search_order_ptr& x, const searcher_actor& who) {
+      st.on_search(x, who);
+    },
+    [&st](stop_atom, const std::string& protocol, uint64_t number) {
+      st.on_stop_search(protocol, number);
     },
     [&st](observe_atom, const point_watch_ptr& x) { return st.on_observe(x); },
     [&st](gone_atom, device_number number) { st.on_gone(number); },

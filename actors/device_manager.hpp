@@ -73,6 +73,10 @@ public:
   /// Devices that are created later get it as well.
   void on_driver(const std::string& protocol, const driver_actor& x);
 
+  /// A protocol without a driver of ours ends the search as `unsupported`.
+  void on_search(const search_order_ptr& x, const searcher_actor& who);
+  void on_stop_search(const std::string& protocol, uint64_t number);
+
   /// Ends the actor, and lets requests go on that waited behind the `delete`: a
   /// `create` among them makes a new device.
   void on_gone(device_number number);

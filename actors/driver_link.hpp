@@ -97,4 +97,49 @@ struct health_report {
   std::string text;
 };
 
+/// Asks the driver of *protocol* to look for devices. *option* is the member of
+/// that name of a request's `option`, which only the driver understands (IAP
+/// 4.6); a structure or null. *types* are those of the protocol. After *limit*
+/// the search ends by itself.
+struct search_order {
+  uint64_t number = 0; ///< Chosen by the asker, returned in all reports.
+  std::string protocol;
+  bool slow = false; ///< Rather waits longer than misses a device.
+  value option;
+  std::chrono::milliseconds limit{600'000};
+  std::vector<device_type_ptr> types;
+};
+
+using search_order_ptr = std::shared_ptr<const search_order>;
+
+/// A device that a search came across. A driver need not know what the gateway
+/// knows: whether the device is one of its own already, and which handles are
+/// free.
+struct device_find {
+  std::string unid;   ///< As a device would have it; 1 to 255 characters.
+  std::string handle; ///< A suggestion; what no handle may have is replaced.
+  std::string type;   ///< Program id or name; empty: not known.
+  std::string name;   ///< For people; may be empty.
+  std::string state;  ///< Of a device that there is; set by the gateway.
+  /// An interface file that makes *type* known, at most 1 MiB; empty: none.
+  std::string file_name;
+  std::string file_text;
+};
+
+/// What a search has to say. Exactly one `ended` closes it; a failed search may
+/// have found something before.
+struct search_report {
+  enum class kind : uint8_t { found, progress, ended };
+
+  uint64_t search = 0; ///< Number of the order.
+  std::string protocol;
+  kind what = kind::ended;
+  device_find find;   ///< `found`
+  double part = 0;    ///< `progress`: how much is done, 0 to 1.
+  ec code = ec::none; ///< `ended`
+  std::string text;   ///< `ended`: why not all of it was done.
+};
+
+using search_report_ptr = std::shared_ptr<const search_report>;
+
 } // namespace troupe

@@ -121,6 +121,11 @@ using recorder_actor = caf::typed_actor<
   // Answers when everything so far is synced; an error says that some is lost.
   caf::replies_to<settle_atom>::with<caf::ok_atom>>::extend_with<sleeper_actor>;
 
+/// Asked for a search for devices.
+using searcher_actor = caf::typed_actor<
+  // Something was found, or the search went on, or ended.
+  caf::reacts_to<search_report_ptr>>;
+
 /// Talks to field devices of one protocol. Messages for one device are carried
 /// out in order; all of them are handed to the driver's own thread. None is
 /// answered here but the counters.
@@ -137,6 +142,11 @@ using driver_actor = caf::typed_actor<
   caf::reacts_to<read_command_ptr>,
   // The device has taken its batch and has room for the next.
   caf::reacts_to<credit_atom, device_number>,
+  // Looks for devices; one search at a time, the next is refused. The SEARCHER
+  // gets one report that ends it.
+  caf::reacts_to<search_order_ptr, searcher_actor>,
+  // Ends the search with this number, if it runs.
+  caf::reacts_to<stop_atom, uint64_t>,
   // Returns the driver's counters.
   caf::replies_to<caf::get_atom>::with<metric_list_ptr>>;
 
@@ -264,6 +274,10 @@ using manager_actor = caf::typed_actor<
   caf::reacts_to<lon::catalogue_ptr>,
   // A driver for the protocol is there; devices are handed to it.
   caf::reacts_to<attach_atom, std::string, driver_actor>,
+  // Hands the order to the driver of its protocol, along with the types.
+  caf::reacts_to<search_order_ptr, searcher_actor>,
+  // Ends the search with this number in the driver of the protocol.
+  caf::reacts_to<stop_atom, std::string, uint64_t>,
   // Lets a SUBSCRIBER hear of a datapoint. An error says what is not there;
   // the SUBSCRIBER hears when that has changed, for as long as it lives.
   caf::replies_to<observe_atom, point_watch_ptr>::with<caf::ok_atom>,

@@ -152,6 +152,10 @@ using point_watch_ptr = std::shared_ptr<const point_watch>;
 struct console_command;
 using console_command_ptr = std::shared_ptr<const console_command>;
 
+/// A search for devices as somebody asks for it; defined by the bridge.
+struct search_request;
+using search_request_ptr = std::shared_ptr<const search_request>;
+
 /// Files to import, and what became of them; defined by the bridge.
 struct import_order;
 using import_order_ptr = std::shared_ptr<const import_order>;

@@ -11,6 +11,12 @@ using settings_taker_actor = caf::typed_actor<
   // The segment is configured like this from now on.
   caf::reacts_to<settings_ptr>>;
 
+/// Carries out searches for devices: hears the drivers, and tells the bus.
+using searches_actor = searcher_actor::extend<
+  // Searches; who asked may hear of it, too.
+  caf::reacts_to<search_request_ptr>>::extend_with<settings_taker_actor>::
+  extend_with<sleeper_actor>;
+
 /// Hears how a SCHEDULE or CALENDAR does. Only changes are told.
 using schedule_owner_actor = caf::typed_actor<
   // Its output is this from now on, or it fails.

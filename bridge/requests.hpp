@@ -35,6 +35,7 @@ struct requests_ports {
   std::map<std::string, external_actor> outside = {};
   /// Hear of the segment's configuration when it has changed.
   std::vector<settings_taker_actor> settings = {};
+  searches_actor searches = {}; ///< Carries out `discoverDevices`.
 };
 
 /// Runs on a scheduler thread and reads what clients ask for with `rq`. It
@@ -76,8 +77,7 @@ private:
   /// but not what groups make of their requests.
   bool leave_to_driver(const bus_message_ptr& x, std::string_view tail);
 
-  /// `report`, `import`, `time`, `update`; `discoverDevices` is for drivers
-  /// outside, and ends at once where there are none (IAP 4.6).
+  /// `report`, `import`, `time`, `update`, `discoverDevices` (IAP 4.6).
   void on_segment_action(const bus_message& x);
   void report(const bus_message& x, const value& args);
   void discover(const bus_message& x, const value& args);

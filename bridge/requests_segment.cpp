@@ -5,6 +5,7 @@
 #include "bridge/event_filter.hpp"
 #include "bridge/request_reader.hpp"
 #include "bridge/requests.hpp"
+#include "bridge/search_request.hpp"
 #include "bridge/segment.hpp"
 #include "protocol/iap/json.hpp"
 
@@ -46,22 +47,14 @@ void requests_state::report(const bus_message& x, const value& args) {
   self_->send(ports_.publisher, load_atom_v, std::move(filter));
 }
 
-/// No driver can search so far: the search ends at once, without a device.
 void requests_state::discover(const bus_message& x, const value& args) {
-  auto policy = args.field("policy");
-  auto is_known = policy == nullptr || policy->is_null()
-                  || text_member(args, "policy") == "fast"
-                  || text_member(args, "policy") == "slow";
-  if (!is_known)
-    return tell(severity::error, x.topic, "policy: value is invalid");
-  auto protocols = args.field("protocols");
-  if (protocols != nullptr && !protocols->is_null()
-      && protocols->elements() == nullptr)
-    return tell(severity::error, x.topic, "protocols: value is invalid");
-  if (!ports_.outside.empty()) // one stands for all of them
-    return self_->send(ports_.outside.begin()->second,
-                       std::make_shared<const bus_message>(x));
-  reply(x, args, {{"action", value{"discoverDevices"}}});
+  auto request = read_search_request(args);
+  if (!request)
+    return tell(severity::error, x.topic, request.error().text);
+  request->topic = x.topic;
+  request->asked = std::make_shared<const bus_message>(x);
+  self_->send(ports_.searches,
+              std::make_shared<const search_request>(*std::move(request)));
 }
 
 /// Sends the completion object of an action that names a topic for it.

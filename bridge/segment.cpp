@@ -186,7 +186,9 @@ std::string render_about(const std::string& version, unix_nanos mru) {
                           {"protocols", texts({"lon", "modbus"})}}));
   out.add("components", list_components(version));
   auto limit = make_structure({{"devices", value{most_devices}}});
-  out.add("protocol", make_structure({{"lon", limit}, {"modbus", limit}}));
+  auto modbus = make_structure(
+    {{"devices", value{most_devices}}, {"discoverDevices", value{true}}});
+  out.add("protocol", make_structure({{"lon", limit}, {"modbus", modbus}}));
   out.text("copyright", "The Troupe authors");
   out.text("discovery", "none");
   out.text("manufacturer", "Troupe");

@@ -6,7 +6,7 @@ namespace troupe {
 
 driver_host::driver_host(std::string name, const driver_factory& make,
                          driver_ports ports)
-  : name_(std::move(name)) {
+  : name_(std::move(name)), search_(ports.io) {
   ports.sink = this;
   ports.count = &count_;
   driver_ = make(ports);
@@ -29,6 +29,32 @@ void driver_host::detach(device_number device) {
 void driver_host::stop() {
   devices_.clear();
   driver_.reset();
+  search_.end({ec::cancelled, "the driver was stopped"});
+}
+
+void driver_host::search(const search_order_ptr& x, searcher_actor who) {
+  auto tell = [who = std::move(who)](const search_report_ptr& report) {
+    caf::anon_send(who, report);
+  };
+  if (driver_ == nullptr)
+    return search_slot::refuse(*x, tell,
+                               {ec::cancelled, "the driver was stopped"});
+  if (search_.busy())
+    return search_slot::refuse(
+      *x, tell, {ec::device_busy, "another search for devices is running"});
+  search_.begin(x, tell, [this] {
+    driver_->stop_search();
+    search_.end({ec::timeout, "the search took too long"});
+  });
+  if (auto ok = driver_->search(x); !ok)
+    search_.end(ok.error());
+}
+
+void driver_host::stop_search(uint64_t number) {
+  if (driver_ == nullptr || !search_.runs(number))
+    return;
+  driver_->stop_search();
+  search_.end({ec::cancelled, "the search was stopped"});
 }
 
 template <class T>
@@ -47,6 +73,18 @@ void driver_host::health(const health_report& x) {
 
 void driver_host::done(const driver_done& x) {
   send(x.device, x);
+}
+
+void driver_host::found(device_find x) {
+  search_.found(std::move(x));
+}
+
+void driver_host::progress(double part) {
+  search_.progress(part);
+}
+
+void driver_host::search_ended(const failure& how) {
+  search_.end(how);
 }
 
 metric_list driver_host::counters() const {

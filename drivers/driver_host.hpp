@@ -4,6 +4,7 @@
 
 #include "actors/messages.hpp"
 #include "drivers/protocol_driver.hpp"
+#include "drivers/search_slot.hpp"
 
 #include <memory>
 #include <string>
@@ -26,6 +27,12 @@ public:
   void attach(const device_link_ptr& x, driven_actor device);
   void detach(device_number device);
 
+  /// Has the driver look for devices; *who* hears of it. Ends it as
+  /// `device_busy` while another search runs, as `timeout` when its time is
+  /// over, and as `cancelled` with the driver.
+  void search(const search_order_ptr& x, searcher_actor who);
+  void stop_search(uint64_t number);
+
   /// Ends the driver and forgets all devices; nothing is sent afterwards. For
   /// the case that the actor dies: its successor starts with a host of its own.
   void stop();
@@ -41,6 +48,9 @@ public:
   void values(device_number device, batch_ptr x) override;
   void health(const health_report& x) override;
   void done(const driver_done& x) override;
+  void found(device_find x) override;
+  void progress(double part) override;
+  void search_ended(const failure& how) override;
 
 private:
   template <class T>
@@ -48,6 +58,7 @@ private:
 
   std::string name_;
   driver_counters count_;
+  search_slot search_;
   std::unordered_map<device_number, driven_actor> devices_;
   driver_ptr driver_;
 };

@@ -54,6 +54,12 @@ driver_behavior(driver_actor::stateful_pointer<driver_state> self,
     [&st](credit_atom, device_number x) {
       st.tell_driver([x](auto& driver) { driver.credit(x); });
     },
+    [&st](const search_order_ptr& x, const searcher_actor& who) {
+      st.tell([x, who](auto& host) { host.search(x, who); });
+    },
+    [&st](stop_atom, uint64_t search) {
+      st.tell([search](auto& host) { host.stop_search(search); });
+    },
     [&st](caf::get_atom) { return st.counters(); },
   };
 }

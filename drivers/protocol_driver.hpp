@@ -36,6 +36,17 @@ public:
 
   /// Exactly once for each command, unless its device was detached.
   virtual void done(const driver_done& x) = 0;
+
+  // -- of the search that runs; ignored when none does ------------------------
+
+  /// What is no use, or was found before, is left out and counted.
+  virtual void found(device_find x) = 0;
+
+  /// @param part How much is done, 0 to 1; may be told as often as it changes.
+  virtual void progress(double part) = 0;
+
+  /// Not from within `search` or `stop_search`.
+  virtual void search_ended(const failure& how) = 0;
 };
 
 /// A counter that no other driver has.
@@ -110,6 +121,20 @@ public:
 
   /// The device took a batch: the next one may follow.
   virtual void credit(device_number device) = 0;
+
+  /// Begins to look for devices; what is found goes to the sink, then one
+  /// `search_ended`. The caller sees to it that there is one search at a time,
+  /// and that it ends in time. Must not disturb the devices there are. Fails
+  /// with `unsupported` when there is nothing to search, and otherwise as the
+  /// option does.
+  [[nodiscard]] virtual status search(const search_order_ptr&) {
+    return failure{ec::unsupported, "the driver cannot search for devices"};
+  }
+
+  /// Ends the search without a word, if there is one.
+  virtual void stop_search() {
+    // nop
+  }
 };
 
 using driver_ptr = std::unique_ptr<protocol_driver>;

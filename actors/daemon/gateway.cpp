@@ -73,6 +73,7 @@ status gateway::start() {
     {"alarms", alarms_.address()},
     {"mailer", mailer_.address()},
     {"logger", logger_.address()},
+    {"searches", searches_.address()},
     {"requests", requests_.address()},
     {"drivers", drivers_.address()},
     {"importer", importer_.address()}};
@@ -173,6 +174,7 @@ void gateway::stop() {
   end.stop(archivist_);
   end.stop(importer_);
   end.stop(requests_);
+  end.stop(searches_);
   end.stop(logger_);
   end.stop(groups_);
   end.stop(jobs_);

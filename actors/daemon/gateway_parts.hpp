@@ -67,6 +67,7 @@ private:
   void spawn_archivist();
   void spawn_manager(opened_plant& known);
   void spawn_services(const opened_plant& known);
+  void spawn_importer();
   void spawn_requests();
   void spawn_external(const std::vector<object_record>& known);
   status spawn_sink();
@@ -109,9 +110,10 @@ private:
   alarms_actor alarms_;
   std::shared_ptr<inflow> flow_ = std::make_shared<inflow>();
   resource_actor logger_;
+  importer_actor importer_;
+  searches_actor searches_;
   requests_actor requests_;
   supervisor_actor drivers_;
-  importer_actor importer_;
   std::vector<stored_document> documents_; ///< Of earlier imports.
   /// Both null: nothing is copied to PostgreSQL.
   std::shared_ptr<sink_progress> progress_;

@@ -23,7 +23,9 @@
 #include "bridge/render.hpp"
 #include "bridge/requests.hpp"
 #include "bridge/schedules.hpp"
+#include "bridge/searches.hpp"
 #include "bridge/segment.hpp"
+#include "drivers/registry.hpp"
 #include "protocol/iap/topic.hpp"
 #include "storage/archivist.hpp"
 #include "storage/historian.hpp"
@@ -101,6 +103,7 @@ void gateway::spawn_core(opened_plant known) {
   spawn_external(known.external);
   spawn_manager(known);
   spawn_services(known);
+  spawn_importer();
   spawn_requests();
 }
 
@@ -211,26 +214,46 @@ void gateway::spawn_services(const opened_plant& known) {
                  groups_ports{publisher_, store_, clock_, flow_, schedules_});
 }
 
+/// Parsing takes its time: it must not hold up the scheduler.
+void gateway::spawn_importer() {
+  import_config importing;
+  importing.sid = segment_.sid;
+  importer_ = sys_.spawn<caf::detached>(
+    importer_behavior, importing,
+    import_ports{manager_, publisher_, wheel_, connections_, store_},
+    std::exchange(documents_, {}));
+}
+
 void gateway::spawn_requests() {
+  searches_config searching;
+  searching.sid = segment_.sid;
+  for (auto x : driver_protocols())
+    searching.protocols.emplace_back(x);
+  searching.cfg = segment_.cfg;
+  searches_ = sys_.spawn(searches_behavior, std::move(searching),
+                         searches_ports{manager_, publisher_, importer_, wheel_,
+                                        clock_, outside_});
   logger_ = sys_.spawn(logger_behavior, segment_.sid,
                        logger_ports{journal_, publisher_});
-  requests_ = sys_.spawn(requests_behavior, segment_,
-                         requests_ports{manager_,
-                                        publisher_,
-                                        store_,
-                                        wheel_,
-                                        bus_.port,
-                                        clock_,
-                                        {{"con", connections_},
-                                         {"grp", groups_},
-                                         {"job", jobs_},
-                                         {"sev", schedules_},
-                                         {"cal", schedules_},
-                                         {"=logger", logger_},
-                                         {"alarm", alarms_}},
-                                        identity_,
-                                        outside_,
-                                        {schedules_, alarms_, historian_}});
+  requests_
+    = sys_.spawn(requests_behavior, segment_,
+                 requests_ports{manager_,
+                                publisher_,
+                                store_,
+                                wheel_,
+                                bus_.port,
+                                clock_,
+                                {{"con", connections_},
+                                 {"grp", groups_},
+                                 {"job", jobs_},
+                                 {"sev", schedules_},
+                                 {"cal", schedules_},
+                                 {"=logger", logger_},
+                                 {"alarm", alarms_}},
+                                identity_,
+                                outside_,
+                                {schedules_, alarms_, historian_, searches_},
+                                searches_});
   self_->send(schedules_, attach_atom_v, bus_listener_actor{requests_});
   self_->send(alarms_, attach_atom_v, manager_, bus_listener_actor{requests_});
   bus_.port->handle(enter_by(std::make_shared<bus_entry>(
@@ -257,15 +280,8 @@ void gateway::spawn_external(const std::vector<object_record>& known) {
     outside_[x] = external_;
 }
 
-/// Imports and the console: the doors that are not the bus.
+/// The console: the door that is not the bus.
 status gateway::spawn_doors() {
-  // Parsing takes its time: it must not hold up the scheduler.
-  import_config importing;
-  importing.sid = segment_.sid;
-  importer_ = sys_.spawn<caf::detached>(
-    importer_behavior, importing,
-    import_ports{manager_, publisher_, wheel_, connections_, store_},
-    std::exchange(documents_, {}));
   console_config cfg;
   cfg.socket = state_.path() + "/troupe.sock";
   auto mqtt = fmt::format("{}:{}", bus_.login.host, bus_.login.port);
@@ -282,7 +298,8 @@ status gateway::spawn_doors() {
     archivist_,
     {},
     {{"sid", segment_.sid}, {"mqtt", mqtt}, {"version", TROUPE_VERSION}},
-    segment_.sid};
+    segment_.sid,
+    searches_};
   if (sink_)
     ports.counting.emplace_back("postgres", sink_);
   auto console = spawn_console(sys_, cfg, ports);

@@ -71,6 +71,8 @@ struct modbus_options {
   int64_t in_flight = 1;       ///< Requests at once per connection, 1 to 32.
   double reconnect_min = 1;    ///< Seconds, 0.1 to 60.
   double reconnect_max = 60;   ///< Seconds, 1 to 3600.
+  /// What a search for devices asks; `modbus::read_candidates`.
+  std::vector<std::string> discover;
   std::vector<channel_options> channels;
 };
 

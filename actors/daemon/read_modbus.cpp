@@ -1,5 +1,6 @@
 #include "actors/daemon/read_modbus.hpp"
 
+#include "drivers/modbus/candidates.hpp"
 #include "drivers/serial_port.hpp"
 #include "protocol/ids.hpp"
 
@@ -50,6 +51,16 @@ void read_channel(toml_reader& in, const std::string& name,
   all.channels.push_back(std::move(out));
 }
 
+/// After the channels, which it may name.
+void check_discover(toml_reader& in, const modbus_options& x) {
+  auto places = modbus::read_candidates(x.discover, [&](auto& name) {
+    return std::any_of(x.channels.begin(), x.channels.end(),
+                       [&](auto& y) { return y.name == name; });
+  });
+  if (!places)
+    in.complain_about("discover", "has " + places.error().text);
+}
+
 } // namespace
 
 void read_modbus(toml_reader& in, modbus_options& out) {
@@ -67,6 +78,8 @@ void read_modbus(toml_reader& in, modbus_options& out) {
     x.each_section(
       [&](auto& name, auto& channel) { read_channel(channel, name, out); });
   });
+  in.texts("discover", out.discover);
+  check_discover(in, out);
 }
 
 } // namespace troupe

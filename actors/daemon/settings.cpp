@@ -53,6 +53,7 @@ driver_settings make_driver_settings(const modbus_options& x, uint64_t seed) {
                static_cast<uint16_t>(x.max_registers),
                static_cast<uint16_t>(x.max_bits)};
   to.seed = seed;
+  to.discover = x.discover;
   for (auto& channel : x.channels)
     to.channels[channel.name] = make_channel(channel);
   return out;

@@ -111,6 +111,8 @@ void console_state::on_command(const console_command_ptr& x) {
       return forget(x);
     case body::kEstimate:
       return estimate(x);
+    case body::kDiscover:
+      return discover(x);
     case body::kFile: // the session keeps files until their import
     case body::BODY_NOT_SET:
       break;

@@ -104,6 +104,9 @@ private:
   void read_log(const console_command_ptr& cmd);
   void read_events(const console_command_ptr& cmd);
 
+  /// Ends when the client leaves.
+  void discover(const console_command_ptr& cmd);
+
   /// Goes on when the client leaves.
   void back_up(const console_command_ptr& cmd);
   /// Ends when all of it is gone, even if the client goes away before.

@@ -35,7 +35,8 @@ struct console_ports {
   std::vector<std::pair<std::string, counting_actor>> counting = {};
   /// Shown by `status` as they are: `sid`, `mqtt`, `version`.
   std::vector<std::pair<std::string, std::string>> facts;
-  std::string sid = {}; ///< Of the segment, for events about commands.
+  std::string sid = {};         ///< Of the segment, for events about commands.
+  searches_actor searches = {}; ///< None: `discover` is refused.
 };
 
 /// Runs until it is destroyed or stopped; stopping closes every connection and

@@ -70,7 +70,8 @@ void line::wait(const failure& why) {
   link_.reset();
   phase_ = phase::waiting;
   retry_at_ = ports_.io->now() + retry_.next(random());
-  if (!std::exchange(told_lost_, true))
+  // Addresses where nobody is are the rule of a search.
+  if (!has_only_guests() && !std::exchange(told_lost_, true))
     log_warning("modbus line {} lost its link: {}", wire_->name(), why.text);
   for (auto& x : std::exchange(flights_, {}))
     if (auto to = x.to.lock()) {
@@ -251,6 +252,24 @@ void line::attach(const device_link_ptr& link, uint8_t address) {
   x = std::make_shared<unit>(link, address, cfg_);
   if (is_broadcast(*x))
     tell(*x, x->succeeded()); // nobody can say how it does
+}
+
+void line::attach_guest(const device_link_ptr& link, uint8_t address) {
+  auto& x = units_[link->number];
+  x = std::make_shared<unit>(link, address, cfg_);
+  x->guest = true;
+}
+
+bool line::has_only_guests() const noexcept {
+  return std::all_of(units_.begin(), units_.end(),
+                     [](auto& x) { return x.second->guest; });
+}
+
+const device_link* line::device_at(uint8_t address) const noexcept {
+  for (auto& [device, x] : units_)
+    if (!x->guest && x->address() == address)
+      return &x->link();
+  return nullptr;
 }
 
 void line::detach(device_number device) {

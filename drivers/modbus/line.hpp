@@ -37,6 +37,10 @@ public:
   /// @param address Unit identifier on the line, 0 to 255.
   void attach(const device_link_ptr& link, uint8_t address);
 
+  /// Like the above, for a unit that may not be there. While devices answer,
+  /// such units get no more of the time than those that are down.
+  void attach_guest(const device_link_ptr& link, uint8_t address);
+
   /// Forgets a device without a word about its commands.
   void detach(device_number device);
 
@@ -55,6 +59,16 @@ public:
   [[nodiscard]] bool empty() const noexcept {
     return units_.empty();
   }
+
+  /// Nobody but a search uses it.
+  [[nodiscard]] bool has_only_guests() const noexcept;
+
+  [[nodiscard]] bool is_open() const noexcept {
+    return phase_ == phase::open;
+  }
+
+  /// Returns the device with this unit identifier, guests aside; else null.
+  [[nodiscard]] const device_link* device_at(uint8_t address) const noexcept;
 
 private:
   using time_point = reactor::time_point;

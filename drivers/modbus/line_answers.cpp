@@ -183,7 +183,7 @@ void line::assume_written(unit& from, const command& job,
 void line::fail(unit& to, const flight& x, const failure& why) {
   judge(to, why);
   auto now = ports_.io->now();
-  if (to.is_suspended() && phase_ == phase::open)
+  if (to.is_burden() && phase_ == phase::open)
     silence_.spend(now, now - x.sent);
   if (x.job != nullptr)
     finish(x.job, why);

@@ -59,7 +59,7 @@ bool line::others_answer(const unit& x) const {
 /// the expense of those that answer.
 line::time_point line::ask_from(const unit& x) const {
   auto from = x.ask_from();
-  if (x.is_suspended() && others_answer(x))
+  if (x.is_burden() && others_answer(x))
     from = std::max(from, silence_.open_at());
   return from;
 }

@@ -1,5 +1,7 @@
 #include "drivers/modbus/settings.hpp"
 
+#include "drivers/modbus/candidates.hpp"
+
 #include <string>
 
 namespace troupe::modbus {
@@ -65,6 +67,12 @@ status validate(const settings& x) {
   for (auto& [name, channel] : x.channels)
     if (auto ok = validate_channel(name, channel); !ok)
       return ok;
+  auto places = read_candidates(x.discover, [&](const std::string& name) {
+    return x.channels.count(name) > 0;
+  });
+  if (!places)
+    return failure{ec::invalid_config,
+                   "drivers.modbus.discover: " + places.error().text};
   return {};
 }
 

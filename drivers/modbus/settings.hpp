@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace troupe::modbus {
 
@@ -46,6 +47,9 @@ struct settings {
   /// and before a busy device is asked again: 0 to 10 s.
   std::chrono::milliseconds settle{200};
   uint64_t seed = 0; ///< Of the jitter.
+
+  /// What a search asks unless the request says: `read_candidates`.
+  std::vector<std::string> discover;
 
   /// Serial lines by name, of 1 to 64 letters, digits, dots, dashes and
   /// underscores.

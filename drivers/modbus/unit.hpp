@@ -60,6 +60,13 @@ public:
   mailbag mail;
   uint32_t in_flight = 0;      ///< Its requests on their way.
   bool write_multiple = false; ///< It knows FC 15 and 16, not 5 and 6.
+  /// A search asks whether it is there: its first silence costs like that of a
+  /// unit that is down.
+  bool guest = false;
+
+  [[nodiscard]] bool is_burden() const noexcept {
+    return guest || is_suspended();
+  }
 
 private:
   [[nodiscard]] health_report report(device_health x, const failure& why) const;

@@ -148,12 +148,6 @@ TEST_CASE_METHOD(driven_fixture,
   CHECK_FALSE(all[0]->retained);
 }
 
-TEST_CASE_METHOD(driven_fixture, "searches are for outside drivers",
-                 "[requests]") {
-  arrive_from_bus("glp/0/s1/rq/do", R"({"action":"discoverDevices"})");
-  CHECK(received<bus_message_ptr>().size() == 1);
-}
-
 TEST_CASE_METHOD(requests_fixture, "a resource without an object is refused",
                  "[requests]") {
   // A subscription to `rq/#` gets `rq/grp` as well.

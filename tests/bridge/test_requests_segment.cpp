@@ -1,3 +1,4 @@
+#include "bridge/search_request.hpp"
 #include "tests/support/requests_fixture.hpp"
 
 namespace troupe::test {
@@ -92,13 +93,26 @@ TEST_CASE_METHOD(requests_fixture,
   CHECK(requests().size() == 1);
 }
 
-TEST_CASE_METHOD(requests_fixture, "a discovery that finds nothing ends",
+TEST_CASE_METHOD(requests_fixture, "a search for devices is handed on",
                  "[requests]") {
-  arrive("glp/0/s1/rq/do", R"({"action":"discoverDevices","args":)"
-                           R"({"respond":"my/r","meta":"m"}})");
-  auto sent = messages();
-  REQUIRE(sent.size() == 1);
-  CHECK(sent[0]->payload == R"({"action":"discoverDevices","meta":"m"})");
+  arrive("glp/0/s1/rq/do",
+         R"({"action":"discoverDevices","args":{"policy":"slow",)"
+         R"("protocols":["modbus"],"provisioned":true,"unprovisioned":false,)"
+         R"("option":{"modbus":{"addresses":["h"]}},)"
+         R"("respond":"my/r","meta":"m"}})");
+  auto got = received<search_request_ptr>();
+  REQUIRE(got.size() == 1);
+  auto& x = *got[0];
+  CHECK(x.topic == "glp/0/s1/rq/do");
+  CHECK(x.slow);
+  CHECK(x.protocols == std::vector<std::string>{"modbus"});
+  CHECK(x.provisioned);
+  CHECK_FALSE(x.unprovisioned);
+  CHECK(x.option.field("modbus") != nullptr);
+  CHECK(x.respond == "my/r");
+  CHECK(x.meta == value{"m"});
+  REQUIRE(x.asked);
+  CHECK(x.asked->topic == x.topic);
 }
 
 TEST_CASE_METHOD(requests_fixture, "responses cannot pass for something else",
@@ -126,17 +140,18 @@ TEST_CASE_METHOD(requests_fixture,
 TEST_CASE_METHOD(requests_fixture, "a search for devices is asked for rightly",
                  "[requests]") {
   for (auto args :
-       {R"("policy":"brute")", R"("policy":7)", R"("protocols":"lon")"}) {
+       {R"("policy":"brute")", R"("policy":7)", R"("protocols":"lon")",
+        R"("protocols":["a/b"])", R"("provisioned":1)", R"("option":[])"}) {
     arrive("glp/0/s1/rq/do",
            std::string{R"({"action":"discoverDevices","args":{)"} + args
              + R"(,"respond":"my/r"}})");
-    CHECK(messages().empty());
+    CHECK(received<search_request_ptr>().empty());
     CHECK(error().find(": value is invalid") != std::string::npos);
   }
   arrive("glp/0/s1/rq/do", R"({"action":"discoverDevices","args":)"
-                           R"({"policy":"slow","protocols":[],"option":{},)"
-                           R"("provisioned":true,"respond":"my/r"}})");
-  CHECK(messages().size() == 1);
+                           R"({"policy":"fast","protocols":[],"option":{},)"
+                           R"("provisioned":null,"respond":"my/r"}})");
+  CHECK(received<search_request_ptr>().size() == 1);
 }
 
 TEST_CASE_METHOD(requests_fixture, "nothing is loaded into the gateway",

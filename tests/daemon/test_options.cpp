@@ -161,6 +161,18 @@ TEST_CASE("what is wrong with a serial line is told with its place",
         != std::string::npos);
 }
 
+TEST_CASE("what a search would ask is checked at the start", "[options]") {
+  CHECK(problem("[drivers.modbus]\ndiscover = [\"192.0.2.0/28:502\", \"a\"]\n"
+                "[drivers.modbus.channels.a]\ndevice = \"/dev/ttyS0\"\n")
+          .empty());
+  CHECK(problem("[drivers.modbus]\ndiscover = [\"h:0\"]\n")
+          .rfind("site.toml:2:12: drivers.modbus.discover has h:0: no range", 0)
+        == 0);
+  CHECK(problem("[drivers.modbus]\ndiscover = [\"10.0.0.0/8\"]\n")
+          .find("too much to search")
+        != std::string::npos);
+}
+
 TEST_CASE("an unknown key is told with its place", "[options]") {
   CHECK(problem("[broker]\nlisten = \"127.0.0.1:1\"\nlisen = 1\n")
         == "site.toml:3:1: unknown key broker.lisen");

@@ -106,10 +106,12 @@ TEST_CASE("Modbus settings are told in milliseconds", "[settings]") {
   modbus_options x;
   x.response_timeout = 0.25;
   x.max_gap = 3;
+  x.discover = {"192.0.2.0/28"};
   auto out = make_driver_settings(x, 7);
   CHECK(out.modbus.response_timeout == std::chrono::milliseconds{250});
   CHECK(out.modbus.limits.max_gap == 3);
   CHECK(out.modbus.seed == 7);
+  CHECK(out.modbus.discover == x.discover);
 }
 
 TEST_CASE("BACnet settings arrive", "[settings]") {

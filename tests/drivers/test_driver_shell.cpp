@@ -60,6 +60,21 @@ public:
     note("credit", x);
   }
 
+  /// Finds one device twice, and rubbish, and goes on for ever.
+  status search(const search_order_ptr& x) override {
+    note("search", static_cast<device_number>(x->number));
+    if (!x->option.is_null())
+      return failure{ec::invalid_request, "option: value is invalid"};
+    ports_.sink->found({"a", "h", "t", {}, {}, {}, {}});
+    ports_.sink->found({"a", "h", "t", {}, {}, {}, {}});
+    ports_.sink->found({});
+    return {};
+  }
+
+  void stop_search() override {
+    calls_.emplace_back("stop");
+  }
+
 private:
   void note(const char* what, device_number device) {
     calls_.push_back(what + (' ' + std::to_string(device)));
@@ -112,6 +127,25 @@ public:
       write_command{device, 9, normal_level, {}})});
   }
 
+  void search(uint64_t number, value option = {}) {
+    search_order x;
+    x.number = number;
+    x.protocol = "fake";
+    x.option = std::move(option);
+    x.limit = std::chrono::seconds{30};
+    tell_driver(search_order_ptr{std::make_shared<const search_order>(x)},
+                as<searcher_actor>());
+  }
+
+  /// Of the searches that ended since the last call: number and code.
+  std::vector<std::pair<uint64_t, ec>> search_ends() {
+    std::vector<std::pair<uint64_t, ec>> out;
+    for (auto& x : received<search_report_ptr>())
+      if (x->what == search_report::kind::ended)
+        out.emplace_back(x->search, x->code);
+    return out;
+  }
+
   std::map<std::string, double> counters() {
     std::map<std::string, double> out;
     self->send(uut, caf::get_atom_v);
@@ -125,6 +159,7 @@ public:
 };
 
 using names = std::vector<std::string>;
+using ends = std::vector<std::pair<uint64_t, ec>>;
 
 } // namespace
 
@@ -202,6 +237,63 @@ TEST_CASE("the driver ends with its actor, before its successor is asked",
   f.tell(f.uut, credit_atom_v, device_number{1});
   f.io.run();
   CHECK(f.calls == names{"end", "credit 1"});
+}
+
+TEST_CASE("a search tells of each device once", "[drivers]") {
+  fixture f;
+  f.search(7);
+  auto reports = f.received<search_report_ptr>();
+  REQUIRE(reports.size() == 1);
+  CHECK(reports[0]->what == search_report::kind::found);
+  CHECK(reports[0]->search == 7);
+  CHECK(reports[0]->protocol == "fake");
+  CHECK(reports[0]->find.unid == "a");
+}
+
+TEST_CASE("a driver has one search at a time", "[drivers]") {
+  fixture f;
+  f.search(1);
+  f.search(2);
+  CHECK(f.search_ends() == ends{{2, ec::device_busy}});
+  CHECK(f.calls == names{"search 1"});
+}
+
+TEST_CASE("a search that does not end is ended", "[drivers]") {
+  fixture f;
+  f.search(1);
+  f.io.advance(std::chrono::seconds{29});
+  CHECK(f.search_ends().empty());
+  f.io.advance(std::chrono::seconds{1});
+  CHECK(f.search_ends() == ends{{1, ec::timeout}});
+  CHECK(f.calls == names{"search 1", "stop"});
+  f.search(2); // the next one may come
+  CHECK(f.search_ends().empty());
+}
+
+TEST_CASE("a search can be stopped, another one's number stops nothing",
+          "[drivers]") {
+  fixture f;
+  f.search(1);
+  f.tell_driver(stop_atom_v, uint64_t{9});
+  CHECK(f.search_ends().empty());
+  f.tell_driver(stop_atom_v, uint64_t{1});
+  CHECK(f.search_ends() == ends{{1, ec::cancelled}});
+  CHECK(f.calls == names{"search 1", "stop"});
+}
+
+TEST_CASE("a search ends with its driver", "[drivers]") {
+  fixture f;
+  f.search(1);
+  caf::anon_send_exit(f.uut, caf::exit_reason::kill);
+  f.sched.run();
+  f.io.run();
+  CHECK(f.search_ends() == ends{{1, ec::cancelled}});
+}
+
+TEST_CASE("a search that cannot begin ends with the reason", "[drivers]") {
+  fixture f;
+  f.search(1, value{7});
+  CHECK(f.search_ends() == ends{{1, ec::invalid_request}});
 }
 
 } // namespace troupe

@@ -39,6 +39,8 @@ inline manager_actor::behavior_type kind_manager(manager_actor::pointer self,
     [](load_atom) { return std::make_shared<const rule_list>(); },
     [](const lon::catalogue_ptr&) {},
     [](attach_atom, const std::string&, const driver_actor&) {},
+    [](const search_order_ptr&, const searcher_actor&) {},
+    [](stop_atom, const std::string&, uint64_t) {},
     [absent](observe_atom,
              const point_watch_ptr& x) -> caf::result<caf::ok_atom> {
       if (x->device.handle == absent)

@@ -29,6 +29,18 @@ public:
     ends.push_back(x);
   }
 
+  void found(device_find x) override {
+    finds.push_back(std::move(x));
+  }
+
+  void progress(double part) override {
+    parts.push_back(part);
+  }
+
+  void search_ended(const failure& how) override {
+    search_ends.push_back(how);
+  }
+
   /// The newest sample of a point, in all batches of the device.
   [[nodiscard]] std::optional<sample> last(device_number device,
                                            point_index point) const {
@@ -74,6 +86,9 @@ public:
   std::vector<std::pair<device_number, batch_ptr>> batches;
   std::vector<health_report> reports;
   std::vector<driver_done> ends;
+  std::vector<device_find> finds;
+  std::vector<double> parts; ///< Of a search, as it went on.
+  std::vector<failure> search_ends;
   std::string order; ///< v, h, d as they came.
 };
 

@@ -45,7 +45,9 @@ public:
                                clock,
                                {{"grp", as<resource_actor>()}},
                                segment_identity{},
-                               outside});
+                               outside,
+                               {},
+                               as<searches_actor>()});
   }
 
   /// Like the port, without a sender.

@@ -160,6 +160,38 @@ std::optional<std::string> fill_alarm(invocation& out, const char* action,
   return std::nullopt;
 }
 
+std::optional<std::string> fill_discover(invocation& out,
+                                         const raw_options& raw) {
+  out.what = verb::discover;
+  auto& order = *out.request.mutable_discover();
+  order.set_protocol(raw.protocol);
+  order.set_slow(raw.slow);
+  order.set_provisioned(raw.provision);
+  structure option;
+  if (!raw.text.empty()) {
+    auto json = iap::read_json(raw.text);
+    if (!json || json->fields() == nullptr)
+      return raw.text + " is no JSON object";
+    option = *json->fields();
+  }
+  if (!raw.addresses.empty()) {
+    array list;
+    for (auto& x : raw.addresses)
+      list.elements.emplace_back(x);
+    option.fields.emplace(option.fields.begin(), "addresses",
+                          value{std::move(list)});
+  }
+  if (!option.fields.empty())
+    order.set_option(iap::to_json(value{std::move(option)}));
+  if (raw.duration.empty())
+    return std::nullopt;
+  auto seconds = parse_duration(raw.duration);
+  if (!seconds)
+    return seconds.error().text;
+  order.set_seconds(*seconds);
+  return std::nullopt;
+}
+
 void fill_action(invocation& out, const std::string& name,
                  const raw_options& raw) {
   out.what = verb::act;
@@ -179,6 +211,8 @@ std::optional<std::string> fill(invocation& out, const std::string& name,
     return fill_write(out, name, raw);
   if (auto action = alarm_action_of(name))
     return fill_alarm(out, action, raw);
+  if (name == "discover")
+    return fill_discover(out, raw);
   auto& request = out.request;
   if (name == "import") {
     out.what = verb::import;

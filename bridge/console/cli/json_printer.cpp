@@ -59,6 +59,10 @@ void json_printer::row(const console::reply& x) {
       return append(object_, forgotten_value(x.forgotten()));
     case console::reply::kUsage:
       return rows_.elements.push_back(usage_value(x.usage()));
+    case console::reply::kFound:
+      return print(to_value(x.found()));
+    case console::reply::kSearching:
+      return print(to_value(x.searching()));
     case console::reply::kUsageSum:
       return append(object_, usage_value(x.usage_sum()));
     case console::reply::kWatching:
@@ -76,7 +80,7 @@ void json_printer::end(const console::end& x) {
     print(imported(x));
   else if (x.code() != 0)
     print(to_value(x));
-  else if (order_.what != verb::watch)
+  else if (order_.what != verb::watch && order_.what != verb::discover)
     print(document());
 }
 

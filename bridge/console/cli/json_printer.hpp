@@ -1,4 +1,5 @@
-// Prints for scripts: one JSON document, or one a line for `watch`.
+// Prints for scripts: one JSON document, or one a line for `watch` and
+// `discover`.
 
 #pragma once
 
@@ -10,8 +11,8 @@ namespace troupe::cli {
 /// Lists are arrays; `device`, `set`, `backup` and actions give an object;
 /// `status` an object of names. A refusal gives `{"error":…}`, an import its
 /// issues too. Everything is gathered until the end, as a document must be
-/// whole; only `watch` prints at once. Refusals are told on stderr as well, for
-/// people who read a log.
+/// whole; only `watch` and `discover` print at once. Refusals are told on
+/// stderr as well, for people who read a log.
 class json_printer final : public printer {
 public:
   json_printer(const invocation& order, const screen& where);

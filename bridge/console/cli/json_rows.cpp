@@ -110,6 +110,20 @@ value to_value(const console::backup_row& x) {
                          {"seconds", value{x.seconds()}}});
 }
 
+value to_value(const console::found_row& x) {
+  return make_structure({{"protocol", value{x.protocol()}},
+                         {"handle", value{x.handle()}},
+                         {"unid", value{x.unid()}},
+                         {"type", value{x.type()}},
+                         {"state", value{x.state()}},
+                         {"name", value{x.name()}}});
+}
+
+value to_value(const console::search_progress& x) {
+  return make_structure(
+    {{"protocol", value{x.protocol()}}, {"progress", value{x.part()}}});
+}
+
 value change_value(const console::point_row& x) {
   return make_structure({{"time", time_value(x.time())},
                          {"point", value{x.path()}},

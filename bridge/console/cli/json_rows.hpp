@@ -27,6 +27,11 @@ namespace troupe::cli {
 [[nodiscard]] value to_value(const console::import_result& x);
 [[nodiscard]] value to_value(const console::backup_row& x);
 
+[[nodiscard]] value to_value(const console::found_row& x);
+
+/// `{"protocol":…,"progress":…}`, 0 to 1.
+[[nodiscard]] value to_value(const console::search_progress& x);
+
 /// The short form of a line of `watch`.
 [[nodiscard]] value change_value(const console::point_row& x);
 

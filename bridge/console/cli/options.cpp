@@ -33,6 +33,7 @@ public:
     add_events();
     add_backups();
     add_upkeep();
+    add_discovery();
   }
 
   std::variant<invocation, advice> parse(std::vector<std::string> args) {
@@ -175,6 +176,21 @@ private:
     add_by(cmd);
     cmd = add("estimate", "Show what logging takes on disk, and will take");
     cmd->add_option("GLOB", raw_.points, "As for forget");
+  }
+
+  void add_discovery() {
+    auto cmd = add("discover", "Look for devices that are no devices yet");
+    cmd->add_option("PROTOCOL", raw_.protocol, "As in modbus")->required();
+    cmd->add_option("--address", raw_.addresses,
+                    "Where, as in 192.0.2.0/28:502 or rs485-1:1-32; again for "
+                    "more");
+    cmd->add_option("--option", raw_.text,
+                    "JSON object that the driver understands");
+    cmd->add_flag("--slow", raw_.slow, "Rather wait longer than miss one");
+    cmd->add_flag("--provisioned", raw_.provision,
+                  "Show devices in operation, too");
+    cmd->add_option("--limit", raw_.duration,
+                    "How long, as in 90s or 2h; 10m when left out");
   }
 
   CLI::Option* add_globs(CLI::App* cmd) {

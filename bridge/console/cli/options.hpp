@@ -42,7 +42,8 @@ enum class verb : uint8_t {
   backup,
   restore, ///< Asks no daemon.
   forget,
-  estimate
+  estimate,
+  discover
 };
 
 /// What the user wants. *socket* is a path; STATE/troupe.sock unless `--socket`

@@ -32,6 +32,8 @@ struct raw_options {
   std::string source;
   std::string tag;
   std::vector<std::string> categories;
+  std::string protocol;
+  std::vector<std::string> addresses;
   uint32_t level = 0;
   uint64_t count = 0;
   bool dry_run = false;
@@ -40,6 +42,7 @@ struct raw_options {
   bool newest = false;
   bool csv = false;
   bool all = false;
+  bool slow = false;
 };
 
 /// Makes of the command *name* what the daemon is asked. Returns what is wrong.

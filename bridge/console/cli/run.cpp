@@ -71,7 +71,7 @@ private:
         keep(reply->file());
       if (reply->has_device())
         path_ = reply->device().protocol() + '/' + reply->device().handle();
-      if (order_.what != verb::watch)
+      if (order_.what != verb::watch && order_.what != verb::discover)
         continue;
       if (!peer_.has_more())
         around_.where.out.flush();

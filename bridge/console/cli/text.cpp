@@ -11,6 +11,7 @@ namespace {
 
 constexpr uint32_t normal = 17;
 constexpr int64_t second = 1'000'000'000;
+constexpr char found_columns[] = "{:<32}  {:<22}  {:<16}  {:<13}  {}";
 
 std::string path_of(const console::device_row& x) {
   return printable(x.protocol() + '/' + x.handle());
@@ -90,6 +91,22 @@ std::string value_text(const console::point_row& x) {
 std::string change_text(const console::point_row& x) {
   return fmt::format("{} {} {} {}", time_text(x.time()), printable(x.path()),
                      printable(x.value()), quality_text(x.status()));
+}
+
+std::string found_head() {
+  return fmt::format(found_columns, "DEVICE", "UNID", "TYPE", "STATE", "NAME");
+}
+
+std::string found_text(const console::found_row& x) {
+  auto type = x.type().empty() ? std::string{"-"} : printable(x.type());
+  return fmt::format(found_columns, printable(x.protocol() + '/' + x.handle()),
+                     printable(x.unid()), type, printable(x.state()),
+                     printable(x.name()));
+}
+
+std::string progress_text(const console::search_progress& x) {
+  return fmt::format("{}: {:.0f} % of the search is done",
+                     printable(x.protocol()), x.part() * 100);
 }
 
 std::string device_text(const console::device_row& x) {

@@ -32,6 +32,16 @@ namespace troupe::cli {
 /// Returns `time point value quality`.
 [[nodiscard]] std::string change_text(const console::point_row& x);
 
+/// Returns `modbus/meter-1  127.0.0.1:502:1  TYPE  unprovisioned  NAME` in
+/// columns of a fixed width, for a list that is printed as it grows.
+[[nodiscard]] std::string found_text(const console::found_row& x);
+
+/// Returns the heads of these columns.
+[[nodiscard]] std::string found_head();
+
+/// Returns `modbus: 45 % of the search is done`.
+[[nodiscard]] std::string progress_text(const console::search_progress& x);
+
 /// Returns `modbus/ahu-1: provisioned, normal`. With the alert behind it when
 /// there is one.
 [[nodiscard]] std::string device_text(const console::device_row& x);

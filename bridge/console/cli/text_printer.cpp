@@ -79,6 +79,12 @@ void text_printer::row(const console::reply& x) {
       return line(screen_.out, forgotten_text(x.forgotten()));
     case console::reply::kUsage:
       return table_.add(usage_cells(x.usage()));
+    case console::reply::kFound:
+      if (found_++ == 0)
+        line(screen_.out, found_head());
+      return line(screen_.out, found_text(x.found()));
+    case console::reply::kSearching:
+      return line(screen_.err, progress_text(x.searching()));
     case console::reply::kUsageSum:
       sum_ = usage_text(x.usage_sum());
       return;
@@ -97,6 +103,9 @@ void text_printer::end(const console::end& x) {
   if (order_.what == verb::export_site)
     line(screen_.out, fmt::format("exported {} files to {}", files_,
                                   printable(order_.paths.front())));
+  if (order_.what == verb::discover)
+    line(screen_.err,
+         fmt::format("found {} device{}", found_, found_ == 1 ? "" : "s"));
   auto& action = order_.request.action();
   if (order_.what == verb::act && action.action() == "delete")
     line(screen_.out, printable(action.device()) + ": deleted");

@@ -32,6 +32,7 @@ private:
   table table_;
   std::string file_; ///< Of the part that came last.
   size_t files_ = 0; ///< Of an export.
+  size_t found_ = 0; ///< Of a search.
   std::string sum_;  ///< Of an estimate, below its table.
 };
 

@@ -86,6 +86,8 @@ inline manager_actor::behavior_type fake_manager(manager_actor::pointer self,
     },
     [world](const lon::catalogue_ptr& x) { world->catalogues.push_back(x); },
     [](attach_atom, const std::string&, const driver_actor&) {},
+    [](const search_order_ptr&, const searcher_actor&) {},
+    [](stop_atom, const std::string&, uint64_t) {},
     [](observe_atom, const point_watch_ptr&) -> caf::result<caf::ok_atom> {
       return caf::ok_atom_v;
     },

@@ -61,6 +61,9 @@ TEST_CASE("troupe refuses command lines that make no sense", "[troupe]") {
          {"events", "--limit", "0"},
          {"events", "--limit=-1"},
          {"watch", "--count", "0"},
+         {"discover"},
+         {"discover", "modbus", "--option", "7"},
+         {"discover", "modbus", "--limit", "soon"},
          {"devices", "a", "b"},
          {"ack"},
          {"ack", "18d7", "--for", "2h"},
@@ -247,6 +250,23 @@ TEST_CASE("console settings are checked", "[console]") {
   CHECK(validate(cfg));
   cfg.connections = 0;
   CHECK_FALSE(validate(cfg));
+}
+
+TEST_CASE("a search is told where to look", "[troupe]") {
+  auto order = order_of({"discover", "modbus"});
+  CHECK(order.what == verb::discover);
+  CHECK(order.request.discover().protocol() == "modbus");
+  CHECK(order.request.discover().option().empty());
+  order = order_of({"discover", "modbus", "--address", "10.0.0.0/28:502",
+                    "--address", "rs485-1", "--slow", "--provisioned",
+                    "--limit", "2m"});
+  auto& x = order.request.discover();
+  CHECK(x.option() == R"({"addresses":["10.0.0.0/28:502","rs485-1"]})");
+  CHECK(x.slow());
+  CHECK(x.provisioned());
+  CHECK(x.seconds() == 120);
+  order = order_of({"discover", "bacnet", "--option", R"({"low":1})"});
+  CHECK(order.request.discover().option() == R"({"low":1})");
 }
 
 } // namespace troupe
