@@ -90,7 +90,7 @@ private:
   /// Call it after whatever may have changed that.
   void pump();
   void take_due(time_point now);
-  void search(time_point now);
+  void find_unbound(time_point now);
   void subscribe(time_point now);
   [[nodiscard]] bool serve_one(uint16_t network, lines& from);
 

@@ -59,7 +59,7 @@ void driver::pump() {
   if (node_.is_open()) {
     auto now = ports_.io->now();
     take_due(now);
-    search(now);
+    find_unbound(now);
     subscribe(now);
     for (auto& [network, waiting] : lines_)
       while (serve_one(network, waiting)) {
@@ -83,7 +83,7 @@ void driver::take_due(time_point now) {
   }
 }
 
-void driver::search(time_point now) {
+void driver::find_unbound(time_point now) {
   if (!node_.can_broadcast())
     return;
   while (auto range = who_is_.next(now)) {

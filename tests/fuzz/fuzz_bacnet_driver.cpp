@@ -68,6 +68,18 @@ public:
     require(open.erase(x.request) == 1);
   }
 
+  void found(device_find) override {
+    // nop
+  }
+
+  void progress(double) override {
+    // nop
+  }
+
+  void search_ended(const failure&) override {
+    // nop
+  }
+
   std::set<uint64_t> open;
   size_t batches = 0;
 };
