@@ -91,7 +91,8 @@ TEST_CASE_METHOD(server_fixture, "properties are read or refused", "[server]") {
   }
 }
 
-TEST_CASE_METHOD(server_fixture, "many properties are read at once",
+TEST_CASE_METHOD(server_fixture,
+                 "many properties of a simulated device are read at once",
                  "[server]") {
   auto x = ask(confirmed_service::read_property_multiple,
                read_multiple{{{room, present, {}},
