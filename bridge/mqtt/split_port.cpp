@@ -37,6 +37,7 @@ public:
 
 private:
   enum class phase : uint8_t { down, writer, session, up, closed };
+  enum class link : uint8_t { down, asked, up };
   using writer_ptr = std::shared_ptr<message_writer>;
 
   writer_handlers handlers_of(uint64_t round);
@@ -56,7 +57,7 @@ private:
   /// Counts writers: what an old one reports is ignored.
   uint64_t round_ = 0;
   writer_ptr writer_; ///< Null when `phase_` is down or closed.
-  bool session_up_ = false;
+  link session_link_ = link::down;
   std::string told_;
 };
 
@@ -68,11 +69,8 @@ void junction::connect() {
   auto round = ++round_;
   phase_ = phase::writer;
   auto old = std::exchange(writer_, writer);
-  auto is_left_over = session_up_;
   guard.unlock();
   old.reset();
-  if (is_left_over)
-    session_->connect(); // which ends it
   writer->start(handlers_of(round));
 }
 
@@ -93,18 +91,21 @@ writer_handlers junction::handlers_of(uint64_t round) {
           }};
 }
 
-/// A session that came up late, for an attempt given up before, will do.
+/// A session that outlived the writer before, or comes up late, will do: the
+/// library loses its way when one is ended and begun again in one breath.
 void junction::on_writer(uint64_t round) {
   std::unique_lock guard{mutex_};
   if (round != round_ || phase_ != phase::writer)
     return;
   told_.clear();
-  phase_ = session_up_ ? phase::up : phase::session;
-  auto is_up = session_up_;
+  auto was = session_link_;
+  phase_ = was == link::up ? phase::up : phase::session;
+  if (was == link::down)
+    session_link_ = link::asked;
   guard.unlock();
-  if (is_up)
+  if (was == link::up)
     handlers_.event({bus_event::kind::connected});
-  else
+  else if (was == link::down)
     session_->connect();
 }
 
@@ -140,14 +141,14 @@ void junction::on_session(const bus_event& x) {
         handlers_.event(x);
       return;
     case bus_event::kind::connected:
-      session_up_ = true;
+      session_link_ = link::up;
       if (was != phase::session)
         return;
       phase_ = phase::up;
       guard.unlock();
       return handlers_.event(x);
     case bus_event::kind::lost:
-      session_up_ = false;
+      session_link_ = link::down;
       if (was == phase::session || was == phase::up)
         lose(std::move(guard));
       return;

@@ -165,19 +165,45 @@ TEST_CASE_METHOD(split_fixture, "the loss of the session is the loss of both",
   CHECK(writers.size() == 2);
 }
 
-TEST_CASE_METHOD(split_fixture, "a session that is left over is ended first",
+TEST_CASE_METHOD(split_fixture, "a session outlives the loss of the writer",
                  "[split_port]") {
   come_up();
   lose_writer();
   take();
   uut->connect();
-  CHECK(session->connects == 2); // which ends it
+  writer().handlers.connected();
+  CHECK(take() == "connected ");
+  CHECK(session->connects == 1);
+}
+
+TEST_CASE_METHOD(split_fixture, "a session lost meanwhile is begun again",
+                 "[split_port]") {
+  come_up();
+  lose_writer();
+  uut->connect();
+  take();
   session->report({lost});
   CHECK(take().empty());
   writer().handlers.connected();
-  CHECK(session->connects == 3);
+  CHECK(session->connects == 2);
   session->report({connected});
   CHECK(take() == "connected ");
+}
+
+TEST_CASE_METHOD(split_fixture, "a session is asked for once at a time",
+                 "[split_port]") {
+  uut->connect();
+  writer().handlers.connected();
+  lose_writer();
+  uut->connect();
+  take();
+  writer().handlers.connected();
+  CHECK(session->connects == 1); // the attempt before is still under way
+  session->report({lost});
+  CHECK(take() == "lost ");
+  uut->connect();
+  writer().handlers.connected();
+  CHECK(session->connects == 2);
 }
 
 TEST_CASE_METHOD(split_fixture, "a connect that fails is one loss",
@@ -225,7 +251,7 @@ TEST_CASE_METHOD(split_fixture, "an old writer is not heard any more",
   old.lost({ec::not_connected, ""});
   old.connected();
   CHECK(take().empty());
-  CHECK(session->connects == 2); // only to end what was left over
+  CHECK(session->connects == 1);
 }
 
 TEST_CASE_METHOD(split_fixture, "what a writer does not take is refused",
