@@ -92,7 +92,7 @@ writer_handlers junction::handlers_of(uint64_t round) {
 }
 
 /// A session that outlived the writer before, or comes up late, will do: the
-/// library loses its way when one is ended and begun again in one breath.
+/// library takes a second to end one and begin it again.
 void junction::on_writer(uint64_t round) {
   std::unique_lock guard{mutex_};
   if (round != round_ || phase_ != phase::writer)

@@ -43,9 +43,9 @@ public:
         start();
       else if (next->what == bus_event::kind::acked)
         acked(*next);
-      else
+      else if (next->what == bus_event::kind::lost)
         lose();
-    }
+    } // what was refused waits for the loss that refused it
   }
 
   void stop() {
