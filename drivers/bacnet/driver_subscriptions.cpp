@@ -40,7 +40,7 @@ bool driver::send_subscription(remote& to, flight& x) {
     x.subscription = ask.what;
     x.last_try = ask.last_try;
     auto known = to.by_property.count(ask.what.number) > 0;
-    by_property = to.serves(confirmed_service::subscribe_cov_property)
+    by_property = to.takes_property_cov()
                   && (known || (what.increment && !ask.last_try));
     if (by_property)
       to.by_property.insert(ask.what.number);
@@ -69,8 +69,7 @@ void driver::end_subscription(remote& from, const flight& x,
                               const outcome& how) {
   auto number = x.subscription->number;
   auto refused = is_alive(how) && !is_success(how);
-  if (refused && !x.last_try
-      && from.serves(confirmed_service::subscribe_cov_property)) {
+  if (refused && !x.last_try && from.takes_property_cov()) {
     if (from.by_property.erase(number) == 0)
       from.by_property.insert(number);
     from.cov_asks.push_front({*x.subscription, true});
@@ -83,6 +82,8 @@ void driver::end_subscription(remote& from, const flight& x,
     bump(own_.refused_subscriptions);
     from.by_property.erase(number);
   }
+  if (result == cov_outcome::silent && from.by_property.count(number) > 0)
+    from.ignores_property_cov = true;
   cov_.on_answer(number, result, ports_.io->now());
   show_told(from);
 }

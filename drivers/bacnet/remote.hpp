@@ -99,11 +99,17 @@ public:
     return services && has_service(*services, x);
   }
 
+  [[nodiscard]] bool takes_property_cov() const noexcept {
+    return serves(confirmed_service::subscribe_cov_property)
+           && !ignores_property_cov;
+  }
+
   /// It may be another device behind the same number now.
   void forget_services() noexcept {
     services_known = false;
     services.reset();
     writes_alone = false;
+    ignores_property_cov = false;
   }
 
   /// Whether there is something to ask now.
@@ -124,6 +130,7 @@ public:
   bool services_known = false; ///< It was asked, and said something or other.
   std::optional<bit_string> services;
   bool writes_alone = false; ///< It does not bear WritePropertyMultiple.
+  bool ignores_property_cov = false; ///< It says nothing to such requests.
   bool in_flight = false;
   turn listed = turn::none;
   uint64_t ticket = 0;    ///< Of its place in that line.

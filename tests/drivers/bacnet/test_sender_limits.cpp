@@ -72,4 +72,32 @@ TEST_CASE_METHOD(bacnet_fixture,
   CHECK(counter("cov_notifications") - before >= 50 + 5'000);
 }
 
+TEST_CASE_METHOD(bacnet_fixture,
+                 "senders that are made up in masses do not starve polls",
+                 "[bacnet]") {
+  auto& box = build(1, 2);
+  attach(1, 2);
+  plan(1, 2, 1s);
+  run(5s);
+  box.times.clear();
+  sim_device stranger;
+  stranger.values[0];
+  for (uint32_t i = 0; i < 100'000; ++i) { // 10 s of 20,000 messages a second
+    stranger.instance = 1'000 + i;
+    stranger.where = {0x0B000000u + i, 47'808};
+    peer.i_am(stranger);
+    peer.notify(stranger, 0, 1, false);
+    if (i % 10 == 9)
+      io.advance(1ms);
+  }
+  CHECK(box.times.size() >= 9);
+  CHECK(counter("flooded_by_one") + counter("flooded") > 100'000);
+  CHECK(counter("i_am") < 20'000);
+  CHECK(sink.health_of(1)->health == device_health::normal);
+  run(1min); // the table has room again
+  peer.i_am(box);
+  run(2s);
+  CHECK(counter("restarts") == 1);
+}
+
 } // namespace troupe::test
