@@ -53,6 +53,7 @@ void device_state::start(device_seed seed, device_ports ports) {
     auto& row = table_->at(x.point);
     row.extra = x.extra;
     row.unwritten = x.unwritten;
+    row.given = given_levels{x.given};
     if (x.monitor)
       table_->set_monitor(x.point, *x.monitor, 0);
   }

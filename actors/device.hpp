@@ -219,6 +219,15 @@ private:
   void write_again();
   void write_overrides_again();
 
+  /// The device has a priority array behind the point.
+  [[nodiscard]] bool has_priorities(point_index i) const;
+
+  /// Has the device let go of what it was given at levels of which the driver
+  /// does not know (see `given_levels`).
+  void take_back(const std::vector<point_index>& points);
+  [[nodiscard]] bool is_taking_back(point_index i, uint8_t level) const;
+  void taken_back(const driver_job& x, const driver_done& how);
+
   // -- towards the bridge -----------------------------------------------------
 
   /// Polls may wait for the bridge; effects of requests may not.

@@ -34,6 +34,8 @@ void device_state::on_driver(const driver_actor& x) {
     drop(number, asked);
   if (!known)
     return;
+  for (point_index i = 0; i < table_->size(); ++i)
+    table_->at(i).given.new_driver();
   if (record_.provisioned) {
     send_plan();
     write_overrides_again();
@@ -59,6 +61,8 @@ void device_state::drop(uint64_t number, const driver_job& x) {
   constexpr auto why = "the driver was restarted";
   if (x.what == driver_job::kind::write)
     written(x, {record_.number, number, ec::not_connected, why});
+  else if (x.what == driver_job::kind::take_back)
+    taken_back(x, {record_.number, number, ec::not_connected, why});
   else if (x.what == driver_job::kind::provision
            || x.what == driver_job::kind::test)
     finish(ec::not_connected, why);
@@ -79,6 +83,12 @@ bool device_state::ask_driver(driver_job x, std::chrono::milliseconds limit) {
       cmd.level = std::min(cmd.level, active_level(row.levels));
       cmd.points.emplace_back(i, row.present);
     }
+    x.level = cmd.level;
+    self_->send(driver_, std::make_shared<const write_command>(std::move(cmd)));
+  } else if (x.what == driver_job::kind::take_back) {
+    write_command cmd{record_.number, number, x.level, {}};
+    for (auto i : x.points)
+      cmd.points.emplace_back(i, value{});
     self_->send(driver_, std::make_shared<const write_command>(std::move(cmd)));
   } else {
     self_->send(driver_, std::make_shared<const read_command>(read_command{
@@ -113,27 +123,82 @@ void device_state::read_again(bool polled_too) {
     ask_driver({driver_job::kind::refresh, {}, std::move(points)}, patience);
 }
 
+bool device_state::has_priorities(point_index i) const {
+  auto object = std::get_if<bacnet::object>(&type_->points[i].address);
+  return object != nullptr && object->priorities;
+}
+
 /// Overrides at priorities of the device's own go out once more: a driver that
 /// starts anew does not know what it gave at which of them, and so could not
 /// take it back.
 void device_state::write_overrides_again() {
-  for (point_index i = 0; i < table_->size(); ++i) {
-    auto object = std::get_if<bacnet::object>(&type_->points[i].address);
-    auto& row = table_->at(i);
-    if (object != nullptr && object->priorities
-        && active_level(row.levels) != normal_level)
+  for (point_index i = 0; i < table_->size(); ++i)
+    if (has_priorities(i) && active_level(table_->at(i).levels) != normal_level)
       must_write(i);
-  }
 }
 
 /// Writes what the device has missed.
 void device_state::write_again() {
+  if (!record_.provisioned || unsynced_ != 0)
+    return;
   std::vector<point_index> missed;
-  for (point_index i = 0; i < table_->size(); ++i)
-    if (table_->at(i).unwritten && table_->at(i).write == 0)
+  std::vector<point_index> settled;
+  for (point_index i = 0; i < table_->size(); ++i) {
+    auto& row = table_->at(i);
+    if (row.unwritten && row.write == 0)
       missed.push_back(i);
-  if (!missed.empty() && record_.provisioned && unsynced_ == 0)
+    else if (row.write == 0)
+      settled.push_back(i);
+  }
+  take_back(settled);
+  if (!missed.empty())
     write_device(missed, {});
+}
+
+/// What is on its way already is not asked for again.
+void device_state::take_back(const std::vector<point_index>& points) {
+  std::map<uint8_t, std::vector<point_index>> by_level;
+  for (auto i : points) {
+    auto& row = table_->at(i);
+    auto owed = row.given.owed(active_level(row.levels));
+    for (uint8_t level = 1; owed != 0 && level < normal_level; ++level)
+      if ((owed & level_bit(level)) != 0 && !is_taking_back(i, level))
+        by_level[level].push_back(i);
+  }
+  for (auto& [level, all] : by_level)
+    if (!ask_driver({driver_job::kind::take_back, {}, std::move(all), level},
+                    check_limit))
+      wake_after(retry_period, wake_reason::write);
+}
+
+bool device_state::is_taking_back(point_index i, uint8_t level) const {
+  return std::any_of(driver_jobs_.begin(), driver_jobs_.end(),
+                     [&](auto& entry) {
+                       auto& [number, x] = entry;
+                       return x.what == driver_job::kind::take_back
+                              && x.level == level
+                              && std::find(x.points.begin(), x.points.end(), i)
+                                   != x.points.end();
+                     });
+}
+
+/// A device that refuses will refuse again: it counts as done.
+void device_state::taken_back(const driver_job& x, const driver_done& how) {
+  if (is_unreachable(how.code)) {
+    if (now_.health != device_health::down)
+      wake_after(retry_period, wake_reason::write);
+    return;
+  }
+  record_list settled;
+  for (auto i : x.points) {
+    auto& row = table_->at(i);
+    if (active_level(row.levels) == x.level)
+      continue; // given again meanwhile
+    row.given.taken_back(x.level);
+    settled.push_back(record_of_point(i));
+  }
+  if (!settled.empty())
+    keep(std::move(settled));
 }
 
 void device_state::on_done(const driver_done& x) {
@@ -145,6 +210,9 @@ void device_state::on_done(const driver_done& x) {
   switch (asked.what) {
     case driver_job::kind::write:
       written(asked, x);
+      break;
+    case driver_job::kind::take_back:
+      taken_back(asked, x);
       break;
     case driver_job::kind::read:
       answer(asked.job, x.code, x.text,
@@ -171,18 +239,22 @@ void device_state::on_done(const driver_done& x) {
 void device_state::written(const driver_job& x, const driver_done& how) {
   auto later = is_unreachable(how.code);
   record_list settled;
+  auto took = how.code == ec::none || how.code == ec::not_confirmed;
   for (auto i : x.points) {
     auto& row = table_->at(i);
-    if (row.write != how.request)
-      continue; // a newer write is on its way
-    row.write = 0;
-    if (later || !row.unwritten)
-      continue;
-    if (how.code == ec::none)
+    auto given = row.given.bits();
+    if (took)
+      row.given.taken(x.level);
+    auto newest = row.write == how.request; // else another is on its way
+    if (newest)
+      row.write = 0;
+    auto ends = newest && !later && row.unwritten;
+    if (ends && how.code == ec::none)
       row.unwritten = false;
-    else
+    else if (ends)
       table_->refused(i);
-    settled.push_back(record_of_point(i));
+    if (ends || row.given.bits() != given)
+      settled.push_back(record_of_point(i));
   }
   if (!settled.empty())
     keep(std::move(settled));
@@ -200,6 +272,8 @@ void device_state::must_write(point_index i) {
   auto& row = table_->at(i);
   row.unwritten = !is_hosted(record_);
   row.write = 0; // the end of an older write says nothing about this value
+  if (has_priorities(i))
+    row.given.give(active_level(row.levels));
 }
 
 void device_state::write_device(const std::vector<point_index>& points,
@@ -211,6 +285,7 @@ void device_state::write_device(const std::vector<point_index>& points,
            job.request->topic);
     return answer(job, ec::none, {});
   }
+  take_back(points); // first: what is read after the write shall be in force
   // A command has one level; the last one answers for all.
   std::map<uint8_t, std::vector<point_index>> by_level;
   for (auto i : points)

@@ -84,7 +84,8 @@ void device_state::renew_point(point_index i) {
     table_->at(i).reported.heard = ports_.clock->now();
   for (auto& [number, job] : driver_jobs_) {
     auto& all = job.points;
-    if (job.what == driver_job::kind::write)
+    if (job.what == driver_job::kind::write
+        || job.what == driver_job::kind::take_back)
       all.erase(std::remove(all.begin(), all.end(), i), all.end());
   }
   auto fresh = self_->spawn<caf::linked>(

@@ -5,6 +5,7 @@
 #include "actors/interface_change.hpp"
 #include "actors/request.hpp"
 #include "actors/service_messages.hpp"
+#include "protocol/ids.hpp"
 
 #include <cstdint>
 #include <string>
@@ -30,11 +31,19 @@ struct device_change {
 
 /// What the driver was asked, until it says done.
 struct driver_job {
-  enum class kind : uint8_t { write, read, provision, test, refresh };
+  enum class kind : uint8_t {
+    write,
+    take_back, ///< What a priority of the device's own holds.
+    read,
+    provision,
+    test,
+    refresh,
+  };
 
   kind what = kind::refresh;
-  device_job job;                  ///< Empty for `refresh`.
+  device_job job;                  ///< Empty for `refresh` and `take_back`.
   std::vector<point_index> points; ///< Written or read.
+  uint8_t level = normal_level;    ///< Of what is written or taken back.
 };
 
 /// Who watches the limits of a point, and by which topic the list of alarms

@@ -132,8 +132,9 @@ store_record device_state::record_of_device() const {
 
 store_record device_state::record_of_point(point_index i) const {
   auto& row = table_->at(i);
-  point_record x{i,         row.normal,   row.time, row.levels, std::nullopt,
-                 row.extra, row.unwritten};
+  point_record x{
+    i,         row.normal,    row.time,        row.levels, std::nullopt,
+    row.extra, row.unwritten, row.given.bits()};
   if (row.monitor != nullptr)
     x.monitor = *row.monitor;
   return {point_key(record_.number, i), encode(x)};

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/given_levels.hpp"
 #include "actors/monitor.hpp"
 #include "actors/point_rules.hpp"
 #include "actors/priority_array.hpp"
@@ -28,6 +29,7 @@ struct live_point {
   value extra;       ///< Members that clients set, or null: those of the rule.
   bool held = false; ///< It shall keep the normal value it was given.
   bool unwritten = false; ///< The device has yet to get the present value.
+  given_levels given;     ///< Of a device with priorities of its own.
   uint64_t write = 0;     ///< Number of the write that is to bring it; 0: none.
 };
 

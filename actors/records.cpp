@@ -179,6 +179,7 @@ std::string encode(const point_record& x) {
   if (!x.extra.is_null())
     store_value(*out.mutable_extra(), x.extra);
   out.set_unwritten(x.unwritten);
+  out.set_given(x.given);
   return bytes_of(out);
 }
 
@@ -245,6 +246,7 @@ result<point_record> decode_point(std::string_view bytes) {
     out.monitor = load_monitor(x.monitor());
   out.extra = load_value(x.extra());
   out.unwritten = x.unwritten();
+  out.given = static_cast<level_set>(x.given());
   return out;
 }
 

@@ -24,6 +24,7 @@
 #include "actors/interface_overlay.hpp"
 #include "actors/view.hpp"
 #include "protocol/device_type.hpp"
+#include "protocol/level_set.hpp"
 #include "protocol/result.hpp"
 #include "protocol/store_record.hpp"
 
@@ -66,6 +67,7 @@ struct point_record {
   std::optional<monitor_settings> monitor;
   value extra;
   bool unwritten = false; ///< The device had yet to get the present value.
+  level_set given = 0;    ///< Where the device has values of ours.
 };
 
 /// A type as the text it was read from. Parsed again at each start: what a

@@ -20,20 +20,11 @@ constexpr uint32_t test_reads = 3;
 /// Points that are tried when any one will do.
 constexpr size_t most_tries = 8;
 
-constexpr level_set bit_of(uint8_t level) noexcept {
-  return static_cast<level_set>(1u << (level - 1));
-}
-
-/// All of higher priority than *level*, 1 to 17.
-constexpr level_set above(uint8_t level) noexcept {
-  return static_cast<level_set>((1u << (level - 1)) - 1);
-}
-
-void put_relinquish(command& out, point_index point, const object_id& object,
-                    level_set which) {
+void put_relinquish(std::deque<write_step>& out, point_index point,
+                    const object_id& object, level_set which) {
   for (uint8_t level = 1; level <= 16; ++level)
-    if ((which & bit_of(level)) != 0)
-      out.writes.push_back(
+    if ((which & level_bit(level)) != 0)
+      out.push_back(
         {point, object, level, true, *encode_point({}, std::nullopt)});
 }
 
@@ -42,9 +33,10 @@ void put_ref(command& out, const property_ref& x) {
     out.refs.push_back(x);
 }
 
-status put_write(command& out, const point_type& type, point_index point,
-                 const object& where, const value& what, uint8_t level,
-                 level_set own) {
+/// @param ends What is taken back after all values are written.
+status put_write(command& out, std::deque<write_step>& ends,
+                 const point_type& type, point_index point, const object& where,
+                 const value& what, uint8_t level, level_set own) {
   auto normal = level == normal_level;
   auto only_priorities = where.priorities && normal && !where.plain_writes;
   if (only_priorities && own == 0)
@@ -61,10 +53,10 @@ status put_write(command& out, const point_type& type, point_index point,
     out.writes.push_back(
       {point, where.id, priority, what.is_null(), *std::move(content)});
   }
-  if (where.priorities) {
+  if (where.priorities && !what.is_null()) { // a Null is for its place only
     auto place = normal && !only_priorities ? uint8_t{16} : level;
-    auto higher = static_cast<level_set>(own & above(place));
-    put_relinquish(out, point, where.id, higher);
+    auto higher = static_cast<level_set>(own & levels_above(place));
+    put_relinquish(ends, point, where.id, higher);
   }
   put_ref(out, {where.id, property_id::present_value, std::nullopt});
   if (where.priorities)
@@ -103,6 +95,8 @@ bool holds(const command& x, const write_step& step, const data_type& type) {
 } // namespace
 
 failure command::end() const {
+  if (refused.code != ec::none)
+    return refused;
   // A write that the device took stands also when it cannot be read; a read
   // that brought something is no failure.
   auto stands = what == kind::write ? refusal.code != ec::not_confirmed
@@ -117,15 +111,17 @@ result<command_ptr> make_command(const write_command& x,
   out->what = command::kind::write;
   out->device = x.device;
   out->number = x.request;
+  std::deque<write_step> ends;
   for (auto& [point, what] : x.points) {
     auto where = object_of(type, point);
     if (where == nullptr)
       return failure{ec::no_such_point, "there is no such point"};
-    auto ok = put_write(*out, type.points[point], point, *where, what, x.level,
-                        own[point]);
+    auto ok = put_write(*out, ends, type.points[point], point, *where, what,
+                        x.level, own[point]);
     if (!ok)
       return ok.error();
   }
+  out->writes.insert(out->writes.end(), ends.begin(), ends.end());
   return out;
 }
 
@@ -153,9 +149,9 @@ result<command_ptr> make_command(const read_command& x,
 void note(own_levels& own, const write_step& x) {
   auto& levels = own[x.point];
   if (x.relinquish)
-    levels = static_cast<level_set>(levels & ~bit_of(x.level()));
+    levels = static_cast<level_set>(levels & ~level_bit(x.level()));
   else
-    levels = static_cast<level_set>(levels | bit_of(x.level()));
+    levels = static_cast<level_set>(levels | level_bit(x.level()));
 }
 
 bool is_confirmed(const command& x, const device_type& type) {

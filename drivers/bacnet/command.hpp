@@ -6,6 +6,7 @@
 #include "drivers/reactor.hpp"
 #include "protocol/bacnet/property_access.hpp"
 #include "protocol/bacnet/read_plan.hpp"
+#include "protocol/level_set.hpp"
 #include "protocol/result.hpp"
 
 #include <cstdint>
@@ -17,9 +18,6 @@
 #include <vector>
 
 namespace troupe::bacnet {
-
-/// Priorities, 1 to 16 as bits 0 to 15.
-using level_set = uint16_t;
 
 /// One WriteProperty.
 struct write_step {
@@ -58,6 +56,7 @@ struct command {
   time_point deadline;           ///< Until then a request may begin.
   uint32_t answers = 0;          ///< Reads that brought values.
   failure refusal{ec::none, {}}; ///< Of the last read that brought none.
+  failure refused{ec::none, {}}; ///< Of the first write that was refused.
 
   /// How it ended, once nothing is left to do; `none` for success.
   [[nodiscard]] failure end() const;
@@ -70,7 +69,7 @@ using own_levels = std::vector<level_set>;
 
 /// A value at *level* takes back all that was given at higher priorities, so
 /// that the gateway's own decision (IAP 8.4) is what the device has of it; what
-/// others gave stays. The new value goes first: the device falls from one to
+/// others gave stays. New values go first: the device falls from one to
 /// the other without anything between. Level 17 is written without a priority,
 /// which is 16 for objects that have some (ASHRAE 135, 19.2.1); those that take
 /// no such writes only have the higher ones taken back. Fails with

@@ -25,6 +25,7 @@ struct bacnet_counters {
       unwanted(all.add("cov_unwanted")),
       missed(all.add("cov_missed")),
       flooded(all.add("flooded")),
+      flooded_by_one(all.add("flooded_by_one")),
       malformed(all.add("malformed")),
       repeated(all.add("repeated")),
       late_polls(all.add("late_polls")),
@@ -39,14 +40,15 @@ struct bacnet_counters {
   counter& restarts;      ///< Devices that said so.
   counter& subscriptions; ///< Requests, renewals among them.
   counter& refused_subscriptions;
-  counter& notifications; ///< Taken.
-  counter& unwanted;      ///< Notifications that nobody subscribed to.
-  counter& missed;        ///< Changes that a poll found first.
-  counter& flooded;       ///< Messages left out, as too many came.
-  counter& malformed;     ///< Datagrams and messages.
-  counter& repeated;      ///< Requests that went out again.
-  counter& late_polls;    ///< Periods that passed without a poll.
-  counter& probes;        ///< Requests to silent devices.
+  counter& notifications;  ///< Taken.
+  counter& unwanted;       ///< Notifications that nobody subscribed to.
+  counter& missed;         ///< Changes that a poll found first.
+  counter& flooded;        ///< Messages left out, as too many came.
+  counter& flooded_by_one; ///< The same, as one sender sent too many.
+  counter& malformed;      ///< Datagrams and messages.
+  counter& repeated;       ///< Requests that went out again.
+  counter& late_polls;     ///< Periods that passed without a poll.
+  counter& probes;         ///< Requests to silent devices.
 };
 
 /// For people only, so the order does not matter.

@@ -11,9 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// How long a write may wait for its turn.
-constexpr auto write_patience = 10s;
-
 /// A device that is looked for has failed after this, and again as often.
 constexpr auto search_patience = 12s;
 
@@ -96,7 +93,7 @@ void driver::detach(device_number device) {
   for (auto& [point, number] : x->subscriptions)
     (void)cov_.remove(number, now); // it runs out by itself
   for (auto& ask : x->cov_asks)
-    cov_.on_answer(ask.number, cov_outcome::silent, now);
+    cov_.on_answer(ask.what.number, cov_outcome::silent, now);
   drop_flights(device);
   due_.remove(device);
   for (auto& job : x->commands)
@@ -147,10 +144,14 @@ void driver::plan(const scan_plan_ptr& x) {
   std::set<uint32_t> kept;
   for (auto& [point, number] : subscriptions)
     kept.insert(number);
-  for (auto& [point, number] : std::exchange(to->subscriptions, subscriptions))
-    if (kept.insert(number).second && cov_.remove(number, now)
-        && to->cov_ends.size() < most_ends)
-      to->cov_ends.push_back(object_of(type, point)->id);
+  for (auto& [point, number] :
+       std::exchange(to->subscriptions, subscriptions)) {
+    if (!kept.insert(number).second)
+      continue;
+    auto by_property = to->by_property.erase(number) > 0;
+    if (cov_.remove(number, now) && to->cov_ends.size() < most_ends)
+      to->cov_ends.push_back({object_of(type, point)->id, by_property});
+  }
   to->image.set_always(known);
   to->polls.plan(known, now);
   show_told(*to);
@@ -169,90 +170,6 @@ void driver::credit(device_number device) {
 void driver::deliver(remote& x) {
   if (x.mail.ready())
     ports_.sink->values(x.link().number, x.mail.take(ports_.clock->now()));
-}
-
-// -- commands -----------------------------------------------------------------
-
-void driver::refuse(device_number device, uint64_t request) {
-  if (auto i = refused_.find(device); i != refused_.end())
-    ports_.sink->done({device, request, ec::invalid_request, i->second});
-}
-
-void driver::write(const write_command_ptr& x) {
-  if (auto to = find(x->device))
-    put(*to, make_command(*x, *to->link().type, to->levels), x->request,
-        write_patience);
-  else
-    refuse(x->device, x->request);
-}
-
-void driver::read(const read_command_ptr& x) {
-  if (auto to = find(x->device))
-    put(*to, make_command(*x, *to->link().type), x->request, x->limit);
-  else
-    refuse(x->device, x->request);
-}
-
-void driver::put(remote& to, const result<command_ptr>& job, uint64_t request,
-                 reactor::duration patience) {
-  auto device = to.link().number;
-  if (!job)
-    return ports_.sink->done(
-      {device, request, job.error().code, job.error().text});
-  auto now = ports_.io->now();
-  (*job)->deadline = now + patience;
-  if (!to.put(*job)) {
-    bump(ports_.count->refused);
-    return ports_.sink->done(
-      {device, request, ec::overloaded, "too many commands wait"});
-  }
-  deadlines_.emplace((*job)->deadline, device);
-  to.hurry(now);
-  node_.want();
-  schedule(to);
-  pump();
-}
-
-/// Those that wait; one with a request on its way ends with that.
-void driver::expire(time_point now) {
-  while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
-    auto device = deadlines_.begin()->second;
-    deadlines_.erase(deadlines_.begin());
-    auto x = find(device);
-    if (x == nullptr)
-      continue;
-    auto waiting = std::deque<command_ptr>{x->commands};
-    for (auto& job : waiting) {
-      auto busy = x->in_flight && job == x->commands.front();
-      if (busy || job->deadline > now)
-        continue;
-      auto bound = binding_of(*x) != nullptr;
-      auto why
-        = !node_.is_open() ? failure{ec::not_connected, "there is no network"}
-          : bound
-            ? failure{ec::timeout, "the device could not be asked in time"}
-            : failure{ec::timeout, "no device answers to this instance"};
-      finish(*x, job, job->refusal.code != ec::none ? job->refusal : why);
-    }
-  }
-}
-
-void driver::end_commands(remote& of, const failure& how) {
-  auto all = std::deque<command_ptr>{of.commands};
-  for (auto& x : all)
-    finish(of, x, how);
-}
-
-void driver::finish(remote& of, const command_ptr& job, const failure& how) {
-  auto device = of.link().number;
-  auto i = std::find(of.commands.begin(), of.commands.end(), job);
-  if (i == of.commands.end())
-    return;
-  of.commands.erase(i);
-  if (!of.mail.empty())
-    ports_.sink->values(device, of.mail.take(ports_.clock->now(), job->number));
-  auto text = how.code == ec::none ? round_trip_text(*job) : how.text;
-  ports_.sink->done({device, job->number, how.code, text});
 }
 
 // -- who is there -------------------------------------------------------------
@@ -287,34 +204,9 @@ void driver::restart(remote& x, time_point now) {
     return;
   x.restarted = now;
   bump(own_.restarts);
+  x.forget_services();
   cov_.on_restart(x.instance(), now);
   show_told(x);
-}
-
-void driver::show_told(remote& x) {
-  auto now = ports_.io->now();
-  for (auto& [point, number] : x.subscriptions)
-    x.polls.set_told(point, !cov_.is_polled(number, now), now);
-}
-
-/// A notification from another address than the device's is not believed.
-void driver::on_notification(const device_address& from,
-                             const cov_notification& x) {
-  auto now = ports_.io->now();
-  auto to = find_instance(x.device);
-  if (to == nullptr || x.process != cfg_.process
-      || !table_.on_heard(x.device, from, now)
-      || !cov_.on_notification(x.device, x.object,
-                               std::chrono::seconds{x.remaining}, now))
-    return bump(own_.unwanted);
-  bump(own_.notifications);
-  for (auto& y : x.values)
-    if (y.property == property_id::present_value && !y.index)
-      for (auto i : to->image.points_of(x.object))
-        to->image.accept(i, y.content, ports_.clock->now(),
-                         point_image::news::changes, to->mail, *ports_.count);
-  show_told(*to);
-  deliver(*to);
 }
 
 void driver::on_open() {

@@ -12,6 +12,7 @@
 #include "drivers/protocol_driver.hpp"
 #include "protocol/bacnet/device_table.hpp"
 #include "protocol/bacnet/error.hpp"
+#include "protocol/bacnet/service.hpp"
 
 #include <deque>
 #include <map>
@@ -44,17 +45,19 @@ private:
   using time_point = reactor::time_point;
 
   /// One request on its way. The device may be gone when it ends. With neither
-  /// *job*, *subscription* nor *end* it is a poll.
+  /// *job*, *subscription*, *end* nor *services* it is a poll.
   struct flight {
     device_number device = 0;
     uint16_t network = 0;
     bool probe = false;
     time_point sent;
     command_ptr job;
-    bool write = false; ///< Of the job.
+    size_t writes = 0; ///< Of the job; 0: it reads.
     std::optional<cov_request> subscription;
-    bool end = false;  ///< Of a subscription.
-    planned_read read; ///< Of poll or job.
+    bool last_try = false; ///< The subscription was refused in another way.
+    bool end = false;      ///< Of a subscription.
+    bool services = false; ///< Which services the device has.
+    planned_read read;     ///< Of poll or job.
   };
 
   /// The lines of one network; entries whose ticket is old are passed over.
@@ -108,11 +111,19 @@ private:
   [[nodiscard]] std::optional<time_point> due_of(const remote& x) const;
   [[nodiscard]] turn turn_of(const remote& x, time_point now) const;
   void send_next(remote& to, bool probe);
+
+  /// What the device can do is asked once somebody needs to know.
+  [[nodiscard]] bool send_services(remote& to, flight& x);
   [[nodiscard]] bool send_command(remote& to, flight& x);
+  [[nodiscard]] bool send_writes(remote& to, flight& x);
+
+  /// How many of a job's writes fit into one request that the device takes.
+  [[nodiscard]] size_t writes_at_once(const remote& to,
+                                      const command& job) const;
   [[nodiscard]] bool send_subscription(remote& to, flight& x);
   [[nodiscard]] bool send_poll(remote& to, flight& x);
   [[nodiscard]] bool send_read(remote& to, flight& x, const read_plan& plan);
-  [[nodiscard]] bool send(remote& to, flight& x, uint8_t service,
+  [[nodiscard]] bool send(remote& to, flight& x, confirmed_service service,
                           std::vector<uint8_t> data);
   void begin_sweep(remote& x);
   void on_tick();
@@ -127,6 +138,7 @@ private:
   void tell(const std::optional<health_report>& news);
   void end_poll(remote& from, const flight& x, const outcome& how);
   void end_subscription(remote& from, const flight& x, const outcome& how);
+  void end_services(remote& from, const outcome& how);
   void end_write(remote& from, const flight& x, const outcome& how);
   void end_read(remote& from, const flight& x, const outcome& how);
 
@@ -134,6 +146,7 @@ private:
   [[nodiscard]] read_outcome findings(std::vector<finding>& out,
                                       const read_plan& plan, const flight& x,
                                       const outcome& how);
+  void take_flags(remote& from, const finding& x);
   void take_polled(remote& from, const finding& x);
   void take_read(remote& from, command& job, const finding& x);
   void next_step(remote& of, const command_ptr& job);

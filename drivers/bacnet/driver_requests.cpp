@@ -2,6 +2,7 @@
 
 #include "drivers/bacnet/driver.hpp"
 #include "protocol/bacnet/octet_reader.hpp"
+#include "protocol/bacnet/property_access.hpp"
 #include "protocol/bacnet/service.hpp"
 
 #include <algorithm>
@@ -12,10 +13,6 @@ namespace troupe::bacnet {
 namespace {
 
 constexpr uint32_t most_urgent_in_row = 8;
-
-uint8_t number_of(confirmed_service x) noexcept {
-  return static_cast<uint8_t>(x);
-}
 
 } // namespace
 
@@ -93,19 +90,6 @@ void driver::find_unbound(time_point now) {
                           as_octets(data)};
     if (node_.send({all_networks, {}}, x))
       bump(own_.who_is);
-  }
-}
-
-/// Devices that do not answer anyway are not asked.
-void driver::subscribe(time_point now) {
-  while (auto x = cov_.next(now)) {
-    auto to = find_instance(x->device);
-    if (to == nullptr || to->is_suspended() || binding_of(*to) == nullptr) {
-      cov_.on_answer(x->number, cov_outcome::silent, now);
-      continue;
-    }
-    to->cov_asks.push_back(*x);
-    schedule(*to);
   }
 }
 
@@ -235,142 +219,36 @@ void driver::send_next(remote& to, bool probe) {
   x.network = binding_of(to)->where.network;
   x.probe = probe;
   x.sent = ports_.io->now();
-  if (!send_command(to, x) && !send_subscription(to, x))
+  if (!send_services(to, x) && !send_command(to, x)
+      && !send_subscription(to, x))
     (void)send_poll(to, x);
   schedule(to);
 }
 
-bool driver::send_command(remote& to, flight& x) {
+bool driver::send_services(remote& to, flight& x) {
+  if (to.services_known)
+    return false;
   auto job = to.next_command(ports_.io->now());
-  if (job == nullptr)
+  auto many = job != nullptr && job->writes.size() > 1
+              && !(job->writes.front().object == job->writes.back().object);
+  if (job != nullptr ? !many : to.cov_asks.empty())
     return false;
-  x.job = job;
-  if (!job->writes.empty()) {
-    auto& step = job->writes.front();
-    write_property what{{step.object, property_id::present_value, std::nullopt},
-                        as_octets(step.content),
-                        step.priority};
-    std::vector<uint8_t> data;
-    encode(what, data);
-    x.write = true;
-    return send(to, x, number_of(confirmed_service::write_property),
-                std::move(data));
-  }
-  if (!job->reads) {
-    job->reads.emplace(job->refs, limits_of(to), to.lessons);
-    job->found.assign(job->refs.size(), {});
-  }
-  auto next = job->reads->next(ports_.io->now());
-  if (!next) { // there was nothing to do
-    x.job = nullptr;
-    next_step(to, job);
-    return false;
-  }
-  x.read = *std::move(next);
-  return send_read(to, x, *job->reads);
-}
-
-bool driver::send_subscription(remote& to, flight& x) {
-  if (to.cov_asks.empty() && to.cov_ends.empty())
-    return false;
-  subscribe_cov what;
-  what.process = cfg_.process;
-  if (!to.cov_asks.empty()) {
-    x.subscription = to.cov_asks.front();
-    to.cov_asks.pop_front();
-    what.object = x.subscription->object;
-    auto lifetime = x.subscription->lifetime.count();
-    what.terms = cov_terms{cfg_.cov_confirmed, static_cast<uint32_t>(lifetime)};
-    bump(own_.subscriptions);
-  } else {
-    x.end = true;
-    what.object = to.cov_ends.front();
-    to.cov_ends.pop_front();
-  }
+  x.services = true;
   std::vector<uint8_t> data;
-  encode(what, data);
-  return send(to, x, number_of(confirmed_service::subscribe_cov),
-              std::move(data));
-}
-
-/// Of a silent device one property is asked for: the first that is polled, or
-/// one that every device has.
-void driver::begin_sweep(remote& x) {
-  std::vector<property_ref> what;
-  auto put = [&](point_index i) {
-    property_ref ref{object_of(*x.link().type, i)->id,
-                     property_id::present_value, std::nullopt};
-    if (what.empty() || !(what.back() == ref))
-      what.push_back(ref);
-  };
-  if (!x.is_suspended()) {
-    uint64_t skipped = 0;
-    for (auto i : x.polls.take_due(ports_.io->now(), skipped))
-      put(i);
-    bump(own_.late_polls, skipped);
-    x.poll_due = false;
-  } else if (!x.polls.empty()) {
-    put(x.polls.first());
-  } else {
-    what.push_back({{object_type::device, x.instance()},
-                    property_id::system_status,
-                    std::nullopt});
-  }
-  if (!what.empty())
-    x.sweep.emplace(std::move(what), limits_of(x), x.lessons);
-}
-
-bool driver::send_poll(remote& to, flight& x) {
-  if (!to.sweep)
-    begin_sweep(to);
-  if (!to.sweep)
-    return false;
-  auto next = to.sweep->next(ports_.io->now());
-  if (!next) {
-    to.sweep.reset();
-    return false;
-  }
-  x.read = *std::move(next);
-  return send_read(to, x, *to.sweep);
-}
-
-bool driver::send_read(remote& to, flight& x, const read_plan& plan) {
-  std::vector<uint8_t> data;
-  auto service = confirmed_service::read_property;
-  if (x.read.multiple) {
-    service = confirmed_service::read_property_multiple;
-    read_multiple what;
-    for (auto i : x.read.items)
-      what.what.push_back(plan.item(i));
-    encode(what, data);
-  } else {
-    encode(read_property{plan.item(x.read.items.front())}, data);
-  }
-  return send(to, x, number_of(service), std::move(data));
-}
-
-peer_limits driver::limits_of(const remote& x) const {
-  auto& known = *binding_of(x);
-  peer_limits out;
-  out.max_apdu = std::min(known.max_apdu, cfg_.requests.max_apdu);
-  // A device at a fixed address need not have said what it can do.
-  if (known.fixed && known.heard == time_point{})
-    out.max_apdu = std::max<uint16_t>(out.max_apdu, 480);
-  auto cuts = known.segments == segmentation::both
-              || known.segments == segmentation::transmit;
-  out.segments = cuts ? static_cast<uint16_t>(cfg_.requests.max_segments)
-                      : uint16_t{1};
-  out.most_values = cfg_.max_properties;
-  return out;
+  encode(read_property{{{object_type::device, to.instance()},
+                        property_id::protocol_services_supported,
+                        std::nullopt}},
+         data);
+  return send(to, x, confirmed_service::read_property, std::move(data));
 }
 
 /// What cannot be sent ends at once, as if nobody had answered.
-bool driver::send(remote& to, flight& x, uint8_t service,
+bool driver::send(remote& to, flight& x, confirmed_service service,
                   std::vector<uint8_t> data) {
   auto& known = *binding_of(to);
   request what;
   what.to = known.where;
-  what.service = service;
+  what.service = static_cast<uint8_t>(service);
   what.data = std::move(data);
   what.peer.max_apdu = std::clamp(known.max_apdu, least_apdu_bytes,
                                   most_apdu_bytes);
@@ -390,7 +268,9 @@ bool driver::send(remote& to, flight& x, uint8_t service,
     return true;
   }
   land(x);
-  if (x.job != nullptr)
+  if (x.services)
+    to.services_known = true;
+  else if (x.job != nullptr)
     finish(to, x.job, number.error());
   else if (x.subscription)
     cov_.on_answer(x.subscription->number, cov_outcome::silent,

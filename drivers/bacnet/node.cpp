@@ -20,6 +20,13 @@ constexpr uint32_t i_am_per_second = 1'000;
 constexpr uint32_t notifications_at_once = 20'000;
 constexpr uint32_t notifications_per_second = 10'000;
 
+// One sender has a part of that. A router passes on what many devices say, each
+// under its own address.
+constexpr uint32_t i_am_of_one_at_once = 200;
+constexpr uint32_t i_am_of_one_per_second = 20;
+constexpr uint32_t notifications_of_one_at_once = 5'000;
+constexpr uint32_t notifications_of_one_per_second = 1'000;
+
 bip_address bip_of_port(const datagram_address& x) {
   return {x.host, x.port};
 }
@@ -40,6 +47,9 @@ node::node(const settings& cfg, const driver_ports& ports, node_user& user,
     transactions_(with_seed(cfg.requests, cfg.seed)),
     unasked_i_am_(i_am_at_once, i_am_per_second),
     unasked_notifications_(notifications_at_once, notifications_per_second),
+    i_am_by_sender_(i_am_of_one_at_once, i_am_of_one_per_second),
+    notifications_by_sender_(notifications_of_one_at_once,
+                             notifications_of_one_per_second),
     retry_(1s, 60s),
     random_(static_cast<std::minstd_rand::result_type>(cfg.seed + 1)) {
   // nop
@@ -172,6 +182,8 @@ void node::on_unconfirmed(const incoming_apdu& in,
   auto now = ports_.io->now();
   auto service = static_cast<unconfirmed_service>(x.service);
   if (service == unconfirmed_service::i_am) {
+    if (!i_am_by_sender_.take(in.from, now))
+      return bump(own_.flooded_by_one);
     if (!unasked_i_am_.take(now))
       return bump(own_.flooded);
     i_am what;
@@ -182,9 +194,8 @@ void node::on_unconfirmed(const incoming_apdu& in,
     bump(own_.i_am);
     user_.on_i_am(in.from, what);
   } else if (service == unconfirmed_service::unconfirmed_cov_notification) {
-    if (!unasked_notifications_.take(now))
-      return bump(own_.flooded);
-    take_notification(in.from, x.data);
+    if (may_notify(in.from))
+      take_notification(in.from, x.data);
   }
 }
 
@@ -192,14 +203,26 @@ void node::on_unconfirmed(const incoming_apdu& in,
 void node::on_request(const incoming_apdu& in, const confirmed_request& x) {
   if (in.broadcast)
     return;
-  if (!unasked_notifications_.take(ports_.io->now()))
-    return bump(own_.flooded); // it comes again, as nobody acknowledges it
+  if (!may_notify(in.from))
+    return; // it comes again, as nobody acknowledges it
   auto verdict = gate_.on_request(in.from, x, ports_.io->now());
   put_frame(out_.frames, in.from, verdict.reply);
   if (verdict.taken
       && static_cast<confirmed_service>(x.service)
            == confirmed_service::confirmed_cov_notification)
     take_notification(in.from, x.data);
+}
+
+bool node::may_notify(const device_address& from) {
+  auto now = ports_.io->now();
+  if (!notifications_by_sender_.take(from, now)) {
+    bump(own_.flooded_by_one);
+    return false;
+  }
+  auto free = unasked_notifications_.take(now);
+  if (!free)
+    bump(own_.flooded);
+  return free;
 }
 
 void node::take_notification(const device_address& from, octets data) {

@@ -5,6 +5,7 @@
 #include "drivers/backoff.hpp"
 #include "drivers/bacnet/counters.hpp"
 #include "drivers/bacnet/rate_limit.hpp"
+#include "drivers/bacnet/sender_limits.hpp"
 #include "drivers/bacnet/settings.hpp"
 #include "drivers/protocol_driver.hpp"
 #include "protocol/bacnet/apdu.hpp"
@@ -91,6 +92,7 @@ private:
   void on_datagram(const datagram_address& from, octets bytes);
   void on_unconfirmed(const incoming_apdu& in, const unconfirmed_request& x);
   void on_request(const incoming_apdu& in, const confirmed_request& x);
+  [[nodiscard]] bool may_notify(const device_address& from);
   void take_notification(const device_address& from, octets data);
 
   /// Sends frames and tells outcomes, also those that come of telling.
@@ -110,6 +112,8 @@ private:
   bool flushing_ = false;
   rate_limit unasked_i_am_;
   rate_limit unasked_notifications_;
+  sender_limits i_am_by_sender_; ///< Go before the limits of all.
+  sender_limits notifications_by_sender_;
   uint64_t malformed_ = 0; ///< Messages whose datagram was sound.
   uint64_t late_ = 0;      ///< Published so far.
   uint64_t repeated_ = 0;

@@ -6,6 +6,7 @@
 #include "drivers/mailbag.hpp"
 #include "drivers/protocol_driver.hpp"
 #include "protocol/bacnet/octets.hpp"
+#include "protocol/sample.hpp"
 
 #include <cstdint>
 #include <map>
@@ -29,10 +30,33 @@ public:
 
   enum class news : uint8_t { changes, everything };
 
-  /// Takes the present value of the object behind *point*.
-  /// @returns whether it was known and another one before
-  bool accept(point_index point, octets content, unix_nanos when, news which,
+  /// Takes the present value of the object behind *point*. Its quality is what
+  /// the flags say that came last: `invalid`, without a value, with a fault;
+  /// `stale` out of service, as it follows nothing then. An alarm, and an
+  /// override at the device, leave it good (ASHRAE 135, 12, Status_Flags).
+  void accept(point_index point, octets content, unix_nanos when, news which,
               mailbag& to, driver_counters& count);
+
+  /// Whether *content* differs from what is known by so much that the device
+  /// must have told of it: whole and binary values by anything, analog ones by
+  /// twice the increment of the type, as the last poll may lie an increment
+  /// beside what was told.
+  /// @param ours The device was told the increment of the type.
+  [[nodiscard]] bool should_be_told(point_index point, octets content,
+                                    bool ours) const;
+
+  /// Takes the status flags of the object behind *point*; they count from the
+  /// next value on.
+  void set_flags(point_index point, octets content);
+
+  /// The object has no status flags, as far as is known.
+  void has_no_flags(point_index point) noexcept {
+    states_[point].no_flags = true;
+  }
+
+  [[nodiscard]] bool may_have_flags(point_index point) const noexcept {
+    return !states_[point].no_flags;
+  }
 
   /// The next value of every point is a sample. After a time in which the
   /// device was down, its values are marked stale.
@@ -50,6 +74,14 @@ private:
   /// By point; empty: not known. Numbers fit into the string itself.
   std::vector<std::string> raw_;
   std::vector<bool> always_; ///< By point.
+
+  struct point_state {
+    quality flagged = quality::good; ///< As the flags say.
+    quality told = quality::good;    ///< Of the last sample.
+    bool no_flags = false;
+  };
+
+  std::vector<point_state> states_; ///< By point.
 };
 
 } // namespace troupe::bacnet

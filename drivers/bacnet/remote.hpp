@@ -13,16 +13,30 @@
 #include "protocol/bacnet/cov_manager.hpp"
 #include "protocol/bacnet/read_lessons.hpp"
 #include "protocol/bacnet/read_plan.hpp"
+#include "protocol/bacnet/service.hpp"
 
 #include <deque>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 namespace troupe::bacnet {
 
 /// In which line a device waits for its turn.
 enum class turn : uint8_t { none, urgent, poll, probe };
+
+/// A subscription that is to be asked for.
+struct cov_ask {
+  cov_request what;
+  bool last_try = false; ///< The other service was refused just now.
+};
+
+/// A subscription that nobody wants any more.
+struct cov_end {
+  object_id object;
+  bool by_property = false; ///< It was made by SubscribeCOVProperty.
+};
 
 /// Knows no network; times are told to it.
 class remote {
@@ -80,6 +94,24 @@ public:
   /// When the first of those that wait may go on.
   [[nodiscard]] std::optional<time_point> next_command_at() const;
 
+  /// Whether the device says that it has a service.
+  [[nodiscard]] bool serves(confirmed_service x) const noexcept {
+    return services && has_service(*services, x);
+  }
+
+  [[nodiscard]] bool takes_property_cov() const noexcept {
+    return serves(confirmed_service::subscribe_cov_property)
+           && !ignores_property_cov;
+  }
+
+  /// It may be another device behind the same number now.
+  void forget_services() noexcept {
+    services_known = false;
+    services.reset();
+    writes_alone = false;
+    ignores_property_cov = false;
+  }
+
   /// Whether there is something to ask now.
   [[nodiscard]] bool has_work(time_point now) const;
 
@@ -91,9 +123,14 @@ public:
   std::deque<command_ptr> commands;
   std::optional<read_plan> sweep; ///< The polls that are being made.
   bool poll_due = false;
-  std::deque<cov_request> cov_asks;
-  std::deque<object_id> cov_ends; ///< To be told that we want no more.
+  std::deque<cov_ask> cov_asks;
+  std::deque<cov_end> cov_ends;
   std::map<point_index, uint32_t> subscriptions;
+  std::set<uint32_t> by_property; ///< Subscriptions of a property, by number.
+  bool services_known = false; ///< It was asked, and said something or other.
+  std::optional<bit_string> services;
+  bool writes_alone = false; ///< It does not bear WritePropertyMultiple.
+  bool ignores_property_cov = false; ///< It says nothing to such requests.
   bool in_flight = false;
   turn listed = turn::none;
   uint64_t ticket = 0;    ///< Of its place in that line.

@@ -158,6 +158,108 @@ TEST_CASE_METHOD(fixture,
   CHECK(again->points[0].second == value{40.0});
 }
 
+namespace {
+
+/// The level of the second lamp is an object with a priority array.
+struct array_fixture : fixture {
+  array_fixture() {
+    bacnet::object place;
+    place.priorities = true;
+    type.points[nvi_level].address = place;
+    restart(false);
+    sample_of(remote_, nvi_level, value{10.0});
+  }
+
+  void restart(bool killed = true) {
+    if (killed)
+      pass(std::chrono::seconds{1});
+    kill_and_start(std::make_shared<const device_type>(type));
+    be_driver("modbus");
+    links();
+  }
+
+  void give(const value& x, uint8_t level, ec how = ec::none) {
+    assign(remote, "nviLevel", set(x, level));
+    for (auto& cmd : received<write_command_ptr>())
+      answer(cmd, how);
+  }
+
+  device_type type = *lamp_type("modbus");
+};
+
+} // namespace
+
+TEST_CASE_METHOD(array_fixture,
+                 "an override that was released while its device was away is "
+                 "taken back after a restart",
+                 "[device]") {
+  give(value{40}, 8);
+  assign(remote, "nviLevel", set(value{}, 8));
+  only_write(); // nobody answers
+  restart();
+  auto cmds = received<write_command_ptr>();
+  REQUIRE(cmds.size() == 2);
+  CHECK(cmds[0]->level == 8);
+  CHECK(cmds[0]->points[0].second.is_null());
+  CHECK(cmds[1]->level == normal_level); // what is read after it is in force
+  CHECK(cmds[1]->points[0].second == value{10.0});
+  SECTION("until the device says so") {
+    answer(cmds[0], ec::timeout);
+    answer(cmds[1], ec::timeout);
+    restart();
+    CHECK(received<write_command_ptr>().size() == 2);
+  }
+  SECTION("and in this life, when it is back") {
+    answer(cmds[0], ec::timeout);
+    answer(cmds[1], ec::timeout);
+    pass(std::chrono::seconds{31});
+    CHECK(received<write_command_ptr>().size() == 2);
+  }
+  SECTION("once") {
+    answer(cmds[0], ec::none);
+    answer(cmds[1], ec::none);
+    restart();
+    CHECK(received<write_command_ptr>().empty());
+  }
+}
+
+TEST_CASE_METHOD(array_fixture,
+                 "a lower override that ended unseen is taken back after a "
+                 "restart",
+                 "[device]") {
+  give(value{40}, 8);
+  give(value{50}, 5);
+  give(value{}, 8); // the device keeps it below the other
+  restart();
+  auto cmds = received<write_command_ptr>();
+  REQUIRE(cmds.size() == 2);
+  CHECK(cmds[0]->level == 8);
+  CHECK(cmds[0]->points[0].second.is_null());
+  CHECK(cmds[1]->level == 5);
+  CHECK(cmds[1]->points[0].second == value{50.0});
+}
+
+TEST_CASE_METHOD(array_fixture,
+                 "an override whose answer got lost is taken back when it ends",
+                 "[device]") {
+  give(value{40}, 8, ec::timeout); // the device may have it
+  assign(remote, "nviLevel", set(value{}, 8));
+  auto cmds = received<write_command_ptr>();
+  REQUIRE(cmds.size() == 2);
+  CHECK(cmds[0]->level == 8);
+  CHECK(cmds[0]->points[0].second.is_null());
+}
+
+TEST_CASE_METHOD(array_fixture,
+                 "an override that ended well leaves nothing to take back",
+                 "[device]") {
+  give(value{40}, 8);
+  assign(remote, "nviLevel", set(value{}, 8));
+  answer(only_write(), ec::none); // the driver takes back what it gave
+  restart();
+  CHECK(received<write_command_ptr>().empty());
+}
+
 TEST_CASE_METHOD(fixture,
                  "values at different levels are written by a command "
                  "each",

@@ -117,6 +117,7 @@ TEST_CASE("a point comes back with all it has", "[records]") {
   check_same(*y->monitor, *x.monitor);
   CHECK(y->extra == x.extra);
   CHECK(y->unwritten);
+  CHECK(y->given == x.given);
 }
 
 TEST_CASE("a point comes back without what it has not", "[records]") {
@@ -129,6 +130,7 @@ TEST_CASE("a point comes back without what it has not", "[records]") {
   CHECK_FALSE(y->monitor);
   CHECK(y->extra.is_null());
   CHECK_FALSE(y->unwritten);
+  CHECK(y->given == 0);
   SECTION("and levels that nobody holds are none") {
     point_record x;
     x.levels = std::make_shared<const overrides>();

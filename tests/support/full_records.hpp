@@ -91,7 +91,8 @@ inline point_record full_point() {
           full_levels(),
           full_monitor(),
           make_structure({{"desc", value{"Hall"}}}),
-          true};
+          true,
+          0x0180};
 }
 
 inline type_record full_type() {

@@ -32,6 +32,8 @@ struct sim_object {
   bool commandable = false;
   std::array<std::optional<float>, 16> levels;
   bool takes_cov = true;
+  bool takes_writes = true;
+  std::optional<bacnet::status_flags> flags; ///< Nothing: it has none.
 
   [[nodiscard]] float now() const {
     for (auto& x : levels)
@@ -51,6 +53,10 @@ struct sim_device {
   bool dead = false;
   bool shy = false;                    ///< Does not answer Who-Is.
   misery more_than_one = misery::none; ///< RPM of more than *bearable* values.
+  /// Services that never go well.
+  std::map<bacnet::confirmed_service, misery> miseries;
+  bacnet::bit_string services; ///< Empty: it does not say.
+  bool object_cov = true;      ///< It has SubscribeCOV.
   size_t bearable = SIZE_MAX;
   reactor::duration delay = std::chrono::milliseconds{5};
   uint16_t max_apdu = 1'476;
@@ -60,6 +66,8 @@ struct sim_device {
     uint32_t process = 0;
     bool confirmed = false;
     reactor::time_point until;
+    bool of_property = false;
+    std::optional<float> increment = {};
   };
 
   std::map<uint32_t, subscriber> cov; ///< By object.
@@ -70,6 +78,7 @@ struct sim_device {
   size_t rpm = 0;
   size_t most_values = 0; ///< Of one RPM that was answered.
   size_t writes = 0;
+  std::map<bacnet::confirmed_service, size_t> by_service;
   size_t subscribes = 0;
   size_t acks = 0;
   size_t requests = 0;
@@ -138,6 +147,12 @@ public:
     what.remaining = 60;
     what.values.push_back({bacnet::property_id::present_value, std::nullopt,
                            bacnet::as_octets(content), std::nullopt});
+    bytes flags;
+    if (auto& known = x.values.at(object).flags) {
+      flags = content_of(*known);
+      what.values.push_back({bacnet::property_id::status_flags, std::nullopt,
+                             bacnet::as_octets(flags), std::nullopt});
+    }
     bytes data;
     bacnet::encode(what, data);
     if (!confirmed)
@@ -153,6 +168,12 @@ public:
   static bytes content_of(float x) {
     bytes out;
     bacnet::tag_writer{out}.put(bacnet::primitive{x});
+    return out;
+  }
+
+  static bytes content_of(const bacnet::status_flags& x) {
+    bytes out;
+    bacnet::tag_writer{out}.put(bacnet::primitive{bacnet::bits_of(x)});
     return out;
   }
 
@@ -207,24 +228,38 @@ private:
 
   void on_request(sim_device& x, const bacnet::confirmed_request& asked) {
     ++x.requests;
+    ++x.by_service[static_cast<bacnet::confirmed_service>(asked.service)];
     if (x.dead)
       return;
     ++in_flight;
     most_in_flight = std::max(most_in_flight, in_flight);
-    switch (static_cast<bacnet::confirmed_service>(asked.service)) {
+    auto service = static_cast<bacnet::confirmed_service>(asked.service);
+    if (auto i = x.miseries.find(service); i != x.miseries.end())
+      return complain(x, asked, i->second);
+    switch (service) {
       case bacnet::confirmed_service::read_property:
         return on_read(x, asked);
       case bacnet::confirmed_service::read_property_multiple:
         return on_read_multiple(x, asked);
       case bacnet::confirmed_service::write_property:
         return on_write(x, asked);
+      case bacnet::confirmed_service::write_property_multiple:
+        if (!has_service(x.services, service))
+          break;
+        return on_write_multiple(x, asked);
       case bacnet::confirmed_service::subscribe_cov:
+        if (!x.object_cov)
+          break;
         return on_subscribe(x, asked);
+      case bacnet::confirmed_service::subscribe_cov_property:
+        if (!has_service(x.services, service))
+          break;
+        return on_subscribe_property(x, asked);
       default:
-        answer(x,
-               bacnet::reject_answer{
-                 asked.invoke_id, bacnet::reject_reason::unrecognized_service});
+        break;
     }
+    answer(x, bacnet::reject_answer{
+                asked.invoke_id, bacnet::reject_reason::unrecognized_service});
   }
 
   void answer(const sim_device& x, const bacnet::apdu& what) {
@@ -235,12 +270,22 @@ private:
   /// Content of a property; nothing when there is none.
   static std::optional<bytes> read(const sim_device& x,
                                    const bacnet::property_ref& what) {
+    if (what.object
+          == bacnet::object_id{bacnet::object_type::device, x.instance}
+        && what.property == bacnet::property_id::protocol_services_supported
+        && !x.services.empty()) {
+      bytes out;
+      bacnet::tag_writer{out}.put(bacnet::primitive{x.services});
+      return out;
+    }
     auto i = x.values.find(what.object.instance);
     if (what.object.type != bacnet::object_type::analog_value
         || i == x.values.end())
       return std::nullopt;
     if (what.property == bacnet::property_id::present_value)
       return content_of(i->second.now());
+    if (what.property == bacnet::property_id::status_flags && i->second.flags)
+      return content_of(*i->second.flags);
     if (what.property != bacnet::property_id::priority_array
         || !i->second.commandable)
       return std::nullopt;
@@ -283,8 +328,14 @@ private:
                    size_t values) {
     if (x.more_than_one == misery::none || values <= x.bearable)
       return false;
+    complain(x, asked, x.more_than_one);
+    return true;
+  }
+
+  void complain(sim_device& x, const bacnet::confirmed_request& asked,
+                misery how) {
     using namespace bacnet;
-    switch (x.more_than_one) {
+    switch (how) {
       case misery::error:
         refuse(x, asked, {error_class::services, error_code::other});
         break;
@@ -304,7 +355,6 @@ private:
       default:
         --in_flight;
     }
-    return true;
   }
 
   void on_read_multiple(sim_device& x, const bacnet::confirmed_request& asked) {
@@ -358,20 +408,69 @@ private:
     if (!decode(what, asked.data))
       return;
     ++x.writes;
+    if (auto why = put(x, what))
+      return refuse(x, asked, *why);
+    answer(x, bacnet::simple_ack{asked.invoke_id, asked.service});
+  }
+
+  /// Returns why it was not taken.
+  static std::optional<bacnet::error> put(sim_device& x,
+                                          const bacnet::write_property& what) {
     auto i = x.values.find(what.what.object.instance);
     if (i == x.values.end())
-      return refuse(x, asked, unknown());
+      return unknown();
+    auto& object = i->second;
+    if (!object.takes_writes)
+      return bacnet::error{bacnet::error_class::property,
+                           bacnet::error_code::write_access_denied};
     bacnet::tag_reader in{what.content};
     auto content = in.take_application();
     auto number = std::get_if<float>(&content);
-    auto& object = i->second;
     if (object.commandable) {
       auto& level = object.levels[what.priority.value_or(16) - 1u];
       level = number != nullptr ? std::optional{*number} : std::nullopt;
     } else if (number != nullptr) {
       object.normal = *number;
     }
+    return std::nullopt;
+  }
+
+  void on_write_multiple(sim_device& x,
+                         const bacnet::confirmed_request& asked) {
+    bacnet::write_multiple all;
+    if (!decode(all, asked.data))
+      return;
+    for (auto& what : all.writes)
+      if (auto why = put(x, what)) {
+        bytes data;
+        bacnet::encode(bacnet::write_multiple_error{*why, what.what}, data);
+        return answer(x, bacnet::error_answer{asked.invoke_id, asked.service,
+                                              bacnet::as_octets(data)});
+      }
     answer(x, bacnet::simple_ack{asked.invoke_id, asked.service});
+  }
+
+  void on_subscribe_property(sim_device& x,
+                             const bacnet::confirmed_request& asked) {
+    bacnet::subscribe_cov_property what;
+    if (!decode(what, asked.data))
+      return;
+    ++x.subscribes;
+    if (what.terms)
+      x.cov[what.object.instance]
+        = {what.process, what.terms->confirmed,
+           io_.now() + std::chrono::seconds{what.terms->lifetime}, true,
+           what.increment};
+    else
+      end(x, what.object.instance, true);
+    answer(x, bacnet::simple_ack{asked.invoke_id, asked.service});
+  }
+
+  /// The other service's subscriptions stay.
+  static void end(sim_device& x, uint32_t object, bool of_property) {
+    auto i = x.cov.find(object);
+    if (i != x.cov.end() && i->second.of_property == of_property)
+      x.cov.erase(i);
   }
 
   void on_subscribe(sim_device& x, const bacnet::confirmed_request& asked) {
@@ -389,7 +488,7 @@ private:
         = {what.process, what.terms->confirmed,
            io_.now() + std::chrono::seconds{what.terms->lifetime}};
     else
-      x.cov.erase(what.object.instance);
+      end(x, what.object.instance, false);
     answer(x, bacnet::simple_ack{asked.invoke_id, asked.service});
   }
 

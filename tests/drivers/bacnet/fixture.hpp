@@ -8,6 +8,7 @@
 #include "tests/support/recording_sink.hpp"
 #include "tests/support/sim_bacnet.hpp"
 
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <utility>
@@ -94,9 +95,25 @@ public:
 
   void write(device_number number, uint64_t request, point_index point,
              const value& what, uint8_t level = normal_level) {
+    write(number, request, {{point, what}}, level);
+  }
+
+  /// Several points at once.
+  void write(device_number number, uint64_t request,
+             std::vector<std::pair<point_index, value>> points,
+             uint8_t level = normal_level) {
     uut->write(std::make_shared<const write_command>(
-      write_command{number, request, level, {{point, what}}}));
+      write_command{number, request, level, std::move(points)}));
     io.run();
+  }
+
+  /// What a device says that has these services.
+  static bacnet::bit_string
+  services(std::initializer_list<bacnet::confirmed_service> all) {
+    bacnet::bit_string out;
+    for (auto x : all)
+      add_service(out, x);
+    return out;
   }
 
   void read(device_number number, uint64_t request,

@@ -159,7 +159,7 @@ TEST_CASE_METHOD(bacnet_fixture,
     io.advance(1ms);
   }
   CHECK(box.times.size() >= 9);
-  CHECK(counter("flooded") > 30'000);
+  CHECK(counter("flooded_by_one") > 30'000);
   CHECK(sink.health_of(1)->health == device_health::normal);
 }
 

@@ -15,7 +15,7 @@ TEST_CASE_METHOD(bacnet_fixture,
   run(3s);
   CHECK(peer.who_is == 1);
   CHECK(box.rp == 0);
-  CHECK(box.most_values == 20);
+  CHECK(box.most_values == 40); // with their status flags, once
   CHECK(box.rpm >= 2);
   CHECK(box.rpm <= 3);
   CHECK(now(1, 7) == value{7.0});

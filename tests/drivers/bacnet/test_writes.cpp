@@ -84,6 +84,18 @@ TEST_CASE_METHOD(fixture,
   CHECK(now(1, 0) == value{99.0});
 }
 
+TEST_CASE_METHOD(fixture, "a Null takes back its own level, no other",
+                 "[bacnet]") {
+  put(value{21.5}, 8);
+  put(value{30.0}, 5);
+  CHECK(put(value{}, 8) == ec::none);
+  CHECK_FALSE(level(8));
+  CHECK(level(5) == 30.0f);
+  level(9) = 4.0f; // of a driver before this one
+  CHECK(put(value{}, 9) == ec::none);
+  CHECK_FALSE(level(9));
+}
+
 TEST_CASE_METHOD(fixture,
                  "another workstation's write is seen at the next poll",
                  "[bacnet]") {
