@@ -2,7 +2,6 @@
 
 #include "drivers/bacnet/driver.hpp"
 #include "protocol/bacnet/convert.hpp"
-#include "protocol/bacnet/octet_reader.hpp"
 #include "protocol/bacnet/reasons.hpp"
 
 #include <algorithm>
@@ -14,27 +13,6 @@ namespace {
 
 failure silence() {
   return {ec::timeout, "the device does not answer"};
-}
-
-/// Some devices say in an Error what others say in an Abort or a Reject.
-read_outcome outcome_of(const error& x) noexcept {
-  switch (x.code) {
-    case error_code::abort_buffer_overflow:
-    case error_code::abort_segmentation_not_supported:
-      return read_outcome::too_long;
-    case error_code::reject_unrecognized_service:
-    case error_code::optional_functionality_not_supported:
-      return read_outcome::not_served;
-    default:
-      return read_outcome::refused;
-  }
-}
-
-error error_of(const outcome& x) {
-  error out;
-  if (!decode(out, as_octets(x.data)))
-    out = {error_class::services, error_code::other};
-  return out;
 }
 
 /// Somebody is there, whatever it says. That the other side gave up amid
@@ -102,16 +80,20 @@ void driver::land(const flight& x) {
 
 void driver::on_outcome(const outcome& x) {
   auto i = flights_.find(x.number);
-  if (i == flights_.end())
+  auto is_search = search_ != nullptr
+                   && search_->on_outcome(x, ports_.io->now());
+  if (i == flights_.end() && !is_search)
     return;
-  auto asked = std::move(i->second);
-  flights_.erase(i);
-  land(asked);
   auto& count = *ports_.count;
   bump(x.what == outcome_kind::silence ? count.timeouts : count.responses);
   if (x.what == outcome_kind::error || x.what == outcome_kind::reject
       || x.what == outcome_kind::abort)
     bump(count.exceptions);
+  if (is_search)
+    return pump();
+  auto asked = std::move(i->second);
+  flights_.erase(i);
+  land(asked);
   if (auto from = find(asked.device)) {
     auto now = ports_.io->now();
     auto was_down = from->health() == device_health::down;
@@ -157,44 +139,10 @@ void driver::tell(const std::optional<health_report>& news) {
 
 read_outcome driver::findings(std::vector<finding>& out, const read_plan& plan,
                               const flight& x, const outcome& how) {
-  auto alone = plan.item(x.read.items.front());
-  switch (how.what) {
-    case outcome_kind::silence:
-      return read_outcome::silent;
-    case outcome_kind::reject:
-      return bacnet::outcome_of(static_cast<reject_reason>(how.reason));
-    case outcome_kind::abort:
-      return bacnet::outcome_of(static_cast<abort_reason>(how.reason));
-    case outcome_kind::error: {
-      auto why = error_of(how);
-      if (x.read.multiple)
-        return outcome_of(why);
-      out.push_back({alone, {}, why});
-      return read_outcome::answered;
-    }
-    default:
-      break;
-  }
-  if (x.read.multiple) {
-    read_multiple_ack all;
-    if (decode(all, as_octets(how.data)))
-      for (auto& y : all.results)
-        out.push_back({y.what, y.content, y.refused});
-  } else {
-    read_property_ack one;
-    if (decode(one, as_octets(how.data)) && one.what == alone)
-      out.push_back({one.what, one.content, std::nullopt});
-  }
-  // Only what was asked for counts.
-  auto strange = [&](const finding& y) {
-    return std::none_of(x.read.items.begin(), x.read.items.end(),
-                        [&](auto i) { return plan.item(i) == y.what; });
-  };
-  out.erase(std::remove_if(out.begin(), out.end(), strange), out.end());
-  if (!out.empty())
-    return read_outcome::answered;
-  bump(ports_.count->garbage);
-  return read_outcome::refused;
+  auto result = take_findings(out, plan, x.read, how);
+  if (is_success(how) && result == read_outcome::refused)
+    bump(ports_.count->garbage);
+  return result;
 }
 
 void driver::end_poll(remote& from, const flight& x, const outcome& how) {

@@ -25,6 +25,7 @@ void driver::on_tick() {
   timer_.reset();
   node_.on_time();
   expire(ports_.io->now());
+  end_search();
   pump();
 }
 
@@ -44,6 +45,8 @@ void driver::arm() {
       consider(who_is_.next_due());
     consider(cov_.next_due());
   }
+  if (search_ != nullptr)
+    consider(search_->next_due());
   if (!deadlines_.empty())
     next = std::min(next, deadlines_.begin()->first);
   if (next == time_point::max() || (timer_ != nullptr && timer_due_ <= next))
@@ -65,6 +68,8 @@ void driver::pump() {
       while (serve_one(network, waiting)) {
         // nop
       }
+    if (search_ != nullptr)
+      search_->pump(now);
   }
   pumping_ = false;
   arm();
@@ -86,14 +91,8 @@ void driver::take_due(time_point now) {
 void driver::find_unbound(time_point now) {
   if (!node_.can_broadcast())
     return;
-  while (auto range = who_is_.next(now)) {
-    std::vector<uint8_t> data;
-    encode(who_is{*range}, data);
-    unconfirmed_request x{static_cast<uint8_t>(unconfirmed_service::who_is),
-                          as_octets(data)};
-    if (node_.send({all_networks, {}}, x))
-      bump(own_.who_is);
-  }
+  while (auto range = who_is_.next(now))
+    send_who_is({all_networks, {}}, range);
 }
 
 /// Devices that do not answer anyway are not asked.
@@ -335,49 +334,21 @@ bool driver::send_poll(remote& to, flight& x) {
 }
 
 bool driver::send_read(remote& to, flight& x, const read_plan& plan) {
-  std::vector<uint8_t> data;
-  auto service = confirmed_service::read_property;
-  if (x.read.multiple) {
-    service = confirmed_service::read_property_multiple;
-    read_multiple what;
-    for (auto i : x.read.items)
-      what.what.push_back(plan.item(i));
-    encode(what, data);
-  } else {
-    encode(read_property{plan.item(x.read.items.front())}, data);
-  }
-  return send(to, x, number_of(service), std::move(data));
+  auto what = read_request(plan, x.read);
+  return send(to, x, what.service, std::move(what.data));
 }
 
 peer_limits driver::limits_of(const remote& x) const {
-  auto& known = *binding_of(x);
-  peer_limits out;
-  out.max_apdu = std::min(known.max_apdu, cfg_.requests.max_apdu);
-  // A device at a fixed address need not have said what it can do.
-  if (known.fixed && known.heard == time_point{})
-    out.max_apdu = std::max<uint16_t>(out.max_apdu, 480);
-  auto cuts = known.segments == segmentation::both
-              || known.segments == segmentation::transmit;
-  out.segments = cuts ? static_cast<uint16_t>(cfg_.requests.max_segments)
-                      : uint16_t{1};
-  out.most_values = cfg_.max_properties;
-  return out;
+  return bacnet::limits_of(*binding_of(x), cfg_);
 }
 
 /// What cannot be sent ends at once, as if nobody had answered.
 bool driver::send(remote& to, flight& x, uint8_t service,
                   std::vector<uint8_t> data) {
-  auto& known = *binding_of(to);
   request what;
-  what.to = known.where;
   what.service = service;
   what.data = std::move(data);
-  what.peer.max_apdu = std::clamp(known.max_apdu, least_apdu_bytes,
-                                  most_apdu_bytes);
-  if (known.fixed)
-    what.peer.max_apdu = std::max<uint16_t>(what.peer.max_apdu, 480);
-  what.peer.takes_segments = known.segments == segmentation::both
-                             || known.segments == segmentation::receive;
+  set_peer(what, *binding_of(to));
   to.in_flight = true;
   windows_.take(x.network, x.probe);
   auto number = node_.send(std::move(what));
