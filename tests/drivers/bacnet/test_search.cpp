@@ -1,14 +1,11 @@
 // Searches for BACnet devices, on simulated time.
 
-#include "protocol/bacnet/device_image.hpp"
 #include "protocol/import/interface_file.hpp"
-#include "protocol/import/text.hpp"
 #include "tests/drivers/bacnet/fixture.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <set>
 
 namespace troupe::test {
 
