@@ -9,7 +9,6 @@ namespace {
 
 constexpr size_t longest_unid = 255;
 constexpr size_t longest_text = 255;
-constexpr size_t most_file_bytes = size_t{1} << 20;
 
 /// What a device says of itself may be anything.
 bool is_sound(const device_find& x) {
@@ -20,7 +19,7 @@ bool is_sound(const device_find& x) {
   return !x.unid.empty() && x.unid.size() <= longest_unid
          && x.type.size() <= longest_text && x.name.size() <= longest_text
          && x.file_name.size() <= longest_text
-         && x.file_text.size() <= most_file_bytes
+         && x.file_text.size() <= search_slot::most_file_bytes
          && std::none_of(x.unid.begin(), x.unid.end(), is_control);
 }
 

@@ -20,6 +20,7 @@ public:
   using listener = std::function<void(const search_report_ptr&)>;
 
   static constexpr size_t most_finds = 10'000;
+  static constexpr size_t most_file_bytes = size_t{1} << 20;
 
   /// At most one report of progress in this time.
   static constexpr std::chrono::seconds progress_pause{2};

@@ -79,6 +79,8 @@ void driver::attach(const device_link_ptr& x) {
     if (table_.find(at->instance) == nullptr)
       who_is_.want(at->instance, now);
   }
+  if (search_ != nullptr)
+    search_->on_attached(*x, at->instance);
   node_.want();
   schedule(*added);
   pump();
@@ -102,7 +104,7 @@ void driver::detach(device_number device) {
   table_.forget(x->instance());
   by_instance_.erase(x->instance());
   remotes_.erase(device);
-  if (!remotes_.empty())
+  if (!remotes_.empty() || search_ != nullptr)
     return;
   node_.close();
   timer_.reset();
@@ -176,7 +178,12 @@ void driver::deliver(remote& x) {
 
 void driver::on_i_am(const device_address& from, const i_am& x) {
   auto now = ports_.io->now();
-  auto asked = who_is_.asked_lately(x.instance, now);
+  auto asked = who_is_.asked_lately(x.instance, now)
+               || (search_ != nullptr && search_->asks(from));
+  if (search_ != nullptr) {
+    search_->on_i_am(from, x, now);
+    pump();
+  }
   auto change = table_.on_i_am(x, from, now);
   if (change == binding_change::duplicate)
     bump(own_.duplicates);
@@ -217,6 +224,8 @@ void driver::on_open() {
 
 /// Nobody can be asked: for the devices that is as if they were silent.
 void driver::on_closed(const failure& why) {
+  if (search_ != nullptr)
+    search_->fail(why);
   auto lost = std::exchange(flights_, {});
   for (auto& [number, x] : lost) {
     land(x);

@@ -4,7 +4,9 @@
 #pragma once
 
 #include "drivers/bacnet/counters.hpp"
+#include "drivers/bacnet/device_search.hpp"
 #include "drivers/bacnet/node.hpp"
+#include "drivers/bacnet/property_reads.hpp"
 #include "drivers/bacnet/remote.hpp"
 #include "drivers/bacnet/request_windows.hpp"
 #include "drivers/bacnet/settings.hpp"
@@ -41,6 +43,11 @@ public:
   void read(const read_command_ptr& x) override;
   void credit(device_number device) override;
 
+  /// Looks for all instances, or where `addresses` of the option says: a list
+  /// of texts as `read_search_scope` takes them.
+  [[nodiscard]] status search(const search_order_ptr& x) override;
+  void stop_search() override;
+
 private:
   using time_point = reactor::time_point;
 
@@ -69,13 +76,6 @@ private:
     std::deque<place> probes;
     std::deque<request_number> sent; ///< In order; some have ended.
     uint32_t urgent_in_row = 0;
-  };
-
-  /// What was read.
-  struct finding {
-    property_ref what;
-    octets content;
-    std::optional<error> refused;
   };
 
   // -- what the network tells -------------------------------------------------
@@ -131,6 +131,15 @@ private:
   [[nodiscard]] const device_binding* binding_of(const remote& x) const;
   [[nodiscard]] peer_limits limits_of(const remote& x) const;
 
+  // -- the search for devices -------------------------------------------------
+
+  [[nodiscard]] device_search_ports search_ports();
+  void send_who_is(const device_address& to,
+                   const std::optional<instance_range>& range);
+
+  /// In a task of its own, as it may close the port.
+  void end_search();
+
   // -- what an answer means ---------------------------------------------------
 
   void land(const flight& x);
@@ -184,6 +193,7 @@ private:
   std::unordered_map<request_number, flight> flights_;
   /// Ends of patience of commands.
   std::set<std::pair<time_point, device_number>> deadlines_;
+  std::unique_ptr<device_search> search_; ///< Null while none runs.
   uint64_t tickets_ = 0;
   bool pumping_ = false;
   timer_ptr timer_;

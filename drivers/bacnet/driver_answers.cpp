@@ -19,16 +19,20 @@ void driver::land(const flight& x) {
 
 void driver::on_outcome(const outcome& x) {
   auto i = flights_.find(x.number);
-  if (i == flights_.end())
+  auto is_search = search_ != nullptr
+                   && search_->on_outcome(x, ports_.io->now());
+  if (i == flights_.end() && !is_search)
     return;
-  auto asked = std::move(i->second);
-  flights_.erase(i);
-  land(asked);
   auto& count = *ports_.count;
   bump(x.what == outcome_kind::silence ? count.timeouts : count.responses);
   if (x.what == outcome_kind::error || x.what == outcome_kind::reject
       || x.what == outcome_kind::abort)
     bump(count.exceptions);
+  if (is_search)
+    return pump();
+  auto asked = std::move(i->second);
+  flights_.erase(i);
+  land(asked);
   if (auto from = find(asked.device)) {
     auto now = ports_.io->now();
     auto was_down = from->health() == device_health::down;

@@ -3,10 +3,7 @@
 #include "drivers/bacnet/driver.hpp"
 #include "drivers/bacnet/outcome_meaning.hpp"
 #include "protocol/bacnet/convert.hpp"
-#include "protocol/bacnet/octet_reader.hpp"
-#include "protocol/bacnet/service.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace troupe::bacnet {
@@ -60,75 +57,21 @@ bool driver::send_poll(remote& to, flight& x) {
 }
 
 bool driver::send_read(remote& to, flight& x, const read_plan& plan) {
-  std::vector<uint8_t> data;
-  auto service = confirmed_service::read_property;
-  if (x.read.multiple) {
-    service = confirmed_service::read_property_multiple;
-    read_multiple what;
-    for (auto i : x.read.items)
-      what.what.push_back(plan.item(i));
-    encode(what, data);
-  } else {
-    encode(read_property{plan.item(x.read.items.front())}, data);
-  }
-  return send(to, x, service, std::move(data));
+  auto what = read_request(plan, x.read);
+  return send(to, x, static_cast<confirmed_service>(what.service),
+              std::move(what.data));
 }
 
 peer_limits driver::limits_of(const remote& x) const {
-  auto& known = *binding_of(x);
-  peer_limits out;
-  out.max_apdu = std::min(known.max_apdu, cfg_.requests.max_apdu);
-  // A device at a fixed address need not have said what it can do.
-  if (known.fixed && known.heard == time_point{})
-    out.max_apdu = std::max<uint16_t>(out.max_apdu, 480);
-  auto cuts = known.segments == segmentation::both
-              || known.segments == segmentation::transmit;
-  out.segments = cuts ? static_cast<uint16_t>(cfg_.requests.max_segments)
-                      : uint16_t{1};
-  out.most_values = cfg_.max_properties;
-  return out;
+  return bacnet::limits_of(*binding_of(x), cfg_);
 }
 
 read_outcome driver::findings(std::vector<finding>& out, const read_plan& plan,
                               const flight& x, const outcome& how) {
-  auto alone = plan.item(x.read.items.front());
-  switch (how.what) {
-    case outcome_kind::silence:
-      return read_outcome::silent;
-    case outcome_kind::reject:
-      return bacnet::outcome_of(static_cast<reject_reason>(how.reason));
-    case outcome_kind::abort:
-      return bacnet::outcome_of(static_cast<abort_reason>(how.reason));
-    case outcome_kind::error: {
-      auto why = error_of(how);
-      if (x.read.multiple)
-        return outcome_of(why);
-      out.push_back({alone, {}, why});
-      return read_outcome::answered;
-    }
-    default:
-      break;
-  }
-  if (x.read.multiple) {
-    read_multiple_ack all;
-    if (decode(all, as_octets(how.data)))
-      for (auto& y : all.results)
-        out.push_back({y.what, y.content, y.refused});
-  } else {
-    read_property_ack one;
-    if (decode(one, as_octets(how.data)) && one.what == alone)
-      out.push_back({one.what, one.content, std::nullopt});
-  }
-  // Only what was asked for counts.
-  auto strange = [&](const finding& y) {
-    return std::none_of(x.read.items.begin(), x.read.items.end(),
-                        [&](auto i) { return plan.item(i) == y.what; });
-  };
-  out.erase(std::remove_if(out.begin(), out.end(), strange), out.end());
-  if (!out.empty())
-    return read_outcome::answered;
-  bump(ports_.count->garbage);
-  return read_outcome::refused;
+  auto result = take_findings(out, plan, x.read, how);
+  if (is_success(how) && result == read_outcome::refused)
+    bump(ports_.count->garbage);
+  return result;
 }
 
 void driver::end_poll(remote& from, const flight& x, const outcome& how) {

@@ -22,6 +22,7 @@ void driver::on_tick() {
   timer_.reset();
   node_.on_time();
   expire(ports_.io->now());
+  end_search();
   pump();
 }
 
@@ -41,6 +42,8 @@ void driver::arm() {
       consider(who_is_.next_due());
     consider(cov_.next_due());
   }
+  if (search_ != nullptr)
+    consider(search_->next_due());
   if (!deadlines_.empty())
     next = std::min(next, deadlines_.begin()->first);
   if (next == time_point::max() || (timer_ != nullptr && timer_due_ <= next))
@@ -62,6 +65,8 @@ void driver::pump() {
       while (serve_one(network, waiting)) {
         // nop
       }
+    if (search_ != nullptr)
+      search_->pump(now);
   }
   pumping_ = false;
   arm();
@@ -83,14 +88,8 @@ void driver::take_due(time_point now) {
 void driver::find_unbound(time_point now) {
   if (!node_.can_broadcast())
     return;
-  while (auto range = who_is_.next(now)) {
-    std::vector<uint8_t> data;
-    encode(who_is{*range}, data);
-    unconfirmed_request x{static_cast<uint8_t>(unconfirmed_service::who_is),
-                          as_octets(data)};
-    if (node_.send({all_networks, {}}, x))
-      bump(own_.who_is);
-  }
+  while (auto range = who_is_.next(now))
+    send_who_is({all_networks, {}}, range);
 }
 
 // -- turns --------------------------------------------------------------------
@@ -245,17 +244,10 @@ bool driver::send_services(remote& to, flight& x) {
 /// What cannot be sent ends at once, as if nobody had answered.
 bool driver::send(remote& to, flight& x, confirmed_service service,
                   std::vector<uint8_t> data) {
-  auto& known = *binding_of(to);
   request what;
-  what.to = known.where;
   what.service = static_cast<uint8_t>(service);
   what.data = std::move(data);
-  what.peer.max_apdu = std::clamp(known.max_apdu, least_apdu_bytes,
-                                  most_apdu_bytes);
-  if (known.fixed)
-    what.peer.max_apdu = std::max<uint16_t>(what.peer.max_apdu, 480);
-  what.peer.takes_segments = known.segments == segmentation::both
-                             || known.segments == segmentation::receive;
+  set_peer(what, *binding_of(to));
   to.in_flight = true;
   windows_.take(x.network, x.probe);
   auto number = node_.send(std::move(what));

@@ -4,7 +4,6 @@
 #include "protocol/bacnet/object.hpp"
 
 #include <charconv>
-#include <string_view>
 #include <vector>
 
 namespace troupe::bacnet {
@@ -47,21 +46,32 @@ std::optional<device_address> read_place(std::string_view text) {
       return std::nullopt;
     return device_address{*network, *mac};
   }
-  auto host = read_ipv4(std::string{front});
-  auto port = has_rest ? read_number<uint16_t>(rest, 10, UINT16_MAX)
-                       : std::optional{usual_port};
-  if (!host || !port || *port == 0)
-    return std::nullopt;
-  return local_device({*host, *port});
+  auto where = read_bip_address(text);
+  return where ? std::optional{local_device(*where)} : std::nullopt;
 }
 
 } // namespace
+
+std::optional<bip_address> read_bip_address(std::string_view text) {
+  auto colon = text.find(':');
+  auto host = read_ipv4(std::string{text.substr(0, colon)});
+  auto port = colon == std::string_view::npos
+                ? std::optional{usual_port}
+                : read_number<uint16_t>(text.substr(colon + 1), 10, UINT16_MAX);
+  if (!host || !port || *port == 0)
+    return std::nullopt;
+  return bip_address{*host, *port};
+}
+
+std::optional<uint32_t> read_instance(std::string_view text) {
+  return read_number<uint32_t>(text, 10, last_instance);
+}
 
 result<instance_address> read_instance_address(const std::string& text) {
   failure bad{ec::invalid_request, "Invalid unid string"};
   std::string_view all = text;
   auto at = all.find('@');
-  auto instance = read_number<uint32_t>(all.substr(0, at), 10, last_instance);
+  auto instance = read_instance(all.substr(0, at));
   if (!instance)
     return bad;
   instance_address out{*instance, std::nullopt};

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace troupe::bacnet {
 
@@ -22,5 +23,12 @@ struct instance_address {
 /// router. Fails with `invalid_request`, "Invalid unid string".
 [[nodiscard]] result<instance_address>
 read_instance_address(const std::string& text);
+
+/// Reads `HOST[:PORT]`, without a port 47808. Nothing for anything else.
+[[nodiscard]] std::optional<bip_address>
+read_bip_address(std::string_view text);
+
+/// Reads a number up to 4194302. Nothing for anything else.
+[[nodiscard]] std::optional<uint32_t> read_instance(std::string_view text);
 
 } // namespace troupe::bacnet

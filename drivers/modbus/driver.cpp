@@ -3,6 +3,7 @@
 #include "drivers/modbus/serial_medium.hpp"
 #include "drivers/modbus/tcp_medium.hpp"
 #include "drivers/modbus/unit_address.hpp"
+#include "drivers/search_addresses.hpp"
 
 #include <algorithm>
 
@@ -137,24 +138,14 @@ void driver::credit(device_number device) {
 
 result<std::vector<search_place>>
 driver::find_places(const value& option) const {
-  auto ranges = cfg_.discover;
-  auto addresses = option.field("addresses");
-  if (addresses != nullptr && !addresses->is_null()) {
-    ranges.clear();
-    auto list = addresses->elements();
-    if (list == nullptr)
-      return failure{ec::invalid_request, "addresses: value is invalid"};
-    for (auto& x : list->elements) {
-      if (x.text() == nullptr)
-        return failure{ec::invalid_request, "addresses: value is invalid"};
-      ranges.push_back(*x.text());
-    }
-  }
-  if (ranges.empty())
+  auto ranges = read_addresses(option, cfg_.discover);
+  if (!ranges)
+    return ranges.error();
+  if (ranges->empty())
     return failure{ec::unsupported,
                    "there are no addresses to search: neither `discover` of "
                    "the configuration nor the option `addresses` has any"};
-  return read_candidates(ranges, [this](const std::string& x) {
+  return read_candidates(*ranges, [this](const std::string& x) {
     return cfg_.channels.count(x) > 0;
   });
 }

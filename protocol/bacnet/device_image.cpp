@@ -4,6 +4,7 @@
 #include "protocol/export/csv_writer.hpp"
 #include "protocol/import/enum_mapping.hpp"
 #include "protocol/scaling.hpp"
+#include "protocol/text_match.hpp"
 
 #include <fmt/format.h>
 
@@ -18,6 +19,8 @@ constexpr size_t longest_name = 128;
 
 /// Index of a block that `read_bac` takes.
 constexpr uint32_t last_index = 65'535;
+
+constexpr size_t hash_digits = 8;
 
 /// What names of topics and cells may hold; all else is an underscore.
 bool fits(char c) noexcept {
@@ -67,6 +70,11 @@ uint32_t hash_of(const std::string& x) noexcept {
   for (auto c : x)
     out = (out ^ static_cast<uint8_t>(c)) * 16'777'619;
   return out;
+}
+
+/// Of all files of one product.
+std::string name_start(const device_facts& x) {
+  return fmt::format("{}_{}_", x.vendor, file_part(x.model));
 }
 
 std::string_view type_of(const object_facts& x) noexcept {
@@ -130,8 +138,22 @@ std::string rows_of(const device_facts& x) {
 } // namespace
 
 std::string bac_name(const device_facts& x) {
-  return fmt::format("{}_{}_{:08X}.bac", x.vendor, file_part(x.model),
-                     hash_of(rows_of(x)));
+  return fmt::format("{}{:08X}.bac", name_start(x), hash_of(rows_of(x)));
+}
+
+bool is_image(const std::string& type, const device_facts& x) {
+  auto start = name_start(x);
+  return type.size() == start.size() + hash_digits && starts_with(type, start)
+         && type.find_first_not_of("0123456789ABCDEF", start.size())
+              == std::string::npos;
+}
+
+std::string device_title(const device_facts& x) {
+  auto name = clipped(one_line(x.name));
+  if (!name.empty())
+    return name;
+  auto model = clipped(one_line(x.model));
+  return (model.empty() ? "device" : model) + ' ' + std::to_string(x.instance);
 }
 
 std::string bac_text(const device_facts& x) {

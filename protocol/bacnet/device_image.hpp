@@ -13,6 +13,14 @@ namespace troupe::bacnet {
 /// characters of file names only.
 [[nodiscard]] std::string bac_name(const device_facts& x);
 
+/// Whether a type of that name comes from a file that `bac_name` named, for a
+/// device of this vendor and product.
+[[nodiscard]] bool is_image(const std::string& type, const device_facts& x);
+
+/// What people call the device: its own name, else product and instance. One
+/// line of at most 136 bytes.
+[[nodiscard]] std::string device_title(const device_facts& x);
+
 /// An interface file as `read_bac` reads it: one row an object, in blocks that
 /// are called by type and instance. What the reader makes of it is the type of
 /// the device, so that a found device and an imported file cannot differ. Names

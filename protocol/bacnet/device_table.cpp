@@ -13,14 +13,14 @@ constexpr std::chrono::seconds alive{60};
 /// The least that the standard allows (12.11.18).
 constexpr uint32_t least_apdu = 50;
 
+} // namespace
+
 void take_abilities(device_binding& out, const i_am& x) noexcept {
   out.max_apdu = static_cast<uint16_t>(
     std::clamp(x.max_apdu, least_apdu, uint32_t{UINT16_MAX}));
   out.segments = x.segments;
   out.vendor = x.vendor;
 }
-
-} // namespace
 
 void device_table::want(uint32_t instance) {
   if (wanted_.insert(instance).second && bindings_.count(instance) > 0)

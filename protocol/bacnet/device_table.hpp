@@ -25,6 +25,9 @@ struct device_binding {
   time_point heard;   ///< When something came from there.
 };
 
+/// Its abilities are as the device says, where that can be.
+void take_abilities(device_binding& out, const i_am& x) noexcept;
+
 /// What an I-Am brought.
 enum class binding_change : uint8_t {
   added,

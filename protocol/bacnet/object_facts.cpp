@@ -4,6 +4,7 @@
 #include "protocol/bacnet/tag.hpp"
 #include "protocol/scaling.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace troupe::bacnet {
@@ -11,12 +12,12 @@ namespace troupe::bacnet {
 namespace {
 
 /// More states than that are no states.
-constexpr size_t most_states = 200;
+constexpr uint32_t most_states = 200;
 
 constexpr property_id device_properties[]{
   property_id::vendor_identifier, property_id::vendor_name,
   property_id::model_name,        property_id::firmware_revision,
-  property_id::description,
+  property_id::description,       property_id::object_name,
 };
 
 bool is_analog(object_type x) noexcept {
@@ -73,9 +74,7 @@ void take_states(object_facts& out, octets content) {
 
 } // namespace
 
-facts_reader::facts_reader(uint32_t device,
-                           const std::vector<object_id>& objects) {
-  facts_.instance = device;
+void facts_reader::add(const std::vector<object_id>& objects) {
   for (auto& id : objects) {
     if (!has_value(id.type)
         || !places_.emplace(key_of(id), facts_.objects.size()).second)
@@ -84,11 +83,16 @@ facts_reader::facts_reader(uint32_t device,
   }
 }
 
-std::vector<property_ref> facts_reader::properties() const {
+std::vector<property_ref> facts_reader::of_device() const {
   std::vector<property_ref> out;
   object_id device{object_type::device, facts_.instance};
   for (auto x : device_properties)
     out.push_back({device, x, {}});
+  return out;
+}
+
+std::vector<property_ref> facts_reader::of_objects() const {
+  std::vector<property_ref> out;
   for (auto& x : facts_.objects) {
     auto type = x.id.type;
     auto add = [&](property_id what, std::optional<uint32_t> index = {}) {
@@ -98,8 +102,10 @@ std::vector<property_ref> facts_reader::properties() const {
     add(property_id::description);
     if (has_units(type))
       add(property_id::units);
-    if (is_multi_state(type))
+    if (is_multi_state(type)) {
+      add(property_id::number_of_states);
       add(property_id::state_text);
+    }
     if (is_binary(type)) {
       add(property_id::inactive_text);
       add(property_id::active_text);
@@ -111,6 +117,18 @@ std::vector<property_ref> facts_reader::properties() const {
       add(property_id::cov_increment);
     if (has_open_kind(type))
       add(property_id::present_value);
+  }
+  return out;
+}
+
+std::vector<property_ref> facts_reader::of_states() const {
+  std::vector<property_ref> out;
+  for (auto& x : facts_.objects) {
+    if (!is_multi_state(x.id.type) || !x.states.empty())
+      continue;
+    auto count = std::min(x.state_count, most_states);
+    for (uint32_t i = 1; i <= count; ++i)
+      out.push_back({x.id, property_id::state_text, i});
   }
   return out;
 }
@@ -129,14 +147,16 @@ void facts_reader::on_device(property_id what, octets content) {
       return take_text(facts_.firmware, content);
     case property_id::description:
       return take_text(facts_.description, content);
+    case property_id::object_name:
+      return take_text(facts_.name, content);
     default:
       return;
   }
 }
 
-void facts_reader::on_object(object_facts& out, property_id what,
+void facts_reader::on_object(object_facts& out, const property_ref& what,
                              octets content) {
-  switch (what) {
+  switch (what.property) {
     case property_id::object_name:
       return take_text(out.name, content);
     case property_id::description:
@@ -145,8 +165,16 @@ void facts_reader::on_object(object_facts& out, property_id what,
       if (auto x = lone<enumerated>(content))
         out.units = x->number;
       return;
+    case property_id::number_of_states:
+      if (auto x = lone<uint64_t>(content); x && *x <= most_states)
+        out.state_count = static_cast<uint32_t>(*x);
+      return;
     case property_id::state_text:
-      return take_states(out, content);
+      if (!what.index)
+        return take_states(out, content);
+      if (*what.index >= 1 && *what.index <= out.state_count)
+        take_text(out.states[*what.index], content);
+      return;
     case property_id::inactive_text:
       return take_text(out.states[0], content);
     case property_id::active_text:
@@ -173,7 +201,7 @@ void facts_reader::on_value(const property_ref& what, octets content) {
     return on_device(what.property, content);
   auto i = places_.find(key_of(what.object));
   if (i != places_.end())
-    on_object(facts_.objects[i->second], what.property, content);
+    on_object(facts_.objects[i->second], what, content);
 }
 
 } // namespace troupe::bacnet

@@ -22,7 +22,8 @@ struct object_facts {
   /// Texts of states and their numbers: of multi-state objects from 1, of
   /// binary ones 0 and 1.
   std::map<uint32_t, std::string> states;
-  bool priorities = false; ///< It has a priority array.
+  uint32_t state_count = 0; ///< Of multi-state objects; 0: not known.
+  bool priorities = false;  ///< It has a priority array.
   std::optional<float> cov_increment;
   std::optional<data_kind>
     kind; ///< Of the value, where the type leaves it open.
@@ -31,6 +32,7 @@ struct object_facts {
 struct device_facts {
   uint32_t instance = 0;
   uint16_t vendor = 0;
+  std::string name; ///< Of the device object: unique on its network (12.11.2).
   std::string vendor_name;
   std::string model;
   std::string firmware;
@@ -43,10 +45,21 @@ struct device_facts {
 /// such as files and logs, are left out.
 class facts_reader {
 public:
-  facts_reader(uint32_t device, const std::vector<object_id>& objects);
+  explicit facts_reader(uint32_t device) {
+    facts_.instance = device;
+  }
 
-  /// All that is to be read, the device first, objects one after the other.
-  [[nodiscard]] std::vector<property_ref> properties() const;
+  /// Objects may be told more than once.
+  void add(const std::vector<object_id>& objects);
+
+  [[nodiscard]] std::vector<property_ref> of_device() const;
+
+  /// One object after the other.
+  [[nodiscard]] std::vector<property_ref> of_objects() const;
+
+  /// Elements of the texts of states that did not come as a whole, where it is
+  /// known how many there are.
+  [[nodiscard]] std::vector<property_ref> of_states() const;
 
   /// Content of another kind than the standard says is passed over.
   void on_value(const property_ref& what, octets content);
@@ -57,7 +70,7 @@ public:
 
 private:
   void on_device(property_id what, octets content);
-  void on_object(object_facts& out, property_id what, octets content);
+  void on_object(object_facts& out, const property_ref& what, octets content);
 
   device_facts facts_;
   std::map<std::pair<uint16_t, uint32_t>, size_t> places_;

@@ -52,15 +52,17 @@ void who_is_plan::drop(uint32_t instance) {
   wanted_.erase(i);
 }
 
-void who_is_plan::search(const instance_range& range) {
+void who_is_plan::search(const std::vector<instance_range>& ranges) {
   parts_.clear();
   searched_.clear();
-  uint64_t width = uint64_t{range.high} - range.low + 1;
-  auto count = std::min<uint64_t>(cfg_.first_ranges, width);
-  for (uint64_t i = 0; i < count; ++i)
-    parts_.push_back(
-      {static_cast<uint32_t>(range.low + width * i / count),
-       static_cast<uint32_t>(range.low + width * (i + 1) / count - 1)});
+  for (auto& x : ranges) {
+    uint64_t width = uint64_t{x.high} - x.low + 1;
+    auto count = std::min<uint64_t>(cfg_.first_ranges, width);
+    for (uint64_t i = 0; i < count; ++i)
+      parts_.push_back(
+        {static_cast<uint32_t>(x.low + width * i / count),
+         static_cast<uint32_t>(x.low + width * (i + 1) / count - 1)});
+  }
 }
 
 void who_is_plan::postpone(uint32_t instance, wanted_device& x,

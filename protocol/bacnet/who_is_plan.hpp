@@ -33,7 +33,7 @@ status validate(const who_is_settings& x);
 /// that are asked answer at once by broadcast (BTL guidelines). Wanted devices
 /// are looked for until they answer, first every 10 s, at last every 5 min, for
 /// ever; neighbours that are due are asked for together. A search goes through
-/// a range of instances in parts; a part from which many answered has likely
+/// ranges of instances in parts; a part from which many answered has likely
 /// lost some answers, and is halved and asked again. Knows no clock; one
 /// caller.
 class who_is_plan {
@@ -50,8 +50,9 @@ public:
   /// It answered, or nobody wants it: looks for it no more.
   void drop(uint32_t instance);
 
-  /// Begins a search; one that goes on is begun anew.
-  void search(const instance_range& range);
+  /// Begins a search of ranges that do not overlap; one that goes on is begun
+  /// anew, or ends where there are none.
+  void search(const std::vector<instance_range>& ranges);
 
   /// What to send now, if anything.
   [[nodiscard]] std::optional<instance_range> next(time_point now);

@@ -5,7 +5,7 @@
 //   op 2, value 6 | op 0: value bytes of a datagram from a stranger
 //                   op 1: value bytes of an APDU from the device
 //                   op 2: time goes by
-//                   op 3: a command, or a new plan
+//                   op 3: a command, a new plan, or a search begins or ends
 
 #include "drivers/bacnet/driver.hpp"
 #include "protocol/bacnet/bvlc.hpp"
@@ -68,8 +68,8 @@ public:
     require(open.erase(x.request) == 1);
   }
 
-  void found(device_find) override {
-    // nop
+  void found(device_find x) override {
+    require(!x.unid.empty() && x.file_text.empty() == x.file_name.empty());
   }
 
   void progress(double) override {
@@ -143,6 +143,13 @@ private:
     uut_->plan(std::make_shared<const scan_plan>(std::move(x)));
   }
 
+  void search() {
+    search_order x;
+    x.types = {type_};
+    require(static_cast<bool>(
+      uut_->search(std::make_shared<const search_order>(std::move(x)))));
+  }
+
   void receive(const datagram_address& from, octets bytes) {
     net_.deliver(from, {bytes.data, bytes.data + bytes.size});
   }
@@ -162,6 +169,8 @@ private:
   void change(unsigned value) {
     device_number to = 1 + value % 2;
     auto request = ++request_;
+    if (value >= 56)
+      return value % 2 == 0 ? search() : uut_->stop_search();
     switch (value % 3) {
       case 0:
         sink_.open.insert(request);

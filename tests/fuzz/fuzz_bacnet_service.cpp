@@ -56,12 +56,15 @@ void content(octets from) {
   object_list_reader list{1, 100};
   list.on_value(list.next().front(), from);
   require(list.objects().size() <= 100);
-  facts_reader facts{1,
-                     {{object_type::analog_value, 1},
-                      {object_type::binary_value, 1},
-                      {object_type::multi_state_value, 1},
-                      {object_type::schedule, 1}}};
-  for (auto& x : facts.properties())
+  facts_reader facts{1};
+  facts.add({{object_type::analog_value, 1},
+             {object_type::binary_value, 1},
+             {object_type::multi_state_value, 1},
+             {object_type::schedule, 1}});
+  auto wanted = facts.of_device();
+  for (auto& x : facts.of_objects())
+    wanted.push_back(x);
+  for (auto& x : wanted)
     facts.on_value(x, from);
   auto text = bac_text(facts.facts());
   require(static_cast<bool>(read_type(bac_name(facts.facts()), text, types)));

@@ -16,6 +16,7 @@
 #include "tests/support/sim_datagrams.hpp"
 
 #include <array>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -51,7 +52,7 @@ struct sim_device {
   datagram_address where;
   std::map<uint32_t, sim_object> values; ///< Analog values by instance.
   bool dead = false;
-  bool shy = false;                    ///< Does not answer Who-Is.
+  bool shy = false; ///< Does not answer Who-Is, unless it alone is asked.
   misery more_than_one = misery::none; ///< RPM of more than *bearable* values.
   /// Services that never go well.
   std::map<bacnet::confirmed_service, misery> miseries;
@@ -61,6 +62,10 @@ struct sim_device {
   reactor::duration delay = std::chrono::milliseconds{5};
   uint16_t max_apdu = 1'476;
   bacnet::segmentation segments = bacnet::segmentation::none;
+  uint16_t network = 0; ///< Behind a router; 0: our own.
+
+  /// Other properties, also of other objects; nothing where there are none.
+  std::function<std::optional<bytes>(const bacnet::property_ref&)> facts;
 
   struct subscriber {
     uint32_t process = 0;
@@ -85,7 +90,7 @@ struct sim_device {
   std::vector<reactor::time_point> times; ///< Of reads.
 };
 
-/// All devices are on our own network.
+/// Devices on our own network, and behind one router.
 class sim_bacnet {
 public:
   sim_bacnet(sim_reactor& io, sim_datagrams& net) : io_(io), net_(net) {
@@ -98,6 +103,12 @@ public:
     x.where = {host != 0 ? host : 0x0A010000u + instance, 47'808};
     by_host_[x.where.host] = instance;
     return x;
+  }
+
+  /// The address that a device has on its network behind the router.
+  static bacnet::device_address place_of(const sim_device& x) {
+    auto mac = static_cast<uint8_t>(x.instance);
+    return {x.network, bacnet::mac_address{bacnet::octets{&mac, 1}}};
   }
 
   sim_device& at(uint32_t instance) {
@@ -184,14 +195,18 @@ public:
     bacnet::append(body, x);
     bacnet::npdu frame;
     frame.body = bacnet::as_octets(body);
+    if (from.network != 0)
+      frame.source = place_of(from);
     bytes inner;
     bacnet::append(inner, frame);
     bacnet::bvlc outer;
     outer.body = bacnet::as_octets(inner);
     bytes out;
     bacnet::append(out, outer);
-    net_.deliver(from.where, std::move(out), wait);
+    net_.deliver(from.network != 0 ? router : from.where, std::move(out), wait);
   }
+
+  static constexpr datagram_address router{0x0A0000FE, 47'808};
 
 private:
   void on_datagram(const datagram_address& to, const bytes& x) {
@@ -204,24 +219,34 @@ private:
     if (!what)
       return;
     if (auto all = std::get_if<bacnet::unconfirmed_request>(&*what))
-      return on_who_is(*all);
-    auto i = by_host_.find(to.host);
-    if (i == by_host_.end())
+      return on_who_is(to, *all);
+    auto found = find(to, *frame);
+    if (found == nullptr)
       return;
-    auto& device = devices_.at(i->second);
+    auto& device = *found;
     if (std::holds_alternative<bacnet::simple_ack>(*what))
       ++device.acks;
     if (auto asked = std::get_if<bacnet::confirmed_request>(&*what))
       on_request(device, *asked);
   }
 
-  void on_who_is(const bacnet::unconfirmed_request& x) {
+  sim_device* find(const datagram_address& to, const bacnet::npdu& frame) {
+    if (to == router)
+      for (auto& [instance, x] : devices_)
+        if (x.network != 0 && frame.destination == place_of(x))
+          return &x;
+    auto i = by_host_.find(to.host);
+    return i != by_host_.end() ? &devices_.at(i->second) : nullptr;
+  }
+
+  void on_who_is(const datagram_address& to,
+                 const bacnet::unconfirmed_request& x) {
     bacnet::who_is what;
     if (x.service != 8 || !decode(what, x.data))
       return;
     ++who_is;
     for (auto& [instance, device] : devices_)
-      if (!device.dead && !device.shy
+      if (!device.dead && (!device.shy || device.where == to)
           && (!what.range || what.range->holds(instance)))
         i_am(device);
   }
@@ -278,6 +303,8 @@ private:
       bacnet::tag_writer{out}.put(bacnet::primitive{x.services});
       return out;
     }
+    if (auto fact = x.facts ? x.facts(what) : std::nullopt)
+      return fact;
     auto i = x.values.find(what.object.instance);
     if (what.object.type != bacnet::object_type::analog_value
         || i == x.values.end())
@@ -320,8 +347,7 @@ private:
     bytes data;
     bacnet::encode(
       bacnet::read_property_ack{what.what, bacnet::as_octets(*content)}, data);
-    answer(x, bacnet::complex_ack{
-                asked.invoke_id, asked.service, {}, bacnet::as_octets(data)});
+    answer_long(x, asked, data);
   }
 
   bool is_too_much(sim_device& x, const bacnet::confirmed_request& asked,
@@ -390,6 +416,11 @@ private:
       asked.invoke_id, asked.service, {}, bacnet::as_octets(data)};
     auto cuts = x.segments == bacnet::segmentation::both
                 && data.size() + 3 > x.max_apdu;
+    if (!cuts && data.size() + 3 > x.max_apdu)
+      return answer(x, bacnet::abort_answer{
+                         asked.invoke_id,
+                         bacnet::abort_reason::segmentation_not_supported,
+                         bacnet::side::server});
     if (!cuts)
       return answer(x, out);
     --in_flight;

@@ -3,117 +3,22 @@ what both say is sound for tshark."""
 
 import json
 import os
-import pathlib
 import subprocess
 import unittest
 
 import harness
+from bacnet_network import (AI, AV, BROADCAST, BV, DEVICE, MODULES, MSV, NAME,
+                            OBJECTS, PEERS, PRESENT, PRIORITIES, Client,
+                            Network, run)
 
-PEERS = harness.HERE / "bacnet"
-MODULES = harness.BUILD / "npm-bacnet/node_modules"
 DEVICES, CLIENT = "10.99.0.1", "10.99.0.2"
-BROADCAST = "10.99.0.255"
-
-AI, AV, BV, MSV, DEVICE = 0, 2, 5, 19, 8
-PRESENT, PRIORITIES, OBJECTS, NAME = 85, 87, 76, 77
 SEVERITY_ERROR = 0x800000  # of tshark's experts
-
-
-def run(*command):
-    return subprocess.run(command, capture_output=True, text=True,
-                          timeout=harness.PATIENCE, check=False)
-
-
-class Network:
-    """Two namespaces with an Ethernet between them."""
-
-    def __init__(self):
-        base = f"troupe{os.getpid()}"
-        self.sides = {DEVICES: f"{base}a", CLIENT: f"{base}b"}
-
-    def open(self):
-        """Raises SkipTest where namespaces are not permitted."""
-        first, second = self.sides.values()
-        for name in self.sides.values():
-            made = run("ip", "netns", "add", name)
-            if made.returncode != 0:
-                self.close()
-                raise unittest.SkipTest(
-                    f"no network namespaces here: {made.stderr.strip()}")
-        self.command("ip", "link", "add", "net0", "netns", first, "type",
-                     "veth", "peer", "name", "net0", "netns", second)
-        for address, name in self.sides.items():
-            self.command("ip", "-n", name, "addr", "add", f"{address}/24",
-                         "brd", BROADCAST, "dev", "net0")
-            for link in "lo", "net0":
-                self.command("ip", "-n", name, "link", "set", link, "up")
-
-    def close(self):
-        for name in self.sides.values():
-            run("ip", "netns", "del", name)
-
-    def inside(self, address, *command):
-        """A command that runs where *address* is."""
-        return ["ip", "netns", "exec", self.sides[address], *command]
-
-    @staticmethod
-    def command(*command):
-        made = run(*command)
-        if made.returncode != 0:
-            raise AssertionError(f"{command}: {made.stderr}")
-
-
-class Client:
-    """The npm client, led by lines of JSON."""
-
-    def __init__(self, program):
-        self.program = program
-        self.last = 0
-        self.taken = 0
-
-    def messages(self):
-        return [json.loads(x) for x in list(self.program.lines)
-                if x.startswith("{")]
-
-    def ask(self, do, **members):
-        """Returns what the command brought; fails with its error."""
-        self.last += 1
-        line = json.dumps({"id": self.last, "do": do, **members})
-        self.program.child.stdin.write(line + "\n")
-        answer = harness.wait_until(
-            lambda: next((x for x in self.messages()
-                          if x.get("id") == self.last), None), do)
-        if "error" in answer:
-            raise RuntimeError(answer["error"])
-        return answer["ok"]
-
-    def events(self, kind):
-        return [x for x in self.messages() if x.get("event") == kind]
-
-    def next_cov(self, matches=lambda x: True):
-        """The next notification that *matches*, of those not seen yet."""
-        def look():
-            fresh = self.events("cov")[self.taken:]
-            for i, x in enumerate(fresh):
-                if matches(x):
-                    self.taken += i + 1
-                    return x
-            return None
-        return harness.wait_until(look, "a notification")
-
-    def devices(self, count, **limits):
-        """Finds devices: instance to address."""
-        self.ask("whoIs", **limits)
-        def look():
-            found = {x["instance"]: x["from"] for x in self.events("iAm")}
-            return found if len(found) >= count else None
-        return harness.wait_until(look, f"{count} I-Am")
 
 
 class BacnetTest(harness.SystemTest):
     @classmethod
     def setUpClass(cls):
-        cls.network = Network()
+        cls.network = Network(DEVICES, CLIENT)
         cls.network.open()
         cls.addClassCleanup(cls.network.close)
         os.environ["NODE_PATH"] = str(MODULES)

@@ -182,8 +182,8 @@ private:
     auto cmd = add("discover", "Look for devices that are no devices yet");
     cmd->add_option("PROTOCOL", raw_.protocol, "As in modbus")->required();
     cmd->add_option("--address", raw_.addresses,
-                    "Where, as in 192.0.2.0/28:502 or rs485-1:1-32; again for "
-                    "more");
+                    "Where, as in 192.0.2.0/28:502, rs485-1:1-32 or, for "
+                    "bacnet, 1000-1999; again for more");
     cmd->add_option("--option", raw_.text,
                     "JSON object that the driver understands");
     cmd->add_flag("--slow", raw_.slow, "Rather wait longer than miss one");

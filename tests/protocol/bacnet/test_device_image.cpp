@@ -44,8 +44,8 @@ const object_id plan{object_type::schedule, 1};
 
 /// A room controller as it would answer.
 facts_reader controller() {
-  facts_reader out{
-    1'234, {device, room, fan, mode, plan, {object_type::trend_log, 1}, room}};
+  facts_reader out{1'234};
+  out.add({device, room, fan, mode, plan, {object_type::trend_log, 1}, room});
   tell(out, device, property_id::vendor_identifier, {uint64_t{260}});
   tell(out, device, property_id::vendor_name, {text("Viconics")});
   tell(out, device, property_id::model_name, {text("VT-8650 (EU)")});
@@ -151,7 +151,9 @@ TEST_CASE("what is no list of objects is refused", "[bacnet]") {
 }
 
 TEST_CASE("of each object is read what its kind has", "[bacnet]") {
-  auto all = controller().properties();
+  auto all = controller().of_device();
+  for (auto& x : controller().of_objects())
+    all.push_back(x);
   auto reads = [&](const object_id& id, property_id what) {
     return std::any_of(all.begin(), all.end(), [&](auto& x) {
       return x.object == id && x.property == what;
@@ -262,8 +264,29 @@ TEST_CASE("whatever a device tells can be read", "[bacnet]") {
   CHECK(bac_name(facts).find('/') == std::string::npos);
 }
 
+TEST_CASE("texts of states that do not come as a whole are read one by one",
+          "[bacnet]") {
+  facts_reader x{1};
+  x.add({room, mode});
+  CHECK(x.of_states().empty()); // how many there are is not known
+  tell(x, mode, property_id::number_of_states, {uint64_t{2}});
+  auto elements = x.of_states();
+  REQUIRE(elements.size() == 2);
+  CHECK(elements[1] == property_ref{mode, property_id::state_text, 2u});
+  for (auto& what : elements) {
+    auto data = tagged({text(what.index == 1u ? "Off" : "On")});
+    x.on_value(what, view(data));
+  }
+  auto stray = tagged({text("Stray")});
+  x.on_value({mode, property_id::state_text, 3u}, view(stray));
+  CHECK(x.facts().objects[1].states
+        == std::map<uint32_t, std::string>{{1, "Off"}, {2, "On"}});
+  CHECK(x.of_states().empty());
+}
+
 TEST_CASE("facts of the wrong kind are passed over", "[bacnet]") {
-  facts_reader x{1, {room, mode}};
+  facts_reader x{1};
+  x.add({room, mode});
   tell(x, room, property_id::object_name, {uint64_t{5}});
   tell(x, room, property_id::units, {text("K")});
   tell(x, room, property_id::cov_increment, {-1.0f});

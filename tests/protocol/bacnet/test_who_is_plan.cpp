@@ -97,7 +97,7 @@ TEST_CASE("who answered is not asked for again", "[bacnet]") {
 TEST_CASE("a search goes through its range in parts", "[bacnet]") {
   who_is_plan x;
   CHECK(x.search_done(start));
-  x.search({0, last_instance});
+  x.search({{0, last_instance}});
   CHECK_FALSE(x.search_done(start));
   auto all = run(x, start, start + 1h);
   REQUIRE(all.size() == 16);
@@ -108,13 +108,18 @@ TEST_CASE("a search goes through its range in parts", "[bacnet]") {
   }
   CHECK(next == last_instance + 1);
   CHECK(x.search_done(start + 1h));
-  x.search({5, 6});
+  x.search({{5, 6}});
   CHECK(run(x, start + 2h, start + 3h).size() == 2);
+  x.search({{5, 5}, {9, 10}});
+  CHECK(run(x, start + 4h, start + 5h).size() == 3);
+  x.search({{0, last_instance}});
+  x.search({});
+  CHECK(x.search_done(start + 6h));
 }
 
 TEST_CASE("where many answered is searched again until few do", "[bacnet]") {
   who_is_plan x;
-  x.search({0, last_instance});
+  x.search({{0, last_instance}});
   // Of many answers at once only some arrive.
   std::set<uint32_t> there;
   for (uint32_t i = 0; i < 300; ++i)
@@ -142,7 +147,7 @@ TEST_CASE("where many answered is searched again until few do", "[bacnet]") {
 
 TEST_CASE("a search does not keep wanted devices waiting", "[bacnet]") {
   who_is_plan x;
-  x.search({0, last_instance});
+  x.search({{0, last_instance}});
   CHECK(x.next(start));
   x.want(7, start);
   CHECK_FALSE(x.next(start + 499ms));
