@@ -34,7 +34,9 @@ protected:
 /// Seconds since midnight, so that the outdoor curve fits the clock.
 [[nodiscard]] seconds time_of_day();
 
-/// Runs *context* until SIGTERM or SIGINT; SIGUSR1 prints totals.
+/// Runs *context* until SIGTERM or SIGINT. SIGUSR1 prints totals; SIGUSR2 holds
+/// all values where they are, and lets them move again, so that whoever counts
+/// changes can wait until the last one has arrived.
 class field_loop {
 public:
   field_loop(boost::asio::io_context& context, field_program& program,
@@ -52,6 +54,8 @@ private:
   boost::asio::io_context& context_;
   field_program& program_;
   std::chrono::steady_clock::time_point started_;
+  std::chrono::steady_clock::time_point last_tick_;
+  bool held_ = false;
   seconds midnight_;
   boost::asio::signal_set signals_;
   boost::asio::steady_timer ticks_;

@@ -1,5 +1,7 @@
-// troupe-load: plays the world around a gateway. `field` plays its devices.
+// troupe-load: plays the world around a gateway. `field` plays its devices,
+// `clients` its clients, `run` measures it between both.
 
+#include "bench/load/clients/clients.hpp"
 #include "bench/load/field.hpp"
 
 #include <CLI/CLI.hpp>
@@ -12,8 +14,9 @@ namespace troupe::load {
 
 namespace {
 
-/// Exit codes as in `bench/README.md`; the last two are those of sysexits.h.
+/// Exit codes as in `bench/README.md`; the last three are those of sysexits.h.
 constexpr int wrong_usage = 2;
+constexpr int no_broker = 69;
 constexpr int resource_taken = 75;
 constexpr int bad_site = 78;
 
@@ -59,8 +62,69 @@ void add_options(CLI::App& app, field_options& x) {
   app.add_option("--stats", x.stats, "Print rates every so many seconds");
 }
 
+/// An option such as `800ms`, see `parse_duration`.
+void add_duration(CLI::App& app, const std::string& name,
+                  std::chrono::milliseconds& out, const std::string& text) {
+  app
+    .add_option_function<std::string>(
+      name,
+      [&out, name](const std::string& given) {
+        auto x = parse_duration(given);
+        if (!x)
+          throw CLI::ValidationError{name, x.error().text};
+        out = *x;
+      },
+      text)
+    ->type_name("TIME");
+}
+
+void add_listener_options(CLI::App& app, client_options& x) {
+  app.add_option("--subscribers", x.subscribers, "Clients that listen");
+  app.add_option("--filter", x.filters, "Topic filters of subscribers");
+  app.add_option("--qos", x.qos, "Of their subscriptions")
+    ->check(CLI::Range(0, 2));
+  add_duration(app, "--interval", x.interval,
+               "Between samples of a point: latencies are corrected by it");
+  app.add_option("--slow", x.slow, "More subscribers, which stop reading");
+  add_duration(app, "--slow-after", x.slow_after, "When they stop");
+  add_duration(app, "--slow-for", x.slow_for, "For how long; 80s at most");
+  app.add_option("--storm", x.storm, "Clients at once that come and go");
+  app.add_option("--storm-rate", x.storm_rate, "Of them a second");
+  app.add_option("--storm-filter", x.storm_filters, "What they subscribe");
+}
+
+void add_asker_options(CLI::App& app, client_options& x) {
+  app.add_option("--writers", x.writers, "Clients that write");
+  app.add_option("--rate", x.write_rate, "Writes a second, of all together");
+  app.add_option("--write-points", x.write_points,
+                 "Names of datapoints to write, with * for any text");
+  app.add_option("--write-low", x.write_low, "Values begin here");
+  app.add_option("--write-high", x.write_high, "And do not go beyond this");
+  app.add_option("--getters", x.getters, "Clients that get values");
+  app.add_option("--get-rate", x.get_rate, "Gets a second");
+  app.add_option("--max-age", x.max_age,
+                 "Seconds; 0: the device has to be asked");
+  app.add_option("--creators", x.creators,
+                 "Clients that create and delete devices");
+  app.add_option("--create-rate", x.create_rate, "Devices a second");
+  app.add_option("--create-protocol", x.create_protocol, "Of these devices");
+  app.add_option("--create-type", x.create_type, "Type of these devices");
+  app.add_option("--create-unid", x.create_unid, "Address of these devices");
+  app.add_option("--targets", x.targets,
+                 "Datapoints at most that are written, and as many to get");
+}
+
+void add_client_options(CLI::App& app, client_options& x) {
+  app.add_option("--broker", x.broker, "HOST:PORT");
+  app.add_option("--seconds", x.seconds, "How long; 0: until a signal");
+  add_listener_options(app, x);
+  add_asker_options(app, x);
+}
+
 int report(const failure& x) {
   fmt::print(stderr, "troupe-load: {}\n", x.text);
+  if (x.code == ec::not_connected)
+    return no_broker;
   return x.code == ec::resource_taken ? resource_taken : bad_site;
 }
 
@@ -71,10 +135,22 @@ int run(int argc, char** argv) {
   field_options options;
   add_options(*field, options);
   add_bacnet_options(*field, options.bacnet);
+  auto* clients = app.add_subcommand("clients", "Plays clients of a gateway");
+  client_options wanted;
+  add_client_options(*clients, wanted);
+  auto* runs = app.add_subcommand("run", "Measures a gateway by a plan");
+  run_options run_wanted;
+  add_run_options(*runs, run_wanted);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& x) {
     return app.exit(x) == 0 ? 0 : wrong_usage;
+  }
+  if (*runs)
+    return run_plan(run_wanted);
+  if (*clients) {
+    auto done = run_clients(wanted);
+    return done ? 0 : report(done.error());
   }
   auto described = describe_site(options);
   if (!described)
