@@ -46,11 +46,17 @@ void field_loop::wait_for_signal() {
     if (number == SIGUSR1)
       program_.print_totals();
     else if (number == SIGUSR2)
-      held_ = !held_;
+      toggle();
     else
       return stop();
     wait_for_signal();
   });
+}
+
+void field_loop::toggle() {
+  held_ = !held_;
+  if (!held_)
+    program_.begin_window();
 }
 
 /// Values move in real time however late a tick comes. What time passed while

@@ -24,6 +24,11 @@ public:
   virtual void print_rates(double passed) = 0;
   virtual void print_totals() = 0;
 
+  /// Values move again after they were held: measurements begin anew.
+  virtual void begin_window() {
+    // nop
+  }
+
   /// Closes all sockets.
   virtual void close() = 0;
 
@@ -48,6 +53,7 @@ public:
 private:
   void wait_for_signal();
   void wait_for_tick();
+  void toggle();
   void wait_for_stats(std::chrono::seconds period);
   void stop();
 

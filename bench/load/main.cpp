@@ -3,6 +3,7 @@
 
 #include "bench/load/clients/clients.hpp"
 #include "bench/load/field.hpp"
+#include "bench/load/run/run.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -37,6 +38,23 @@ void add_bacnet_options(CLI::App& app, bacnet_options& x) {
                  "That a BACnet device takes at once");
 }
 
+/// An option such as `800ms`, see `parse_duration`.
+template <class Time>
+void add_duration(CLI::App& app, const std::string& name, Time& out,
+                  const std::string& text) {
+  app
+    .add_option_function<std::string>(
+      name,
+      [&out, name](const std::string& given) {
+        auto x = parse_duration(given);
+        if (!x)
+          throw CLI::ValidationError{name, x.error().text};
+        out = *x;
+      },
+      text)
+    ->type_name("TIME");
+}
+
 void add_options(CLI::App& app, field_options& x) {
   app.add_option("--protocol", x.protocol,
                  "Protocol of the devices: modbus, modbus-rtu or bacnet");
@@ -60,22 +78,8 @@ void add_options(CLI::App& app, field_options& x) {
   app.add_option("--memory", x.memory,
                  "File that keeps what is written to the devices");
   app.add_option("--stats", x.stats, "Print rates every so many seconds");
-}
-
-/// An option such as `800ms`, see `parse_duration`.
-void add_duration(CLI::App& app, const std::string& name,
-                  std::chrono::milliseconds& out, const std::string& text) {
-  app
-    .add_option_function<std::string>(
-      name,
-      [&out, name](const std::string& given) {
-        auto x = parse_duration(given);
-        if (!x)
-          throw CLI::ValidationError{name, x.error().text};
-        out = *x;
-      },
-      text)
-    ->type_name("TIME");
+  add_duration(app, "--period", x.period,
+               "At which a gateway should poll: says how late reads come");
 }
 
 void add_listener_options(CLI::App& app, client_options& x) {
@@ -119,6 +123,15 @@ void add_client_options(CLI::App& app, client_options& x) {
   app.add_option("--seconds", x.seconds, "How long; 0: until a signal");
   add_listener_options(app, x);
   add_asker_options(app, x);
+}
+
+void add_run_options(CLI::App& app, run_options& x) {
+  app.add_option("plan", x.plan, "File of the plan")->required();
+  app.add_option("--out", x.out, "Folder for NAME.json and NAME.html");
+  app.add_option("--keep", x.keep, "Folder for logs and state");
+  add_duration(app, "--warm-up", x.warm_up, "Instead of the plan's");
+  add_duration(app, "--measure", x.measure, "Instead of the plan's");
+  app.add_option("--starts", x.starts, "Cold starts instead of the plan's");
 }
 
 int report(const failure& x) {

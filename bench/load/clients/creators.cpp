@@ -56,10 +56,10 @@ status create_clients::start(time_point now) {
     // One of them hears for all.
     on.connected = [this, i] {
       if (i == 0
-          && !clients_[0]->subscribe(
-            fmt::format("glp/0/{}/fb/dev/{}/+/sts", sid_,
-                        options_.create_protocol),
-            1))
+          && !clients_[0]->subscribe(fmt::format("glp/0/{}/fb/dev/{}/+/sts",
+                                                 sid_,
+                                                 options_.create_protocol),
+                                     1))
         ++failures_;
     };
     on.lost = [this] { ++failures_; };

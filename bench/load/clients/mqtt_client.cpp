@@ -58,23 +58,23 @@ mqtt_client::mqtt_client(boost::asio::io_context& context,
   // be a second queue.
   mosquitto_max_inflight_messages_set(session_, 0);
   mosquitto_int_option(session_, MOSQ_OPT_TCP_NODELAY, 1);
-  mosquitto_connect_callback_set(
-    session_, [](mosquitto*, void* x, int refusal) {
-      auto& me = *self(x);
-      if (me.closed_)
-        return;
-      if (refusal == 0)
-        me.on_.connected();
-      else
-        me.broken();
-    });
-  mosquitto_message_callback_set(
-    session_, [](mosquitto*, void* x, const mosquitto_message* y) {
-      auto size = static_cast<size_t>(y->payloadlen);
-      if (!self(x)->closed_)
-        self(x)->on_.arrived(
-          {y->topic, {static_cast<const char*>(y->payload), size}, y->retain});
-    });
+  mosquitto_connect_callback_set(session_,
+                                 [](mosquitto*, void* x, int refusal) {
+                                   auto& me = *self(x);
+                                   if (me.closed_)
+                                     return;
+                                   if (refusal == 0)
+                                     me.on_.connected();
+                                   else
+                                     me.broken();
+                                 });
+  mosquitto_message_callback_set(session_, [](mosquitto*, void* x,
+                                              const mosquitto_message* y) {
+    auto size = static_cast<size_t>(y->payloadlen);
+    if (!self(x)->closed_)
+      self(x)->on_.arrived(
+        {y->topic, {static_cast<const char*>(y->payload), size}, y->retain});
+  });
 }
 
 mqtt_client::~mqtt_client() {
@@ -87,8 +87,8 @@ status mqtt_client::connect(const broker_place& where) {
   auto code = mosquitto_connect(session_, where.host.c_str(), where.port,
                                 keep_alive);
   if (code != MOSQ_ERR_SUCCESS)
-    return outcome(code, fmt::format("connect to {}:{}", where.host,
-                                     where.port));
+    return outcome(code,
+                   fmt::format("connect to {}:{}", where.host, where.port));
   boost::system::error_code error;
   socket_.assign(mosquitto_socket(session_), error);
   if (error)
@@ -201,8 +201,7 @@ void mqtt_client::wait_for_tick() {
       return;
     // A reader that is stuck reads no PINGRESP either, and the library would
     // give the connection up for that.
-    if (me->reading_
-        && mosquitto_loop_misc(me->session_) != MOSQ_ERR_SUCCESS)
+    if (me->reading_ && mosquitto_loop_misc(me->session_) != MOSQ_ERR_SUCCESS)
       return me->broken();
     me->watch();
     me->wait_for_tick();

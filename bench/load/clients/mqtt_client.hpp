@@ -66,8 +66,8 @@ public:
                                std::string_view payload, int qos);
 
   /// Leaves what comes in the socket, until the kernel and the broker hold it:
-  /// what a reader does that is stuck. At most 90 s, which is one and a half times
-  /// the keep-alive: no ping is sent meanwhile (MQTT 3.1.1, 3.1.2.10).
+  /// what a reader does that is stuck. At most 90 s, which is one and a half
+  /// times the keep-alive: no ping is sent meanwhile (MQTT 3.1.1, 3.1.2.10).
   void stop_reading();
   void go_on_reading();
 

@@ -28,10 +28,10 @@ void target_finder::take(std::string_view topic, std::string_view payload) {
       continue;
     auto& list = wanted.matches(name) ? writable_ : others_;
     if (list.size() < most_)
-      list.push_back({std::string{topic}, name,
-                      fmt::format("glp/0/{}/rq/{}/{}/value", place->sid,
-                                  place->path, name),
-                      fmt::format("{}/{}", place->path, name), place->sid});
+      list.push_back(
+        {std::string{topic}, name,
+         fmt::format("glp/0/{}/rq/{}/{}/value", place->sid, place->path, name),
+         fmt::format("{}/{}", place->path, name), place->sid});
   }
 }
 

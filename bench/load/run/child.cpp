@@ -14,6 +14,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <thread>
+#include <utility>
 
 namespace troupe::load {
 
@@ -35,8 +36,8 @@ constexpr auto pause = std::chrono::milliseconds{10};
   ::dup2(output, STDOUT_FILENO);
   auto log = x.error_is_output
                ? output
-               : ::open(x.log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
-                        0644);
+               : ::open(x.log.c_str(),
+                        O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (log >= 0)
     ::dup2(log, STDERR_FILENO);
   pin(0, x.cores);
@@ -155,8 +156,8 @@ result<std::string> child::wait_for_line(std::string_view start,
     pollfd one{output_, POLLIN, 0};
     ::poll(&one, 1, 100);
   }
-  return failure{ec::timeout, fmt::format("{} does not say `{}`", name_,
-                                          start)};
+  return failure{ec::timeout,
+                 fmt::format("{} does not say `{}`", name_, start)};
 }
 
 void child::send(int signal) const {

@@ -138,9 +138,9 @@ result<plan> read_plan(std::string_view text, std::string_view file) {
   toml_reader in{file};
   plan out;
   out.name = std::filesystem::path{file}.stem().string();
-  in.allow_only(*root, {"about", "warm_up", "measure", "drain", "against",
-                        "starts", "gateway", "field", "clients", "cores",
-                        "targets"});
+  in.allow_only(*root,
+                {"about", "warm_up", "measure", "drain", "against", "starts",
+                 "gateway", "field", "clients", "cores", "targets"});
   in.text(*root, "about", out.about);
   in.text(*root, "against", out.against);
   in.whole(*root, "starts", 0, 100, out.starts);

@@ -86,8 +86,8 @@ std::optional<usage> usage_of(pid_t process) {
   static const auto ticks_per_second
     = static_cast<double>(::sysconf(_SC_CLK_TCK));
   auto ticks = read_ticks(text_of(fmt::format("/proc/{}/stat", process)));
-  auto resident = read_resident(
-    text_of(fmt::format("/proc/{}/status", process)));
+  auto resident
+    = read_resident(text_of(fmt::format("/proc/{}/status", process)));
   if (!ticks || !resident)
     return std::nullopt;
   return usage{*ticks / ticks_per_second, *resident};
