@@ -128,6 +128,8 @@ void add_client_options(CLI::App& app, client_options& x) {
 void add_run_options(CLI::App& app, run_options& x) {
   app.add_option("plan", x.plan, "File of the plan")->required();
   app.add_option("--out", x.out, "Folder for NAME.json and NAME.html");
+  app.add_option("--build", x.build,
+                 "Build folder of the gateway; that of this program");
   app.add_option("--keep", x.keep, "Folder for logs and state");
   add_duration(app, "--warm-up", x.warm_up, "Instead of the plan's");
   add_duration(app, "--measure", x.measure, "Instead of the plan's");

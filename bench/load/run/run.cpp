@@ -97,7 +97,7 @@ run_place describe_place(const plan& x, const programs& where) {
   using std::chrono::duration_cast;
   using std::chrono::nanoseconds;
   run_place out;
-  auto folder = fs::path{where.load}.parent_path().string();
+  auto folder = fs::path{where.trouped}.parent_path().string();
   out.revision
     = line_of({"git", "-C", folder, "describe", "--always", "--dirty"});
   if (out.revision.empty())
@@ -111,12 +111,22 @@ run_place describe_place(const plan& x, const programs& where) {
   return out;
 }
 
+/// Different samples that each client of a sort got.
+std::optional<double> per_client(const std::map<std::string, double>& counts,
+                                 const std::string& sort) {
+  auto clients = counts.find(sort + ".clients");
+  auto fresh = counts.find(sort + ".fresh");
+  if (clients == counts.end() || fresh == counts.end() || clients->second == 0)
+    return std::nullopt;
+  return fresh->second / clients->second;
+}
+
 /// Phases in order; each adds its figures.
 class runner {
 public:
-  runner(const plan& x, const std::string& folder)
+  runner(const plan& x, const std::string& build, const std::string& folder)
     : plan_{x},
-      where_{find_programs()},
+      where_{find_programs(build)},
       stage_{x, where_, folder},
       watch_{stage_, out_.rows} {
     out_.name = x.name;
@@ -203,9 +213,7 @@ private:
       out_.figures.add(name + ".p999", x.p999);
       out_.figures.add(name + ".max", x.max);
     }
-    out_.samples = balance_of(before, after);
-    out_.figures.add("samples.missing", out_.samples.missing());
-    out_.figures.add("samples.dropped", out_.samples.dropped);
+    add_balance(before, after);
     for (auto name : {"writes.lost", "gets.lost", "gets.errors", "creates.lost",
                       "deletes.lost", "storm.failed", "events.failures",
                       "events.repeated", "events.late", "slow.failures"})
@@ -218,6 +226,21 @@ private:
                             - (then == before.gateway.end() ? 0 : then->second);
     }
     add_reads();
+  }
+
+  void add_balance(const totals& before, const totals& after) {
+    auto& x = out_.samples = balance_of(before, after);
+    auto seconds = std::chrono::duration<double>(plan_.measure).count();
+    out_.figures.add("samples.rate", x.in / seconds);
+    out_.figures.add("samples.dropped", x.dropped);
+    // Where nobody listens nothing comes out.
+    if (after.clients.count("events.clients") > 0)
+      out_.figures.add("samples.missing", x.missing());
+    // A slow reader began together with the others, and gets the same.
+    auto all = per_client(after.clients, "events");
+    auto slow = per_client(after.clients, "slow");
+    if (all && slow)
+      out_.figures.add("slow.missing", *all - *slow);
   }
 
   /// How late polls come, as healthy devices see it.
@@ -262,11 +285,12 @@ private:
   watch watch_;
 };
 
-result<outcome> run_one(const plan& x, const std::string& keep) {
+result<outcome> run_one(const plan& x, const std::string& build,
+                        const std::string& keep) {
   work_folder folder{keep};
   if (folder.path().empty())
     return failure{ec::storage_failed, "no folder for temporary files"};
-  return runner{x, folder.path()}.run();
+  return runner{x, build, folder.path()}.run();
 }
 
 void shorten(plan& x, const run_options& options) {
@@ -289,13 +313,14 @@ result<outcome> run(const run_options& x) {
     if (!other)
       return other.error();
     shorten(*other, x);
-    auto done = run_one(*other, x.keep.empty() ? "" : x.keep + "/against");
+    auto done = run_one(*other, x.build,
+                        x.keep.empty() ? "" : x.keep + "/against");
     if (!done)
       return done.error();
     fmt::print(stderr, "{}", figure_table(*done));
     base = std::move(*done);
   }
-  auto done = run_one(*wanted, x.keep);
+  auto done = run_one(*wanted, x.build, x.keep);
   if (done && base)
     done->figures.add_ratios(base->figures);
   return done;

@@ -14,6 +14,7 @@ namespace troupe::load {
 struct run_options {
   std::string plan;      ///< File.
   std::string out = "."; ///< Folder for NAME.json and NAME.html.
+  std::string build;     ///< Folder of the gateway's programs; empty: ours.
   std::string keep;      ///< Folder for logs and state; empty: thrown away.
   /// Instead of those of the plan, for a quick look.
   std::optional<std::chrono::milliseconds> warm_up;

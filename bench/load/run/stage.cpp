@@ -67,10 +67,11 @@ double seconds_since(clock::time_point start) {
 
 } // namespace
 
-programs find_programs() {
+programs find_programs(const std::string& wanted) {
   std::error_code error;
   auto self = fs::read_symlink("/proc/self/exe", error);
-  auto build = self.parent_path().parent_path().parent_path();
+  auto build = wanted.empty() ? self.parent_path().parent_path().parent_path()
+                              : fs::path{wanted};
   return {self.string(), (build / "actors/daemon/trouped").string(),
           (build / "bridge/console/troupe").string(),
           build.filename().string()};

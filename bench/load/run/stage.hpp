@@ -22,8 +22,9 @@ struct programs {
   std::string preset; ///< Name of the build folder.
 };
 
-/// Those of the build that this program belongs to.
-[[nodiscard]] programs find_programs();
+/// Those in the folder *build*; empty: of the build that this program belongs
+/// to. `load` is always this program.
+[[nodiscard]] programs find_programs(const std::string& build);
 
 /// Starts what a plan wants, and knows what each has counted. All functions
 /// wait until it is done; failures say which program is meant. Logs and state
