@@ -7,11 +7,16 @@ namespace troupe::load {
 
 namespace {
 
-/// Reads are functions 1 to 4, followed by the address (MODBUS Application
-/// Protocol V1.1b3, 6.1-6.4).
+/// No point is wider. Reads of so little are not taken for polls: a client may
+/// have asked for the value, or a write is read back.
+constexpr int widest_point = 4;
+
+/// Reads are functions 1 to 4, followed by address and quantity (MODBUS
+/// Application Protocol V1.1b3, 6.1-6.4).
 void note_read(punctuality& late, plant::device_index device, const bytes& pdu,
                punctuality::time_point now) {
-  if (pdu.size() >= 3 && pdu[0] >= 1 && pdu[0] <= 4)
+  if (pdu.size() >= 5 && pdu[0] >= 1 && pdu[0] <= 4
+      && (pdu[3] << 8 | pdu[4]) > widest_point)
     late.arrived(device, pdu[0], static_cast<uint16_t>(pdu[1] << 8 | pdu[2]),
                  now);
 }

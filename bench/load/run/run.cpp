@@ -301,7 +301,7 @@ void shorten(plan& x, const run_options& options) {
 
 } // namespace
 
-result<outcome> run(const run_options& x) {
+result<outcome> perform(const run_options& x) {
   auto wanted = load_plan(x.plan);
   if (!wanted)
     return wanted.error();
@@ -327,7 +327,7 @@ result<outcome> run(const run_options& x) {
 }
 
 int run_plan(const run_options& x) {
-  auto done = run(x);
+  auto done = perform(x);
   if (!done) {
     fmt::print(stderr, "troupe-load: {}\n", done.error().text);
     return done.error().code == ec::invalid_config ? bad_plan : run_failed;

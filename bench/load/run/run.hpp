@@ -25,7 +25,7 @@ struct run_options {
 /// Runs the plan in the file, and first the one that it is compared with.
 /// Prints progress to standard error. Fails when a program does not do its
 /// part; what was measured until then is lost.
-[[nodiscard]] result<outcome> run(const run_options& x);
+[[nodiscard]] result<outcome> perform(const run_options& x);
 
 /// Runs, writes both files, prints a line of JSON a figure, and the table to
 /// standard error. Returns an exit code: 0, 1 when a target was missed, 70 when
