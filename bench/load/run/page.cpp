@@ -39,25 +39,30 @@ svg .y {{ text-anchor: end; }} svg .x {{ text-anchor: middle; }}
 </style></head><body>
 )";
 
+std::string figure_row(const figure& x) {
+  auto mark = !x.target    ? ""
+              : x.is_met() ? "<span class=\"met\">met</span>"
+                           : "<span class=\"missed\">missed</span>";
+  return fmt::format("<tr><td>{}</td><td class=\"n\">{:.2f}</td>"
+                     "<td class=\"n\">{}</td><td>{}</td><td>{}</td>"
+                     "<td>{}</td></tr>\n",
+                     escape_html(x.name), x.value,
+                     x.runs > 1 ? fmt::format("{:.2f}", x.deviation) : "",
+                     unit_of(x.name), escape_html(x.target_text()), mark);
+}
+
+/// What has a target comes first: it is what the run was for.
 std::string figure_rows(const figure_list& x) {
-  std::string out;
-  for (auto& one : x.all()) {
-    auto mark = !one.target    ? ""
-                : one.is_met() ? "<span class=\"met\">met</span>"
-                               : "<span class=\"missed\">missed</span>";
-    out += fmt::format("<tr><td>{}</td><td class=\"n\">{:.2f}</td>"
-                       "<td class=\"n\">{}</td><td>{}</td><td>{}</td>"
-                       "<td>{}</td></tr>\n",
-                       escape_html(one.name), one.value,
-                       one.runs > 1 ? fmt::format("{:.2f}", one.deviation) : "",
-                       unit_of(one.name), escape_html(one.target_text()), mark);
-  }
+  std::string judged;
+  std::string others;
+  for (auto& one : x.all())
+    (one.target ? judged : others) += figure_row(one);
   for (auto& name : x.missing())
-    out += fmt::format("<tr><td>{}</td><td class=\"n\">-</td><td></td><td></td>"
-                       "<td></td><td><span class=\"missed\">not measured</span>"
-                       "</td></tr>\n",
-                       escape_html(name));
-  return out;
+    judged += fmt::format("<tr><td>{}</td><td class=\"n\">-</td><td></td>"
+                          "<td></td><td></td><td><span class=\"missed\">not "
+                          "measured</span></td></tr>\n",
+                          escape_html(name));
+  return judged + others;
 }
 
 std::string balance_table(const balance& x) {
