@@ -1,9 +1,9 @@
 """troupe-load measures a gateway between field and clients."""
 
 import json
+import pathlib
 import subprocess
 import tempfile
-import pathlib
 import unittest
 
 import harness
@@ -80,6 +80,8 @@ storm = 3
 storm-rate = 2
 """
         plan = PLAN.format(more=more).split("[targets]")[0]
+        # Writes go on, so nothing ever stands still.
+        plan = plan.replace('drain = "20s"', 'drain = "3s"')
         made = self.run_plan(plan + """[targets]
 "writes.shown.rate" = { least = 1 }
 "gets.answered.rate" = { least = 1 }
