@@ -5,6 +5,7 @@
 #include "bench/load/bacnet_field.hpp"
 #include "bench/load/field_loop.hpp"
 #include "bench/load/memory.hpp"
+#include "bench/load/punctuality.hpp"
 #include "bench/load/serial_server.hpp"
 #include "bench/load/server.hpp"
 #include "bench/load/writers.hpp"
@@ -37,10 +38,12 @@ void raise_descriptor_limit() {
 /// Everything that runs while the simulator serves.
 class field final : public field_program {
 public:
-  field(const site& x, memory* kept, uint32_t baud)
+  field(const site& x, memory* kept, uint32_t baud,
+        std::chrono::milliseconds period)
     : midnight_{time_of_day()},
       plant_{x.seed, x.change, midnight_},
-      state_{plant_, count_, std::chrono::steady_clock::now(), kept},
+      late_{period},
+      state_{plant_, count_, std::chrono::steady_clock::now(), kept, &late_},
       server_{context_, state_},
       serial_{context_, state_, baud} {
     // nop
@@ -110,10 +113,18 @@ public:
   void print_totals() override {
     fmt::print(stderr,
                "totals requests={} writes={} exceptions={} unanswered={} "
-               "dropped={} broken={} accepted={} connections={} changes={}\n",
+               "dropped={} broken={} accepted={} connections={} changes={}",
                count_.requests, count_.writes, count_.exceptions,
                count_.unanswered, count_.dropped, count_.broken,
                count_.accepted, count_.open, plant_.changes());
+    if (late_.late().count() > 0)
+      fmt::print(stderr, " late.p50={} late.p99={} late.max={}", late(0.5),
+                 late(0.99), late(1));
+    fmt::print(stderr, "\n");
+  }
+
+  void begin_window() override {
+    late_.begin_window();
   }
 
   void close() override {
@@ -134,12 +145,18 @@ private:
     return state_.kept != nullptr ? state_.kept->recall(plant_) : status{};
   }
 
+  /// In milliseconds.
+  [[nodiscard]] double late(double share) const {
+    return static_cast<double>(late_.late().quantile(share)) / 1'000;
+  }
+
   seconds midnight_;
   plant plant_;
   counters count_; // Outlives the connections, which the context owns.
   boost::asio::io_context context_{1};
   counters before_;
   uint64_t changes_before_ = 0;
+  punctuality late_;
   field_state state_;
   server server_;
   serial_server serial_;
@@ -263,7 +280,8 @@ status run_field(const site& x, const field_options& options) {
   for (auto& device : x.devices)
     handles.push_back(device.handle);
   memory kept{options.memory, std::move(handles)};
-  field uut{x, options.memory.empty() ? nullptr : &kept, options.baud};
+  field uut{x, options.memory.empty() ? nullptr : &kept, options.baud,
+            options.period};
   auto ready = options.protocol == serial_protocol
                  ? ready_on_lines(uut, x, options)
                  : ready_on_sockets(uut, x, options);

@@ -5,6 +5,7 @@
 #include "bench/load/site.hpp"
 #include "protocol/bacnet/server_settings.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -44,6 +45,8 @@ struct field_options {
   std::string out;       ///< Folder for the import files, or empty.
   std::string memory;    ///< File that keeps what is written, or empty.
   uint32_t stats = 0;    ///< Seconds between counter lines; 0: never.
+  /// At which a gateway should poll, for `late` in the totals; 0: unknown.
+  std::chrono::milliseconds period{0};
   bacnet_options bacnet;
 };
 

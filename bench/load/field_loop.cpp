@@ -23,11 +23,12 @@ field_loop::field_loop(boost::asio::io_context& context, field_program& program,
   : context_{context},
     program_{program},
     started_{started},
+    last_tick_{started},
     midnight_{midnight},
     signals_{context, SIGINT, SIGTERM, SIGUSR1},
     ticks_{context},
     stats_{context} {
-  // nop
+  signals_.add(SIGUSR2);
 }
 
 void field_loop::run(std::chrono::seconds stats_period) {
@@ -42,22 +43,36 @@ void field_loop::wait_for_signal() {
   signals_.async_wait([this](auto error, int number) {
     if (error)
       return;
-    if (number != SIGUSR1)
+    if (number == SIGUSR1)
+      program_.print_totals();
+    else if (number == SIGUSR2)
+      toggle();
+    else
       return stop();
-    program_.print_totals();
     wait_for_signal();
   });
 }
 
-/// Values move in real time however late a tick comes.
+void field_loop::toggle() {
+  held_ = !held_;
+  if (!held_)
+    program_.begin_window();
+}
+
+/// Values move in real time however late a tick comes. What time passed while
+/// they were held does not count: they would make up for it in one burst.
 void field_loop::wait_for_tick() {
   ticks_.expires_after(tick);
   ticks_.async_wait([this](auto error) {
     if (error)
       return;
-    std::chrono::duration<double> up = std::chrono::steady_clock::now()
-                                       - started_;
-    program_.on_tick(midnight_ + up.count());
+    auto now = std::chrono::steady_clock::now();
+    if (held_)
+      started_ += now - last_tick_;
+    last_tick_ = now;
+    std::chrono::duration<double> up = now - started_;
+    if (!held_)
+      program_.on_tick(midnight_ + up.count());
     wait_for_tick();
   });
 }

@@ -24,6 +24,11 @@ public:
   virtual void print_rates(double passed) = 0;
   virtual void print_totals() = 0;
 
+  /// Values move again after they were held: measurements begin anew.
+  virtual void begin_window() {
+    // nop
+  }
+
   /// Closes all sockets.
   virtual void close() = 0;
 
@@ -34,7 +39,9 @@ protected:
 /// Seconds since midnight, so that the outdoor curve fits the clock.
 [[nodiscard]] seconds time_of_day();
 
-/// Runs *context* until SIGTERM or SIGINT; SIGUSR1 prints totals.
+/// Runs *context* until SIGTERM or SIGINT. SIGUSR1 prints totals; SIGUSR2 holds
+/// all values where they are, and lets them move again, so that whoever counts
+/// changes can wait until the last one has arrived.
 class field_loop {
 public:
   field_loop(boost::asio::io_context& context, field_program& program,
@@ -46,12 +53,15 @@ public:
 private:
   void wait_for_signal();
   void wait_for_tick();
+  void toggle();
   void wait_for_stats(std::chrono::seconds period);
   void stop();
 
   boost::asio::io_context& context_;
   field_program& program_;
   std::chrono::steady_clock::time_point started_;
+  std::chrono::steady_clock::time_point last_tick_;
+  bool held_ = false;
   seconds midnight_;
   boost::asio::signal_set signals_;
   boost::asio::steady_timer ticks_;

@@ -1,6 +1,9 @@
-// troupe-load: plays the world around a gateway. `field` plays its devices.
+// troupe-load: plays the world around a gateway. `field` plays its devices,
+// `clients` its clients, `run` measures it between both.
 
+#include "bench/load/clients/clients.hpp"
 #include "bench/load/field.hpp"
+#include "bench/load/run/run.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -12,8 +15,9 @@ namespace troupe::load {
 
 namespace {
 
-/// Exit codes as in `bench/README.md`; the last two are those of sysexits.h.
+/// Exit codes as in `bench/README.md`; the last three are those of sysexits.h.
 constexpr int wrong_usage = 2;
+constexpr int no_broker = 69;
 constexpr int resource_taken = 75;
 constexpr int bad_site = 78;
 
@@ -32,6 +36,23 @@ void add_bacnet_options(CLI::App& app, bacnet_options& x) {
   app.add_option("--max-apdu", x.max_apdu, "Of BACnet devices, in bytes");
   app.add_option("--subscriptions", x.subscriptions,
                  "That a BACnet device takes at once");
+}
+
+/// An option such as `800ms`, see `parse_duration`.
+template <class Time>
+void add_duration(CLI::App& app, const std::string& name, Time& out,
+                  const std::string& text) {
+  app
+    .add_option_function<std::string>(
+      name,
+      [&out, name](const std::string& given) {
+        auto x = parse_duration(given);
+        if (!x)
+          throw CLI::ValidationError{name, x.error().text};
+        out = *x;
+      },
+      text)
+    ->type_name("TIME");
 }
 
 void add_options(CLI::App& app, field_options& x) {
@@ -57,10 +78,68 @@ void add_options(CLI::App& app, field_options& x) {
   app.add_option("--memory", x.memory,
                  "File that keeps what is written to the devices");
   app.add_option("--stats", x.stats, "Print rates every so many seconds");
+  add_duration(app, "--period", x.period,
+               "At which a gateway should poll: says how late reads come");
+}
+
+void add_listener_options(CLI::App& app, client_options& x) {
+  app.add_option("--subscribers", x.subscribers, "Clients that listen");
+  app.add_option("--filter", x.filters, "Topic filters of subscribers");
+  app.add_option("--qos", x.qos, "Of their subscriptions")
+    ->check(CLI::Range(0, 2));
+  add_duration(app, "--interval", x.interval,
+               "Between samples of a point: latencies are corrected by it");
+  app.add_option("--slow", x.slow, "More subscribers, which stop reading");
+  add_duration(app, "--slow-after", x.slow_after, "When they stop");
+  add_duration(app, "--slow-for", x.slow_for, "For how long; 80s at most");
+  app.add_option("--storm", x.storm, "Clients at once that come and go");
+  app.add_option("--storm-rate", x.storm_rate, "Of them a second");
+  app.add_option("--storm-filter", x.storm_filters, "What they subscribe");
+}
+
+void add_asker_options(CLI::App& app, client_options& x) {
+  app.add_option("--writers", x.writers, "Clients that write");
+  app.add_option("--rate", x.write_rate, "Writes a second, of all together");
+  app.add_option("--write-points", x.write_points,
+                 "Names of datapoints to write, with * for any text");
+  app.add_option("--write-low", x.write_low, "Values begin here");
+  app.add_option("--write-high", x.write_high, "And do not go beyond this");
+  app.add_option("--getters", x.getters, "Clients that get values");
+  app.add_option("--get-rate", x.get_rate, "Gets a second");
+  app.add_option("--max-age", x.max_age,
+                 "Seconds; 0: the device has to be asked");
+  app.add_option("--creators", x.creators,
+                 "Clients that create and delete devices");
+  app.add_option("--create-rate", x.create_rate, "Devices a second");
+  app.add_option("--create-protocol", x.create_protocol, "Of these devices");
+  app.add_option("--create-type", x.create_type, "Type of these devices");
+  app.add_option("--create-unid", x.create_unid, "Address of these devices");
+  app.add_option("--targets", x.targets,
+                 "Datapoints at most that are written, and as many to get");
+}
+
+void add_client_options(CLI::App& app, client_options& x) {
+  app.add_option("--broker", x.broker, "HOST:PORT");
+  app.add_option("--seconds", x.seconds, "How long; 0: until a signal");
+  add_listener_options(app, x);
+  add_asker_options(app, x);
+}
+
+void add_run_options(CLI::App& app, run_options& x) {
+  app.add_option("plan", x.plan, "File of the plan")->required();
+  app.add_option("--out", x.out, "Folder for NAME.json and NAME.html");
+  app.add_option("--build", x.build,
+                 "Build folder of the gateway; that of this program");
+  app.add_option("--keep", x.keep, "Folder for logs and state");
+  add_duration(app, "--warm-up", x.warm_up, "Instead of the plan's");
+  add_duration(app, "--measure", x.measure, "Instead of the plan's");
+  app.add_option("--starts", x.starts, "Cold starts instead of the plan's");
 }
 
 int report(const failure& x) {
   fmt::print(stderr, "troupe-load: {}\n", x.text);
+  if (x.code == ec::not_connected)
+    return no_broker;
   return x.code == ec::resource_taken ? resource_taken : bad_site;
 }
 
@@ -71,10 +150,22 @@ int run(int argc, char** argv) {
   field_options options;
   add_options(*field, options);
   add_bacnet_options(*field, options.bacnet);
+  auto* clients = app.add_subcommand("clients", "Plays clients of a gateway");
+  client_options wanted;
+  add_client_options(*clients, wanted);
+  auto* runs = app.add_subcommand("run", "Measures a gateway by a plan");
+  run_options run_wanted;
+  add_run_options(*runs, run_wanted);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& x) {
     return app.exit(x) == 0 ? 0 : wrong_usage;
+  }
+  if (*runs)
+    return run_plan(run_wanted);
+  if (*clients) {
+    auto done = run_clients(wanted);
+    return done ? 0 : report(done.error());
   }
   auto described = describe_site(options);
   if (!described)

@@ -30,6 +30,7 @@ struct counters {
 };
 
 class memory;
+class punctuality;
 class session;
 
 /// The units behind one socket; unit id 1 comes first.
@@ -41,7 +42,8 @@ struct field_state {
   plant& devices;
   counters& count;
   std::chrono::steady_clock::time_point started;
-  memory* kept = nullptr; ///< Null: the devices forget what is written.
+  memory* kept = nullptr;      ///< Null: the devices forget what is written.
+  punctuality* late = nullptr; ///< Null: nobody asks for it.
 };
 
 /// Listens on any number of sockets in one thread. All units of a socket share

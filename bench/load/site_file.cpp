@@ -1,83 +1,18 @@
 // Reads the TOML description of a site.
 
 #include "bench/load/site.hpp"
+#include "bench/load/toml_reader.hpp"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
-#include <array>
-#include <initializer_list>
 
 namespace troupe::load {
 
 namespace {
 
-/// Reads members and remembers the first complaint, with its place.
-class reader {
-public:
-  explicit reader(std::string_view file) : file_{file} {
-    // nop
-  }
-
-  // One complaint is enough: site files are written by hand, and short.
-  void complain(const toml::node& where, std::string_view text) {
-    auto& place = where.source().begin;
-    if (problem_.empty())
-      problem_ = fmt::format("{}:{}:{}: {}", file_, place.line, place.column,
-                             text);
-  }
-
-  /// Refuses members that nobody reads, so that a typing error shows.
-  void allow_only(const toml::table& x,
-                  std::initializer_list<std::string_view> known) {
-    for (auto& [key, node] : x)
-      if (std::find(known.begin(), known.end(), key.str()) == known.end())
-        complain(node, fmt::format("unknown key `{}`", key.str()));
-  }
-
-  void text(const toml::table& from, std::string_view key, std::string& out) {
-    if (auto node = from.get(key)) {
-      if (auto x = node->value_exact<std::string>())
-        out = *x;
-      else
-        complain(*node, fmt::format("`{}` must be text", key));
-    }
-  }
-
-  void real(const toml::table& from, std::string_view key, double& out) {
-    if (auto node = from.get(key)) {
-      if (auto x = node->value<double>(); x && node->is_number())
-        out = *x;
-      else
-        complain(*node, fmt::format("`{}` must be a number", key));
-    }
-  }
-
-  template <class T>
-  void whole(const toml::table& from, std::string_view key, int64_t low,
-             int64_t high, T& out) {
-    if (auto node = from.get(key)) {
-      auto x = node->value_exact<int64_t>();
-      if (x && *x >= low && *x <= high)
-        out = static_cast<T>(*x);
-      else
-        complain(*node, fmt::format("`{}` must be a whole number from {} to {}",
-                                    key, low, high));
-    }
-  }
-
-  [[nodiscard]] const std::string& problem() const noexcept {
-    return problem_;
-  }
-
-private:
-  std::string_view file_;
-  std::string problem_;
-};
-
 /// Members that concern the site as a whole.
-void read_head(reader& in, const toml::table& root, site& out) {
+void read_head(toml_reader& in, const toml::table& root, site& out) {
   in.allow_only(root, {"name", "host", "port", "sockets", "seed", "change",
                        "longitude", "latitude", "timezone", "installed",
                        "devices", "faults"});
@@ -110,7 +45,7 @@ std::string numbered(const std::string& name, uint32_t number) {
 
 /// One `[[devices]]`: *count* devices of a kind. Nothing is added once
 /// something was wrong: what follows would only repeat it.
-void read_group(reader& in, const toml::table& x, site& out) {
+void read_group(toml_reader& in, const toml::table& x, site& out) {
   in.allow_only(x, {"kind", "name", "first", "count", "socket"});
   std::string kind_name;
   std::string name;
@@ -135,7 +70,7 @@ void read_group(reader& in, const toml::table& x, site& out) {
     out.devices.push_back({numbered(name, first + i), kind, socket - 1, 1, {}});
 }
 
-void read_devices(reader& in, const toml::table& root, site& out) {
+void read_devices(toml_reader& in, const toml::table& root, site& out) {
   auto node = root.get("devices");
   auto groups = node ? node->as_array() : nullptr;
   if (!groups || !groups->is_array_of_tables())
@@ -145,7 +80,7 @@ void read_devices(reader& in, const toml::table& root, site& out) {
 }
 
 /// Members of `[faults]` are handles.
-void read_faults(reader& in, const toml::table& root, site& out) {
+void read_faults(toml_reader& in, const toml::table& root, site& out) {
   auto node = root.get("faults");
   if (!node)
     return;
@@ -171,18 +106,13 @@ void read_faults(reader& in, const toml::table& root, site& out) {
 
 result<site> read_site(std::string_view toml_text, std::string_view file,
                        const numbering& units) {
-  toml::table root;
-  try {
-    root = toml::parse(toml_text, file);
-  } catch (const toml::parse_error& x) {
-    auto& place = x.source().begin;
-    return failure{ec::invalid_config,
-                   fmt::format("{}:{}:{}: {}", file, place.line, place.column,
-                               x.description())};
-  }
+  auto parsed = parse_toml(toml_text, file);
+  if (!parsed)
+    return parsed.error();
+  auto& root = *parsed;
   site out;
   out.units = units;
-  reader in{file};
+  toml_reader in{file};
   read_head(in, root, out);
   read_devices(in, root, out);
   read_faults(in, root, out);

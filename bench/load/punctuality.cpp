@@ -1,0 +1,19 @@
+#include "bench/load/punctuality.hpp"
+
+namespace troupe::load {
+
+void punctuality::arrived(uint32_t device, uint8_t function, uint16_t address,
+                          time_point now) {
+  if (period_.count() == 0)
+    return;
+  auto key = uint64_t{device} << 24 | uint64_t{function} << 16 | address;
+  auto [i, is_first] = last_.emplace(key, now);
+  if (is_first)
+    return;
+  using std::chrono::duration_cast;
+  using std::chrono::microseconds;
+  late_.record(duration_cast<microseconds>(now - i->second - period_).count());
+  i->second = now;
+}
+
+} // namespace troupe::load

@@ -1,0 +1,349 @@
+// The phases of a run, and what becomes of what they found.
+
+#include "bench/load/run/run.hpp"
+
+#include "bench/load/run/stage.hpp"
+#include "bench/load/run/watch.hpp"
+#include "bench/load/writers.hpp"
+#include "protocol/iap/time.hpp"
+
+#include <fmt/format.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace troupe::load {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int target_missed = 1;
+constexpr int run_failed = 70;
+constexpr int bad_plan = 78;
+/// The median of so many parts of the measurement is its figure.
+constexpr size_t parts = 5;
+
+/// A folder that goes with everything in it, unless it is to be kept.
+class work_folder {
+public:
+  explicit work_folder(std::string keep) : path_{std::move(keep)} {
+    std::error_code ignored;
+    if (!path_.empty()) {
+      fs::create_directories(path_, ignored);
+      return;
+    }
+    auto name = (fs::temp_directory_path() / "troupe-load-XXXXXX").string();
+    if (auto made = ::mkdtemp(name.data())) {
+      path_ = made;
+      is_ours_ = true;
+      // The broker may run as a user of its own.
+      ::chmod(path_.c_str(), 0755);
+    }
+  }
+
+  work_folder(const work_folder&) = delete;
+  work_folder& operator=(const work_folder&) = delete;
+
+  ~work_folder() {
+    std::error_code ignored;
+    if (is_ours_)
+      fs::remove_all(path_, ignored);
+  }
+
+  [[nodiscard]] const std::string& path() const noexcept {
+    return path_;
+  }
+
+private:
+  std::string path_;
+  bool is_ours_ = false;
+};
+
+result<plan> load_plan(const std::string& file) {
+  std::ifstream in{file, std::ios::binary};
+  std::string text{std::istreambuf_iterator<char>{in}, {}};
+  if (!in)
+    return failure{ec::invalid_config, "cannot read " + file};
+  return read_plan(text, file);
+}
+
+/// First line of what a command says; empty when it fails.
+std::string line_of(std::vector<std::string> command) {
+  auto made = child::start({std::move(command), "/dev/null", {}, false});
+  if (!made || made->wait(std::chrono::seconds{10}) != 0)
+    return {};
+  auto lines = made->take_lines();
+  return lines.empty() ? std::string{} : lines.front();
+}
+
+std::string cpu_name() {
+  std::ifstream in{"/proc/cpuinfo"};
+  std::string name;
+  auto count = 0;
+  for (std::string line; std::getline(in, line);)
+    if (line.rfind("model name", 0) == 0 && ++count == 1)
+      name = line.substr(line.find(':') + 2);
+  return fmt::format("{} x {}", count, name.empty() ? "unknown" : name);
+}
+
+run_place describe_place(const plan& x, const programs& where) {
+  auto now = std::chrono::system_clock::now().time_since_epoch();
+  using std::chrono::duration_cast;
+  using std::chrono::nanoseconds;
+  run_place out;
+  auto folder = fs::path{where.trouped}.parent_path().string();
+  out.revision
+    = line_of({"git", "-C", folder, "describe", "--always", "--dirty"});
+  if (out.revision.empty())
+    out.revision = "unknown";
+  out.cpu = cpu_name();
+  out.preset = where.preset;
+  out.gateway = x.command.empty()
+                  ? "trouped"
+                  : fmt::format("{}", fmt::join(x.command, " "));
+  out.started = iap::format_iso(duration_cast<nanoseconds>(now).count());
+  return out;
+}
+
+/// Different samples that each client of a sort got.
+std::optional<double> per_client(const std::map<std::string, double>& counts,
+                                 const std::string& sort) {
+  auto clients = counts.find(sort + ".clients");
+  auto fresh = counts.find(sort + ".fresh");
+  if (clients == counts.end() || fresh == counts.end() || clients->second == 0)
+    return std::nullopt;
+  return fresh->second / clients->second;
+}
+
+/// Phases in order; each adds its figures.
+class runner {
+public:
+  runner(const plan& x, const std::string& build, const std::string& folder)
+    : plan_{x},
+      where_{find_programs(build)},
+      stage_{x, where_, folder},
+      watch_{stage_, out_.rows} {
+    out_.name = x.name;
+    out_.about = x.about;
+    out_.figures = figure_list{x.targets};
+    out_.place = describe_place(x, where_);
+  }
+
+  result<outcome> run() {
+    for (auto phase : {&runner::set_up, &runner::measure, &runner::start_cold})
+      if (auto done = (this->*phase)(); !done)
+        return done.error();
+    return std::move(out_);
+  }
+
+private:
+  status set_up() {
+    if (auto done = stage_.start_field(); !done)
+      return done;
+    auto started = stage_.start_gateway();
+    if (!started)
+      return started.error();
+    out_.figures.add("start.seconds", *started);
+    auto imported = stage_.import();
+    if (!imported)
+      return imported.error();
+    if (*imported > 0)
+      out_.figures.add("import.seconds", *imported);
+    if (auto done = stage_.start_clients(); !done)
+      return done;
+    watch_.run("warm-up", plan_.warm_up);
+    return {};
+  }
+
+  /// Between two moments at which nothing moves, so that what went in can be
+  /// compared with what came out.
+  status measure() {
+    stage_.toggle_field();
+    auto before = stage_.settle();
+    if (!before)
+      return before.error();
+    stage_.toggle_field();
+    stage_.begin_window();
+    out_.measured_from = watch_.now() + 1.5; // the first differences are off
+    watch_.run("measurement", plan_.measure);
+    add_usage();
+    stage_.toggle_field();
+    auto after = stage_.settle();
+    if (!after)
+      return after.error();
+    stage_.toggle_field();
+    add_counts(*before, *after);
+    return {};
+  }
+
+  void add_part(const std::string& column, const std::string& name) {
+    out_.figures.add(name, out_.rows.parts(column, out_.measured_from, parts));
+  }
+
+  void add_usage() {
+    for (auto process : {"gateway", "broker", "field", "clients"})
+      for (auto end : {".cpu", ".rss"})
+        add_part(process + std::string{end}, process + std::string{end});
+    add_part("broker.share", "broker.share");
+    for (auto name :
+         {"field.changes", "field.requests", "events.messages", "events.fresh",
+          "writes.shown", "gets.answered", "storm.served"})
+      add_part(name, fmt::format("{}.rate", name));
+    auto memory = out_.rows.parts("gateway.rss", out_.measured_from, parts);
+    if (memory.size() > 1)
+      out_.figures.add("gateway.rss.growth", memory.back() - memory.front());
+    if (stage_.points() > 0)
+      out_.figures.add("gateway.per_point",
+                       watch_.resident("gateway") * 1024 / stage_.points());
+  }
+
+  void add_counts(const totals& before, const totals& after) {
+    out_.times = stage_.clients_said().times;
+    for (auto& [name, x] : out_.times) {
+      if (x.count == 0)
+        continue;
+      out_.figures.add(name + ".p50", x.p50);
+      out_.figures.add(name + ".p99", x.p99);
+      out_.figures.add(name + ".p999", x.p999);
+      out_.figures.add(name + ".max", x.max);
+    }
+    add_balance(before, after);
+    for (auto name : {"writes.lost", "gets.lost", "gets.errors", "creates.lost",
+                      "deletes.lost", "storm.failed", "events.failures",
+                      "events.repeated", "events.late", "slow.failures"})
+      if (auto i = after.clients.find(name); i != after.clients.end())
+        out_.figures.add(name, i->second);
+    add_lateness(after);
+    for (auto& [name, now] : after.gateway) {
+      auto then = before.gateway.find(name);
+      out_.counters[name] = now
+                            - (then == before.gateway.end() ? 0 : then->second);
+    }
+    add_reads();
+  }
+
+  void add_balance(const totals& before, const totals& after) {
+    auto& x = out_.samples = balance_of(before, after);
+    auto seconds = std::chrono::duration<double>(plan_.measure).count();
+    out_.figures.add("samples.rate", x.in / seconds);
+    out_.figures.add("samples.dropped", x.dropped);
+    // Where nobody listens nothing comes out.
+    if (after.clients.count("events.clients") > 0)
+      out_.figures.add("samples.missing", x.missing());
+    // A slow reader began together with the others, and gets the same.
+    auto all = per_client(after.clients, "events");
+    auto slow = per_client(after.clients, "slow");
+    if (all && slow)
+      out_.figures.add("slow.missing", *all - *slow);
+  }
+
+  /// How late polls come, as healthy devices see it.
+  void add_lateness(const totals& after) {
+    for (auto name : {"late.p50", "late.p99", "late.max"})
+      if (auto i = after.field.find(name); i != after.field.end())
+        out_.figures.add(name, i->second);
+  }
+
+  /// Points that were read, changed or not.
+  void add_reads() {
+    double reads = 0;
+    for (auto driver : {"modbus", "bacnet"})
+      for (auto end : {".fresh", ".samples"})
+        if (auto i = out_.counters.find(driver + std::string{end});
+            i != out_.counters.end())
+          reads += i->second;
+    auto seconds = std::chrono::duration<double>(plan_.measure).count();
+    if (reads > 0)
+      out_.figures.add("reads.rate", reads / seconds);
+  }
+
+  /// With everything that it knows by now.
+  status start_cold() {
+    std::vector<double> times;
+    for (uint32_t i = 0; i < plan_.starts; ++i) {
+      stage_.stop_gateway();
+      auto started = stage_.start_gateway();
+      if (!started)
+        return started.error();
+      times.push_back(*started);
+    }
+    out_.figures.add("cold.seconds", times);
+    stage_.stop_gateway();
+    return {};
+  }
+
+  const plan& plan_;
+  programs where_;
+  outcome out_;
+  stage stage_;
+  watch watch_;
+};
+
+result<outcome> run_one(const plan& x, const std::string& build,
+                        const std::string& keep) {
+  work_folder folder{keep};
+  if (folder.path().empty())
+    return failure{ec::storage_failed, "no folder for temporary files"};
+  return runner{x, build, folder.path()}.run();
+}
+
+void shorten(plan& x, const run_options& options) {
+  x.warm_up = options.warm_up.value_or(x.warm_up);
+  x.measure = options.measure.value_or(x.measure);
+  x.starts = options.starts.value_or(x.starts);
+}
+
+} // namespace
+
+result<outcome> perform(const run_options& x) {
+  auto wanted = load_plan(x.plan);
+  if (!wanted)
+    return wanted.error();
+  shorten(*wanted, x);
+  std::optional<outcome> base;
+  if (!wanted->against.empty()) {
+    auto file = (fs::path{x.plan}.parent_path() / wanted->against).string();
+    auto other = load_plan(file);
+    if (!other)
+      return other.error();
+    shorten(*other, x);
+    auto done = run_one(*other, x.build,
+                        x.keep.empty() ? "" : x.keep + "/against");
+    if (!done)
+      return done.error();
+    fmt::print(stderr, "{}", figure_table(*done));
+    base = std::move(*done);
+  }
+  auto done = run_one(*wanted, x.build, x.keep);
+  if (done && base)
+    done->figures.add_ratios(base->figures);
+  return done;
+}
+
+int run_plan(const run_options& x) {
+  auto done = perform(x);
+  if (!done) {
+    fmt::print(stderr, "troupe-load: {}\n", done.error().text);
+    return done.error().code == ec::invalid_config ? bad_plan : run_failed;
+  }
+  std::error_code ignored;
+  fs::create_directories(x.out, ignored);
+  auto base = (fs::path{x.out} / done->name).string();
+  for (auto& [end, text] : {std::pair{".json", outcome_json(*done)},
+                            std::pair{".html", outcome_page(*done)}})
+    if (auto written = write_text(base + end, text); !written) {
+      fmt::print(stderr, "troupe-load: {}\n", written.error().text);
+      return run_failed;
+    }
+  fmt::print("{}", figure_lines(*done));
+  fmt::print(stderr, "{}\nsee {}.html\n", figure_table(*done), base);
+  return done->figures.is_met() ? 0 : target_missed;
+}
+
+} // namespace troupe::load
