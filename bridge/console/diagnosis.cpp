@@ -14,8 +14,6 @@ namespace {
 
 using effect = cause_effect;
 
-constexpr unix_nanos second = 1'000'000'000;
-
 } // namespace
 
 std::string span_text(double seconds) {
@@ -35,7 +33,7 @@ std::string since_text(unix_nanos since, unix_nanos now) {
   if (since == 0)
     return {};
   auto age = static_cast<double>(std::max<unix_nanos>(now - since, 0))
-             / static_cast<double>(second);
+             / static_cast<double>(nanos_per_second);
   return fmt::format(" since {} ({})", iap::format_iso(since), span_text(age));
 }
 

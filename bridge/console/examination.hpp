@@ -9,6 +9,8 @@
 
 namespace troupe {
 
+inline constexpr unix_nanos nanos_per_second = 1'000'000'000;
+
 /// Part of `diagnose`. Each `look_at_` adds the causes of one side.
 class examination {
 public:

@@ -15,12 +15,10 @@ namespace {
 
 using effect = cause_effect;
 
-constexpr unix_nanos second = 1'000'000'000;
-
 } // namespace
 
 void examination::look_at_value() {
-  if (x_.time - x_.now > 5 * second)
+  if (x_.time - x_.now > 5 * nanos_per_second)
     add(effect::stale, "clockBehind",
         fmt::format("the sample is of {}, which is still to come",
                     iap::format_iso(x_.time)),

@@ -37,8 +37,8 @@ struct point_facts {
   device_health health = device_health::normal;
   std::string alert; ///< In the words of the driver.
   std::string unid;
-  std::string pending;   ///< Action that is under way.
-  bool hosted = false;   ///< It lives in the gateway.
+  std::string pending; ///< Action that is under way.
+  bool hosted = false; ///< It lives in the gateway.
 
   // -- the datapoint ----------------------------------------------------------
 

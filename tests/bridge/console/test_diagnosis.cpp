@@ -289,8 +289,7 @@ TEST_CASE("each of many faults is the first cause that is named",
   }
 }
 
-TEST_CASE("the faults have at least 40 different causes",
-          "[diagnosis]") {
+TEST_CASE("the faults have at least 40 different causes", "[diagnosis]") {
   std::set<std::string> ids;
   for (auto& x : faults)
     ids.insert(x.id);
