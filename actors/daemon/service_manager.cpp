@@ -87,6 +87,8 @@ status service_manager::tell(const std::string& state) const {
   if (socket.empty())
     return {};
   sockaddr_un to{};
+  if (socket.size() >= sizeof to.sun_path)
+    return no_manager(socket, "its name is too long");
   to.sun_family = AF_UNIX;
   std::memcpy(to.sun_path, socket.data(), socket.size());
   if (socket[0] == '@')
