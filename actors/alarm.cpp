@@ -1,5 +1,6 @@
 #include "actors/alarm.hpp"
 
+#include "actors/counted.hpp"
 #include "protocol/alarm/alarm_list.hpp"
 #include "protocol/alarm/message.hpp"
 
@@ -119,11 +120,10 @@ alarm_actor::behavior_type alarm_behavior(alarm_state::pointer self,
                                           alarm_ports ports) {
   auto& st = self->state;
   st.start(std::move(spec), std::move(ports));
-  return {
-    [&st](uint64_t token, const sample& x) { st.on_sample(token, x); },
+  return counted_behavior<alarm_actor::behavior_type>(
+    self, [&st](uint64_t token, const sample& x) { st.on_sample(token, x); },
     [&st](uint64_t token, const outcome& x) { st.on_outcome(token, x); },
-    [&st](wake_atom, uint64_t token) { st.on_wake(token); },
-  };
+    [&st](wake_atom, uint64_t token) { st.on_wake(token); });
 }
 
 } // namespace troupe

@@ -1,5 +1,7 @@
 #include "actors/calendar.hpp"
 
+#include "actors/counted.hpp"
+
 #include <algorithm>
 
 namespace troupe {
@@ -41,7 +43,8 @@ calendar_behavior(self_ptr self, std::string handle, surroundings_ptr around,
   self->state.around = std::move(around);
   self->state.ports = std::move(ports);
   look(self);
-  return {
+  return counted_behavior<calendar_actor::behavior_type>(
+    self,
     [self](const surroundings_ptr& x) {
       self->state.around = x;
       look(self);
@@ -49,8 +52,7 @@ calendar_behavior(self_ptr self, std::string handle, surroundings_ptr around,
     [self](wake_atom, uint64_t token) {
       if (token == self->state.token)
         look(self);
-    },
-  };
+    });
 }
 
 } // namespace troupe

@@ -1,5 +1,6 @@
 #include "actors/connection.hpp"
 
+#include "actors/counted.hpp"
 #include "actors/failure_of.hpp"
 #include "protocol/iap/json.hpp"
 
@@ -187,11 +188,10 @@ connection_behavior(connection_state::pointer self, connection_plan plan,
   auto& st = self->state;
   st.start(std::move(plan), restored, std::move(manager), std::move(owner),
            std::move(outlets));
-  return {
-    [&st](uint64_t source, const sample& x) { st.on_sample(source, x); },
+  return counted_behavior<connection_actor::behavior_type>(
+    self, [&st](uint64_t source, const sample& x) { st.on_sample(source, x); },
     [&st](uint64_t source, const outcome& x) { st.on_source(source, x); },
-    [&st](const outcome& x) { st.on_outcome(x); },
-  };
+    [&st](const outcome& x) { st.on_outcome(x); });
 }
 
 } // namespace troupe

@@ -1,5 +1,7 @@
 #include "actors/datapoint.hpp"
 
+#include "actors/counted.hpp"
+
 #include <algorithm>
 
 namespace troupe {
@@ -76,8 +78,8 @@ datapoint_actor::behavior_type datapoint_behavior(self_ptr self,
   self->set_down_handler(
     [self](const caf::down_msg& x) { forget(self->state, x.source); });
   arm_expiry(self);
-  return {
-    [self](const point_write_ptr& x) { change(self, *x); },
+  return counted_behavior<datapoint_actor::behavior_type>(
+    self, [self](const point_write_ptr& x) { change(self, *x); },
     [self](const sample& x) {
       for (auto& [who, token] : self->state.subscribers)
         self->send(who, token, x);
@@ -86,8 +88,7 @@ datapoint_actor::behavior_type datapoint_behavior(self_ptr self,
       subscribe(self, who, token);
     },
     [self](caf::get_atom) { return policy(self->state, 0); },
-    [self](wake_atom, uint64_t token) { expire(self, token); },
-  };
+    [self](wake_atom, uint64_t token) { expire(self, token); });
 }
 
 } // namespace troupe

@@ -1,5 +1,6 @@
 #include "actors/device.hpp"
 
+#include "actors/counted.hpp"
 #include "actors/datapoint.hpp"
 #include "actors/device_limits.hpp"
 
@@ -127,8 +128,11 @@ void device_state::on_health(const health_report& x) {
                    && x.health == device_health::normal;
   if (x.health == now_.health && x.text == now_.alert)
     return; // a driver that starts anew says what is known
+  if (x.health != now_.health)
+    now_.since = ports_.clock->now();
   now_.health = x.health;
   now_.alert = x.text;
+  now_.code = x.code;
   auto down = x.health == device_health::down;
   if (down) {
     log_gap();
@@ -281,7 +285,8 @@ device_actor::behavior_type device_behavior(device_state::pointer self,
   self->state.start(std::move(seed), std::move(ports));
   auto& st = self->state;
   self->set_down_handler([&st](const caf::down_msg& x) { st.on_down(x); });
-  return {
+  return counted_behavior<device_actor::behavior_type>(
+    self,
     [&st](const device_request_ptr& x, const completion_actor& who) {
       st.on_request(x, who);
     },
@@ -295,8 +300,7 @@ device_actor::behavior_type device_behavior(device_state::pointer self,
     [&st](const health_report& x) { st.on_health(x); },
     [&st](const driver_done& x) { st.on_done(x); },
     [&st](credit_atom, uint32_t n) { st.on_credit(n); },
-    [&st](wake_atom, uint64_t token) { st.on_wake(token); },
-  };
+    [&st](wake_atom, uint64_t token) { st.on_wake(token); });
 }
 
 } // namespace troupe

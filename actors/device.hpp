@@ -101,6 +101,10 @@ private:
               value brought = {}) const;
 
   void act(const action_request& x);
+
+  /// `explain`: answers with `inner_facts` of the datapoint that the arguments
+  /// name, at once: it waits behind no other request.
+  void explain(const device_job& x) const;
   void act_create(const action_request& x);
   void act_provision(const action_request& x);
   void act_deprovision();

@@ -72,6 +72,8 @@ struct create_args {
 struct device_condition {
   device_health health = device_health::nascent;
   std::string alert;
+  ec code = ec::none;   ///< Why *health* is not normal.
+  unix_nanos since = 0; ///< Of *health*; 0: since the start.
 };
 
 /// Pictures the device for the bridge. *parts* are `view_part` bits.

@@ -1,5 +1,6 @@
 #include "actors/device_manager.hpp"
 
+#include "actors/counted.hpp"
 #include "actors/device_limits.hpp"
 #include "actors/failure_of.hpp"
 #include "actors/log.hpp"
@@ -271,7 +272,8 @@ manager_behavior(manager_state::pointer self, const manager_config& cfg,
   auto& st = self->state;
   self->set_down_handler([&st](const caf::down_msg& x) { st.on_down(x); });
   self->set_exit_handler([&st](const caf::exit_msg& x) { st.on_exit(x); });
-  return {
+  return counted_behavior<manager_actor::behavior_type>(
+    self,
     [&st](const device_request_ptr& x, const completion_actor& who) {
       st.on_request(x, who);
     },
@@ -296,8 +298,7 @@ manager_behavior(manager_state::pointer self, const manager_config& cfg,
           const std::string& unid) { st.on_settled(number, claimed, unid); },
     [&st](caf::get_atom, attach_atom) { return st.driver_counts(); },
     [&st](caf::get_atom, caf::ok_atom) { return st.counts(); },
-    [&st](wake_atom, uint64_t device) { st.on_wake(device); },
-  };
+    [&st](wake_atom, uint64_t device) { st.on_wake(device); });
 }
 
 } // namespace troupe

@@ -18,6 +18,8 @@ constexpr size_t most_gathered = 64;
 void device_state::on_request(const device_request_ptr& x,
                               const completion_actor& who) {
   device_job job{x, who};
+  if (is_action(*x, "explain") && x->source == "console")
+    return explain(job); // whoever asks wants to know most when it hangs
   if (queue_.size() >= most_queued)
     return answer(job, ec::overloaded,
                   x->target.handle + ": too many requests wait");

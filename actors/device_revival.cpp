@@ -1,5 +1,6 @@
 // The devices that died: when they come back, and as what.
 
+#include "actors/counted.hpp"
 #include "actors/device_limits.hpp"
 #include "actors/device_manager.hpp"
 #include "actors/log.hpp"
@@ -23,6 +24,9 @@ void manager_state::on_down(const caf::down_msg& x) {
       return give_up(id, "it keeps dying");
     log_error("device {} died ({}) and is restarted in {} ms", id.handle,
               self_->system().render(x.reason), wait->count());
+    if (auto book = book_of(self_->system()))
+      book->restarted("device",
+                      id.handle + ": " + self_->system().render(x.reason));
     self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_},
                 caf::timespan{*wait}, uint64_t{entry.number});
   });

@@ -1,5 +1,6 @@
 #include "actors/recorder.hpp"
 
+#include "actors/counted.hpp"
 #include "actors/device_limits.hpp"
 #include "actors/log.hpp"
 
@@ -75,7 +76,8 @@ recorder_actor::behavior_type
 recorder_behavior(self_ptr self, const recorder_config& cfg,
                   const store_actor& store, const wheel_actor& wheel) {
   auto interval = cfg.flush_interval;
-  return {
+  return counted_behavior<recorder_actor::behavior_type>(
+    self,
     [=](device_number device, const batch_ptr& x) {
       for (auto& what : x->samples)
         self->state.pending[{device, what.point}] = what;
@@ -99,8 +101,7 @@ recorder_behavior(self_ptr self, const recorder_config& cfg,
       flush(self, store);
       if (!self->state.pending.empty())
         arm(self, wheel, interval);
-    },
-  };
+    });
 }
 
 } // namespace troupe

@@ -1,5 +1,7 @@
 #include "actors/schedule.hpp"
 
+#include "actors/counted.hpp"
+
 #include <algorithm>
 #include <string_view>
 
@@ -238,8 +240,8 @@ schedule_behavior(schedule_state::pointer self, schedule_spec_ptr spec,
                   surroundings_ptr around, schedule_ports ports) {
   auto& st = self->state;
   st.start(std::move(spec), std::move(around), std::move(ports));
-  return {
-    [&st](uint64_t token, const sample& x) { st.on_sample(token, x); },
+  return counted_behavior<schedule_actor::behavior_type>(
+    self, [&st](uint64_t token, const sample& x) { st.on_sample(token, x); },
     [&st](uint64_t token, const outcome& x) { st.on_device(token, x); },
     [&st](const schedule_spec_ptr& x) { st.on_spec(x); },
     [&st](stop_atom) { st.on_stop(); },
@@ -251,8 +253,7 @@ schedule_behavior(schedule_state::pointer self, schedule_spec_ptr spec,
       st.on_group(group, trouble);
     },
     [&st](const outcome& x) { st.on_outcome(x); },
-    [&st](wake_atom, uint64_t token) { st.on_wake(token); },
-  };
+    [&st](wake_atom, uint64_t token) { st.on_wake(token); });
 }
 
 } // namespace troupe

@@ -1,8 +1,18 @@
 #include "actors/supervisor.hpp"
 
+#include "actors/counted.hpp"
+#include "actors/failure_of.hpp"
 #include "actors/log.hpp"
 
 namespace troupe {
+
+namespace {
+
+std::string reason_text(const caf::error& why) {
+  return why ? failure_of(why).text : "it ended by itself";
+}
+
+} // namespace
 
 supervisor_state::supervisor_state(supervisor_actor::pointer self)
   : self_(self) {
@@ -41,6 +51,8 @@ void supervisor_state::on_down(const caf::down_msg& msg) {
     }
     log_warning("{} died and is started again in {} ms", x.spec.name,
                 wait->count());
+    if (auto book = book_of(self_->system()))
+      book->restarted(x.spec.name, reason_text(msg.reason));
     self_->send(wheel_, wake_atom_v, sleeper_actor{self_}, caf::timespan{*wait},
                 uint64_t{i});
     return;
@@ -70,10 +82,9 @@ supervisor_behavior(supervisor_state::pointer self,
   auto& st = self->state;
   self->set_down_handler([&st](const caf::down_msg& x) { st.on_down(x); });
   st.start(std::move(specs), wheel);
-  return {
-    [&st](stop_atom) { st.on_stop(); },
-    [&st](wake_atom, uint64_t index) { st.on_wake(index); },
-  };
+  return counted_behavior<supervisor_actor::behavior_type>(
+    self, [&st](stop_atom) { st.on_stop(); },
+    [&st](wake_atom, uint64_t index) { st.on_wake(index); });
 }
 
 } // namespace troupe

@@ -1,5 +1,6 @@
 #include "bridge/connections.hpp"
 
+#include "actors/counted.hpp"
 #include "bridge/request_reader.hpp"
 #include "protocol/iap/topic.hpp"
 
@@ -238,13 +239,12 @@ connections_behavior(connections_state::pointer self, const std::string& sid,
                      connections_ports ports) {
   auto& st = self->state;
   st.start(sid, stored, std::move(ports));
-  return {
-    [&st](const bus_message_ptr& x) { st.on_message(x); },
+  return counted_behavior<connections_actor::behavior_type>(
+    self, [&st](const bus_message_ptr& x) { st.on_message(x); },
     [&st](const std::string& handle, const outcome& how) {
       st.on_state(handle, how);
     },
-    [&st](settle_atom) { return st.on_settle(); },
-  };
+    [&st](settle_atom) { return st.on_settle(); });
 }
 
 } // namespace troupe

@@ -1,5 +1,6 @@
 #include "bridge/publisher.hpp"
 
+#include "actors/counted.hpp"
 #include "actors/device_life.hpp"
 #include "bridge/render.hpp"
 #include "protocol/glob.hpp"
@@ -229,7 +230,8 @@ metric_list_ptr publisher_state::counters() const {
   auto& x = outbox_.counters();
   auto as_number = [](auto n) { return static_cast<double>(n); };
   return std::make_shared<const metric_list>(
-    metric_list{{"publisher.published", as_number(x.published)},
+    metric_list{{"publisher.online", phase_ == phase::online ? 1.0 : 0.0},
+                {"publisher.published", as_number(x.published)},
                 {"publisher.conflated", as_number(x.conflated)},
                 {"publisher.dropped", as_number(x.dropped + unkept_)},
                 {"publisher.resent", as_number(x.resent)},
@@ -244,8 +246,8 @@ publisher_behavior(publisher_state::pointer self, publisher_config cfg,
   st.start(std::move(cfg), std::move(ports));
   self->set_down_handler(
     [&st](const caf::down_msg& x) { st.on_observer_down(x); });
-  return {
-    [&st](const device_view_ptr& x) { st.on_device(x); },
+  return counted_behavior<journaled_publisher_actor::behavior_type>(
+    self, [&st](const device_view_ptr& x) { st.on_device(x); },
     [&st](const block_view_ptr& x) { st.on_block(x); },
     [&st](const sample_report_ptr& x) { st.on_samples(x); },
     [&st](const life_event_ptr& x) { st.on_life(x); },
@@ -261,8 +263,7 @@ publisher_behavior(publisher_state::pointer self, publisher_config cfg,
     [&st](const bus_event& x) { st.on_event(x); },
     [&st](const journal_offer_ptr& x) { st.on_offer(*x); },
     [&st](const bus_message_ptr& x) { st.on_message(x); },
-    [&st](wake_atom, uint64_t token) { st.on_wake(token); },
-  };
+    [&st](wake_atom, uint64_t token) { st.on_wake(token); });
 }
 
 } // namespace troupe

@@ -1,5 +1,6 @@
 #include "bridge/requests.hpp"
 
+#include "actors/counted.hpp"
 #include "bridge/group_book.hpp"
 #include "bridge/inflow.hpp"
 #include "bridge/request_reader.hpp"
@@ -206,12 +207,11 @@ requests_actor::behavior_type requests_behavior(requests_state::pointer self,
                                                 requests_ports ports) {
   auto& st = self->state;
   st.start(std::move(segment), std::move(ports));
-  return {
-    [&st](const bus_event& x) { st.on_event(x); },
+  return counted_behavior<requests_actor::behavior_type>(
+    self, [&st](const bus_event& x) { st.on_event(x); },
     [&st](const bus_message_ptr& x) { st.on_message(x); },
     [&st](const outcome& x) { st.on_outcome(x); },
-    [&st](wake_atom, uint64_t get) { st.on_wake(get); },
-  };
+    [&st](wake_atom, uint64_t get) { st.on_wake(get); });
 }
 
 } // namespace troupe

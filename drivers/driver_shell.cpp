@@ -1,5 +1,7 @@
 #include "drivers/driver_shell.hpp"
 
+#include "actors/counted.hpp"
+
 namespace troupe {
 
 driver_state::~driver_state() {
@@ -33,7 +35,8 @@ driver_behavior(driver_actor::stateful_pointer<driver_state> self,
                 const driver_ports& ports) {
   auto& st = self->state;
   st.start(std::make_shared<driver_host>(protocol, make, ports), ports.io);
-  return {
+  return counted_behavior<driver_actor::behavior_type>(
+    self,
     [&st](attach_atom, const device_link_ptr& x,
           const caf::strong_actor_ptr& who) {
       auto device = caf::actor_cast<driven_actor>(who);
@@ -60,8 +63,7 @@ driver_behavior(driver_actor::stateful_pointer<driver_state> self,
     [&st](stop_atom, uint64_t search) {
       st.tell([search](auto& host) { host.stop_search(search); });
     },
-    [&st](caf::get_atom) { return st.counters(); },
-  };
+    [&st](caf::get_atom) { return st.counters(); });
 }
 
 } // namespace troupe

@@ -1,5 +1,6 @@
 #include "storage/historian.hpp"
 
+#include "actors/counted.hpp"
 #include "actors/log.hpp"
 
 #include <algorithm>
@@ -194,8 +195,8 @@ historian_actor::behavior_type historian_behavior(historian_state::pointer self,
                                                   historian_ports ports) {
   auto& st = self->state;
   st.start(cfg, std::move(ports));
-  return {
-    [&st](const log_plan_ptr& x) { st.on_plan(*x); },
+  return counted_behavior<historian_actor::behavior_type>(
+    self, [&st](const log_plan_ptr& x) { st.on_plan(*x); },
     [&st](device_number device, const batch_ptr& x) {
       st.on_batch(device, *x);
     },
@@ -209,8 +210,7 @@ historian_actor::behavior_type historian_behavior(historian_state::pointer self,
     [&st](const settings_ptr& x) { st.on_settings(x); },
     [&st](settle_atom) { return st.on_settle(); },
     [&st](caf::get_atom) { return st.counters(); },
-    [&st](wake_atom, uint64_t token) { st.on_wake(token); },
-  };
+    [&st](wake_atom, uint64_t token) { st.on_wake(token); });
 }
 
 } // namespace troupe

@@ -1,5 +1,6 @@
 #include "storage/journal.hpp"
 
+#include "actors/counted.hpp"
 #include "actors/log.hpp"
 #include "protocol/event/read_event.hpp"
 #include "storage/events/event_numbers.hpp"
@@ -271,8 +272,8 @@ journal_actor::behavior_type journal_behavior(journal_state::pointer self,
                                               journal_ports ports) {
   auto& st = self->state;
   st.start(cfg, std::move(ports));
-  return {
-    [&st](const journal_batch_ptr& x) { st.on_batch(*x); },
+  return counted_behavior<journal_actor::behavior_type>(
+    self, [&st](const journal_batch_ptr& x) { st.on_batch(*x); },
     [&st](const journal_acks_ptr& x) { st.on_acks(*x); },
     [&st](attach_atom, const journal_reader_actor& reader, uint64_t round) {
       st.on_link(reader, round);
@@ -284,8 +285,7 @@ journal_actor::behavior_type journal_behavior(journal_state::pointer self,
     [&st](settle_atom) { return st.on_settle(); },
     [&st](caf::get_atom) { return st.counters(); },
     [&st](commit_atom) { st.commit(); },
-    [&st](wake_atom, uint64_t token) { st.on_wake(token); },
-  };
+    [&st](wake_atom, uint64_t token) { st.on_wake(token); });
 }
 
 } // namespace troupe

@@ -1,5 +1,7 @@
 #include "storage/store_shell.hpp"
 
+#include "actors/counted.hpp"
+
 namespace troupe {
 
 void store_state::commit() {
@@ -15,7 +17,8 @@ store_actor::behavior_type
 store_behavior(store_actor::stateful_pointer<store_state> self,
                std::shared_ptr<store> disk) {
   self->state.disk = std::move(disk);
-  return {
+  return counted_behavior<store_actor::behavior_type>(
+    self,
     [self](const record_list_ptr& x) -> caf::result<caf::ok_atom> {
       auto& st = self->state;
       if (st.pending.size() + x->size() > most_records_per_commit)
@@ -41,8 +44,7 @@ store_behavior(store_actor::stateful_pointer<store_state> self,
     [self](commit_atom) {
       if (!self->state.waiting.empty())
         self->state.commit();
-    },
-  };
+    });
 }
 
 } // namespace troupe

@@ -56,6 +56,8 @@ status gateway::start() {
     return ok;
   if (auto ok = spawn_doors(); !ok)
     return ok;
+  if (auto ok = spawn_metrics(); !ok)
+    return ok;
   std::vector<std::pair<std::string, caf::actor_addr>> parts{
     {"timer wheel", wheel_.address()},
     {"store", store_.address()},
@@ -138,37 +140,70 @@ void gateway::announce() {
         points = x->at(1).second;
       },
       [](const caf::error&) {});
-  fmt::print("ready sid={} mqtt={}:{} devices={} points={}\n", segment_.sid,
-             bus_.login.host, bus_.login.port, devices, points);
+  auto facts = fmt::format("sid={} mqtt={}:{} devices={} points={}",
+                           segment_.sid, bus_.login.host, bus_.login.port,
+                           devices, points);
+  fmt::print("ready {}\n", facts);
   std::fflush(stdout);
+  if (auto ok = service_.ready(facts); !ok)
+    log_warning("{}", ok.error().text);
   ::malloc_trim(0); // start-up needed more than running does
 }
 
 // -- life and death -----------------------------------------------------------
 
 void gateway::run(const std::function<result<daemon_options>()>& reload) {
-  while (wait_for_signal() == daemon_signal::reload) {
-    auto fresh = reload();
-    if (!fresh) {
-      log_error("the configuration is not taken over: {}", fresh.error().text);
-      continue;
-    }
-    start_log(fresh->log_level);
-    options_.resources = fresh->resources;
-    if (auto ok = import_resources(); !ok)
-      log_error("{}", ok.error().text);
-    log_info("the configuration was read again: log level and resources are "
-             "taken over, the rest waits for a restart");
+  for (;;) {
+    auto taken = wait_for_signal(service_.watchdog());
+    if (!taken)
+      show_life();
+    else if (*taken == daemon_signal::reload)
+      read_again(reload);
+    else
+      return;
   }
+}
+
+/// The devices' manager answers only while timers, scheduler and mailboxes
+/// work: a gateway that hangs sends no sign of life, and is started anew.
+void gateway::show_life() {
+  constexpr auto patience = 2s;
+  self_->request(manager_, patience, caf::get_atom_v, caf::ok_atom_v)
+    .receive(
+      [&](const metric_list_ptr&) {
+        if (auto ok = service_.alive(); !ok)
+          log_debug("{}", ok.error().text);
+      },
+      [](const caf::error&) {
+        log_error("the device manager does not answer: the service manager "
+                  "gets no sign of life");
+      });
+}
+
+void gateway::read_again(
+  const std::function<result<daemon_options>()>& reload) {
+  auto fresh = reload();
+  if (!fresh)
+    return log_error("the configuration is not taken over: {}",
+                     fresh.error().text);
+  start_log(fresh->log_level);
+  options_.resources = fresh->resources;
+  if (auto ok = import_resources(); !ok)
+    log_error("{}", ok.error().text);
+  log_info("the configuration was read again: log level and resources are "
+           "taken over, the rest waits for a restart");
 }
 
 /// Nobody new comes in; then the field falls silent; then what is known goes
 /// to the disk and to the bus.
 void gateway::stop() {
+  if (auto ok = service_.stopping(); !ok)
+    log_debug("{}", ok.error().text);
   stopper end{self_};
   end.stop(guardian_);
   end.stop(self_watch_);
   end.stop(sink_);
+  metrics_.reset();
   if (console_)
     console_->stop();
   end.stop(archivist_);

@@ -3,10 +3,12 @@
 #pragma once
 
 #include "actors/backup_messages.hpp"
+#include "actors/counted.hpp"
 #include "actors/daemon/bus_door.hpp"
 #include "actors/daemon/options.hpp"
 #include "actors/daemon/plant_store.hpp"
 #include "actors/daemon/segment_topics.hpp"
+#include "actors/daemon/service_manager.hpp"
 #include "actors/daemon/state_directory.hpp"
 #include "actors/messages.hpp"
 #include "actors/service_messages.hpp"
@@ -16,6 +18,7 @@
 #include "bridge/discovery.hpp"
 #include "bridge/external/external_entry.hpp"
 #include "bridge/inflow.hpp"
+#include "bridge/metrics/server.hpp"
 #include "drivers/asio_reactor.hpp"
 #include "protocol/result.hpp"
 #include "storage/sink_shell.hpp"
@@ -34,7 +37,7 @@
 
 namespace troupe {
 
-struct system_config : caf::actor_system_config {
+struct system_config : counting_config {
   explicit system_config(const daemon_options& options) {
     // The default, work stealing, costs 4 % of a core when nothing happens.
     set("scheduler.policy", caf::atom("sharing"));
@@ -72,14 +75,19 @@ private:
   void spawn_external(const std::vector<object_record>& known);
   status spawn_sink();
   status spawn_doors();
+  status spawn_metrics();
   void spawn_self_watch();
   status import_resources();
   void show(retained_object x, bool retained = true);
   [[nodiscard]] bool settle();
   void announce();
+  void show_life();
+  void read_again(const std::function<result<daemon_options>()>& reload);
 
   daemon_options options_;
   state_directory state_;
+  /// Before there are threads: it changes the environment.
+  service_manager service_{take_service_contact()};
   system_config cfg_;
   asio_reactor io_;
   bus_door bus_;
@@ -120,6 +128,7 @@ private:
   sink_actor sink_;
   sleeper_actor self_watch_;
   std::unique_ptr<console_service> console_;
+  std::unique_ptr<metrics_server> metrics_; ///< Null: nobody wants any.
   caf::actor guardian_;
 };
 

@@ -18,6 +18,7 @@
 #include "bridge/logger.hpp"
 #include "bridge/mail/mailer.hpp"
 #include "bridge/mail/smtp_sender.hpp"
+#include "bridge/metrics/scrape.hpp"
 #include "bridge/provisioner.hpp"
 #include "bridge/publisher.hpp"
 #include "bridge/render.hpp"
@@ -299,13 +300,47 @@ status gateway::spawn_doors() {
     {},
     {{"sid", segment_.sid}, {"mqtt", mqtt}, {"version", TROUPE_VERSION}},
     segment_.sid,
-    searches_};
+    searches_,
+    connections_};
   if (sink_)
     ports.counting.emplace_back("postgres", sink_);
   auto console = spawn_console(sys_, cfg, ports);
   if (!console)
     return console.error();
   console_ = *std::move(console);
+  return {};
+}
+
+/// For Prometheus, if the site wants it.
+status gateway::spawn_metrics() {
+  auto& options = options_.metrics;
+  if (options.listen.empty())
+    return {};
+  auto where = read_listen_endpoint(options.listen);
+  if (!where)
+    return where.error();
+  scrape_config cfg;
+  cfg.points = options.points;
+  scrape_ports ports{manager_,
+                     publisher_,
+                     {{"publisher", publisher_},
+                      {"schedules", schedules_},
+                      {"alarms", alarms_},
+                      {"external", external_},
+                      {"history", historian_},
+                      {"journal", journal_}},
+                     clock_};
+  if (sink_)
+    ports.parts.emplace_back("postgres", sink_);
+  auto server = open_metrics_server(
+    where->host, where->port, [this, cfg, ports](auto done) {
+      start_scrape(sys_, cfg, ports, std::move(done));
+    });
+  if (!server)
+    return server.error();
+  metrics_ = *std::move(server);
+  log_info("metrics are at http://{}:{}/metrics", where->host,
+           metrics_->port());
   return {};
 }
 

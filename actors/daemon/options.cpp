@@ -6,6 +6,7 @@
 #include "actors/daemon/read_postgres.hpp"
 #include "actors/daemon/toml_reader.hpp"
 #include "bridge/mqtt/listening.hpp"
+#include "protocol/text_match.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -58,6 +59,24 @@ void read_monitor(toml_reader& in, monitor_rates& out) {
   in.number("normal", out.normal, shortest, day);
   in.number("fast", out.fast, shortest, day);
   in.number("auto", out.automatic, shortest, day);
+}
+
+/// A name is none: what it stands for may change.
+bool is_loopback(const std::string& host) {
+  return starts_with(host, "127.") || host == "::1";
+}
+
+void read_metrics(toml_reader& in, metrics_options& out) {
+  in.text("listen", out.listen);
+  in.flag("points", out.points);
+  if (out.listen.empty())
+    return;
+  auto where = read_listen_endpoint(out.listen);
+  if (!where)
+    in.complain_about("listen", where.error().text);
+  else if (!is_loopback(where->host))
+    in.complain_about("listen", "must be an address of the loopback, as "
+                                "127.0.0.1:9464: nobody is asked who he is");
 }
 
 /// Whether the system knows the zone; UTC is known without its files.
@@ -116,6 +135,7 @@ void read_root(toml_reader& in, daemon_options& out, option_places& places) {
     drivers.section("external",
                     [&](auto& x) { read_external(x, out.external); });
   });
+  in.section("metrics", [&](auto& x) { read_metrics(x, out.metrics); });
   in.section("monitor", [&](auto& x) { read_monitor(x, out.monitor); });
   in.section("location", [&](auto& x) { read_location(x, out.location); });
 }

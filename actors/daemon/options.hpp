@@ -140,6 +140,14 @@ struct external_options {
   std::vector<std::string> protocols;
 };
 
+/// Section `[metrics]`: HTTP for Prometheus.
+struct metrics_options {
+  /// ADDRESS:PORT of the loopback; empty: no metrics. Nobody is asked who he
+  /// is, so nobody from elsewhere is let in.
+  std::string listen;
+  bool points = false; ///< A series for each datapoint, too.
+};
+
 /// Section `[location]`.
 struct location_options {
   std::optional<double> lat; ///< Degrees, -90 to 90.
@@ -164,6 +172,7 @@ struct daemon_options {
   modbus_options modbus;
   bacnet_options bacnet;
   external_options external;
+  metrics_options metrics;
   monitor_rates monitor;
   location_options location;
 };

@@ -30,11 +30,23 @@ bool is_stop_pending() {
          || sigismember(&pending, SIGINT) == 1;
 }
 
-daemon_signal wait_for_signal() {
+std::optional<daemon_signal>
+wait_for_signal(std::optional<std::chrono::milliseconds> most) {
   auto ours = our_signals();
-  auto taken = 0;
-  while (sigwait(&ours, &taken) != 0) {
-    // interrupted: wait again
+  auto taken = -1;
+  if (most) {
+    auto whole = std::chrono::duration_cast<std::chrono::seconds>(*most);
+    timespec limit{};
+    limit.tv_sec = static_cast<time_t>(whole.count());
+    limit.tv_nsec
+      = static_cast<long>(std::chrono::nanoseconds{*most - whole}.count());
+    taken = ::sigtimedwait(&ours, nullptr, &limit);
+    if (taken < 0)
+      return std::nullopt;
+  } else {
+    while (sigwait(&ours, &taken) != 0) {
+      // interrupted: wait again
+    }
   }
   return taken == SIGHUP ? daemon_signal::reload : daemon_signal::stop;
 }

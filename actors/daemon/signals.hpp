@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <chrono>
 #include <optional>
 
 namespace troupe {
@@ -16,7 +17,9 @@ void block_signals();
 /// Whether SIGTERM or SIGINT came and was not taken yet.
 [[nodiscard]] bool is_stop_pending();
 
-/// Waits for the next of them.
-[[nodiscard]] daemon_signal wait_for_signal();
+/// Waits for the next of them; nothing when none came within *most*, which goes
+/// on for ever when it is nothing.
+[[nodiscard]] std::optional<daemon_signal>
+wait_for_signal(std::optional<std::chrono::milliseconds> most = std::nullopt);
 
 } // namespace troupe

@@ -1,5 +1,6 @@
 #include "bridge/console/console.hpp"
 
+#include "actors/counted.hpp"
 #include "actors/failure_of.hpp"
 #include "bridge/console/rows.hpp"
 #include "protocol/iap/json.hpp"
@@ -113,6 +114,10 @@ void console_state::on_command(const console_command_ptr& x) {
       return estimate(x);
     case body::kDiscover:
       return discover(x);
+    case body::kWhy:
+      return explain(x);
+    case body::kActors:
+      return list_actors(x);
     case body::kFile: // the session keeps files until their import
     case body::BODY_NOT_SET:
       break;
@@ -171,7 +176,8 @@ void console_state::create(const console_command_ptr& cmd) {
 }
 
 void console_state::submit(pending_job job, const char* what,
-                           decltype(device_request::body) body) {
+                           decltype(device_request::body) body,
+                           caf::timespan limit) {
   if (pending_.size() >= most_pending)
     return fail(job.cmd, ec::overloaded, "too many requests are under way");
   auto number = ++last_number_;
@@ -182,8 +188,7 @@ void console_state::submit(pending_job job, const char* what,
   self_->send(ports_.manager,
               std::make_shared<const device_request>(std::move(request)),
               completion_actor{self_});
-  self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_},
-              caf::timespan{cfg_.request_limit}, number);
+  self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_}, limit, number);
 }
 
 void console_state::on_outcome(const outcome& x) {
@@ -192,7 +197,9 @@ void console_state::on_outcome(const outcome& x) {
     return; // too late: the limit was over
   auto job = std::move(i->second);
   pending_.erase(i);
-  if (x.code != ec::none)
+  if (job.then)
+    job.then(x);
+  else if (x.code != ec::none)
     fail(job.cmd, x.code, x.text);
   else if (job.deletes)
     done(job.cmd);
@@ -206,6 +213,8 @@ void console_state::on_limit(uint64_t number) {
     return;
   auto job = std::move(i->second);
   pending_.erase(i);
+  if (job.then)
+    return job.then({number, ec::timeout, {}, {}, {}});
   fail(job.cmd, ec::timeout,
        to_string(job.device)
          + ": no answer in time; the request may still take effect");
@@ -247,11 +256,10 @@ console_behavior(console_state::pointer self, const console_config& cfg,
                  const std::shared_ptr<console_counters>& counters) {
   auto& st = self->state;
   st.start(cfg, ports, counters);
-  return {
-    [&st](const console_command_ptr& x) { st.on_command(x); },
+  return counted_behavior<console_actor::behavior_type>(
+    self, [&st](const console_command_ptr& x) { st.on_command(x); },
     [&st](const outcome& x) { st.on_outcome(x); },
-    [&st](wake_atom, uint64_t number) { st.on_limit(number); },
-  };
+    [&st](wake_atom, uint64_t number) { st.on_limit(number); });
 }
 
 } // namespace troupe

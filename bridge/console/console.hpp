@@ -9,6 +9,7 @@
 #include "bridge/console/command.hpp"
 #include "bridge/console/config.hpp"
 #include "bridge/console/counters.hpp"
+#include "bridge/console/point_facts.hpp"
 #include "bridge/console/point_path.hpp"
 #include "bridge/console/service.hpp"
 
@@ -55,7 +56,21 @@ private:
     device_id device;
     std::optional<point_path> point; ///< Of a write: shown afterwards.
     bool deletes = false;
+    /// Takes the outcome, also when the limit was over; null: the command ends
+    /// with it.
+    std::function<void(const outcome&)> then = {};
   };
+
+  /// `why` while it gathers facts. Parts that do not answer are left out: who
+  /// asks wants to know most when something hangs.
+  struct inquiry {
+    console_command_ptr cmd;
+    point_path path;
+    point_facts facts;
+    console::reply point; ///< The row of the point.
+  };
+
+  using inquiry_ptr = std::shared_ptr<inquiry>;
 
   /// A deletion that is under way. The first of its events is on the disk
   /// before anything is gone.
@@ -107,6 +122,9 @@ private:
   /// Ends when the client leaves.
   void discover(const console_command_ptr& cmd);
 
+  void explain(const console_command_ptr& cmd);
+  void list_actors(const console_command_ptr& cmd);
+
   /// Goes on when the client leaves.
   void back_up(const console_command_ptr& cmd);
   /// Ends when all of it is gone, even if the client goes away before.
@@ -153,14 +171,28 @@ private:
   void ask_usage(const console_command_ptr& cmd, usage_question what);
   void show_usage(const console_command_ptr& cmd, const usage_report& x);
 
+  // Steps of `why`: the device, then what is around it.
+  void ask_device(const inquiry_ptr& x);
+  void ask_alarms(const inquiry_ptr& x);
+  void ask_schedules(const inquiry_ptr& x);
+  void ask_connections(const inquiry_ptr& x);
+  void ask_publisher(const inquiry_ptr& x);
+  void show_causes(const inquiry_ptr& x);
+
   /// @param order Has the whole id.
   void submit(const console_command_ptr& cmd, alarm_order order);
   void show_alarm(const console_command_ptr& cmd, const std::string& id);
 
   /// Sends a request to the device of *job*.
   /// @param what Last part of the topic it is about.
+  /// @param limit How long it may take.
   void submit(pending_job job, const char* what,
-              decltype(device_request::body) body);
+              decltype(device_request::body) body, caf::timespan limit);
+  void submit(pending_job job, const char* what,
+              decltype(device_request::body) body) {
+    submit(std::move(job), what, std::move(body),
+           caf::timespan{cfg_.request_limit});
+  }
 
   /// Ends the command with the object as the request left it.
   void show_result(const pending_job& job);

@@ -1,6 +1,8 @@
 // The commands that ask the publisher and the manager.
 
+#include "actors/counted.hpp"
 #include "actors/failure_of.hpp"
+#include "bridge/console/actor_rows.hpp"
 #include "bridge/console/console.hpp"
 #include "bridge/console/rows.hpp"
 #include "bridge/console/watcher.hpp"
@@ -159,6 +161,13 @@ void console_state::show_status(const console_command_ptr& cmd) {
   gather(
     rows, "manager", [this, cmd, rows] { ask_part(cmd, rows, 0); },
     ports_.manager, caf::get_atom_v, caf::ok_atom_v);
+}
+
+void console_state::list_actors(const console_command_ptr& cmd) {
+  auto book = book_of(self_->system());
+  if (book == nullptr)
+    return fail(cmd, ec::unsupported, "this gateway does not count its actors");
+  done(cmd, rows_of(actor_rows(book->read())));
 }
 
 void console_state::ask_part(const console_command_ptr& cmd,

@@ -128,8 +128,7 @@ void add_metric_rows(std::vector<console::reply>& out, const metric_list& x) {
   }
 }
 
-std::optional<console::reply> find_point_row(const view_set& views,
-                                             const point_path& path) {
+found_point find_point(const view_set& views, const point_path& path) {
   for (auto& x : views.blocks) {
     if (!(x->device == path.device) || x->type == nullptr)
       continue;
@@ -139,9 +138,17 @@ std::optional<console::reply> find_point_row(const view_set& views,
     auto point = x->type->find_point(*block, path.point);
     for (size_t i = 0; point && i < x->points.size(); ++i)
       if (x->points[i].point == *point)
-        return make_point_row(*x, i);
+        return {x, i};
   }
-  return std::nullopt;
+  return {};
+}
+
+std::optional<console::reply> find_point_row(const view_set& views,
+                                             const point_path& path) {
+  auto found = find_point(views, path);
+  if (found.block == nullptr)
+    return std::nullopt;
+  return make_point_row(*found.block, found.point);
 }
 
 row_source text_row(std::string text) {

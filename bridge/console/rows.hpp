@@ -39,6 +39,15 @@ namespace troupe {
 /// In the order of *x*.
 void add_metric_rows(std::vector<console::reply>& out, const metric_list& x);
 
+/// Where a point is among views.
+struct found_point {
+  block_view_ptr block; ///< Null: there is no such point.
+  size_t point = 0;     ///< Index into its points.
+};
+
+[[nodiscard]] found_point find_point(const view_set& views,
+                                     const point_path& path);
+
 /// Finds the row of one point; nothing when *views* has no such point.
 [[nodiscard]] std::optional<console::reply>
 find_point_row(const view_set& views, const point_path& path);

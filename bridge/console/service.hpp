@@ -37,6 +37,7 @@ struct console_ports {
   std::vector<std::pair<std::string, std::string>> facts;
   std::string sid = {};         ///< Of the segment, for events about commands.
   searches_actor searches = {}; ///< None: `discover` is refused.
+  connections_actor connections = {}; ///< None: `why` knows of none.
 };
 
 /// Runs until it is destroyed or stopped; stopping closes every connection and

@@ -243,6 +243,22 @@ TEST_CASE("certificates are for the url that uses them", "[options]") {
   CHECK_FALSE(problem("[broker]\nurl = \"http://b\"\n").empty());
 }
 
+TEST_CASE("metrics are served on the loopback alone, if at all", "[options]") {
+  CHECK(read_options("site.toml", "", {})->metrics.listen.empty());
+  auto x = read_options(
+    "site.toml", "[metrics]\nlisten = \"127.0.0.1:9464\"\npoints = true\n", {});
+  REQUIRE(x);
+  CHECK(x->metrics.listen == "127.0.0.1:9464");
+  CHECK(x->metrics.points);
+  for (auto good : {"localhost:9464", "[::1]:9464", "127.0.0.2:0"})
+    CHECK(
+      problem(std::string{"[metrics]\nlisten = \""} + good + "\"\n").empty());
+  for (auto bad : {"0.0.0.0:9464", "192.0.2.7:9464", "9464", "127.example:1"})
+    CHECK(problem(std::string{"[metrics]\nlisten = \""} + bad + "\"\n")
+            .rfind("site.toml:2:10: metrics.listen", 0)
+          == 0);
+}
+
 TEST_CASE("a zone is one that the system knows", "[options]") {
   CHECK(problem("[location]\nzone = \"Europe/London\"\n").empty());
   CHECK(problem("[location]\nzone = \"UTC\"\n").empty());

@@ -230,6 +230,9 @@ std::optional<std::string> fill(invocation& out, const std::string& name,
     for (auto& x : raw.points)
       request.mutable_points()->add_which(x);
     request.mutable_points()->set_exact(name == "get");
+  } else if (name == "why") {
+    out.what = verb::why;
+    request.mutable_why()->set_point(raw.device);
   } else if (name == "watch") {
     out.what = verb::watch;
     out.count = raw.count;
@@ -242,6 +245,11 @@ std::optional<std::string> fill(invocation& out, const std::string& name,
   } else if (name == "status") {
     out.what = verb::status;
     request.mutable_status();
+  } else if (name == "actors") {
+    out.what = verb::actors;
+    request.mutable_actors();
+  } else if (name == "top") {
+    out.what = verb::top;
   } else if (name == "restore") {
     out.what = verb::restore;
     out.paths = raw.paths;

@@ -1,5 +1,7 @@
 #include "bridge/console/cli/json_printer.hpp"
 
+#include "bridge/console/cli/actor_text.hpp"
+#include "bridge/console/cli/cause_text.hpp"
 #include "bridge/console/cli/json_rows.hpp"
 #include "bridge/console/cli/service_text.hpp"
 #include "bridge/console/cli/text_printer.hpp"
@@ -32,6 +34,8 @@ void json_printer::row(const console::reply& x) {
     case console::reply::kPoint:
       if (order_.what == verb::watch)
         return print(change_value(x.point()));
+      if (order_.what == verb::why)
+        return append(object_, to_value(x.point()));
       return rows_.elements.push_back(to_value(x.point()));
     case console::reply::kType:
       return rows_.elements.push_back(to_value(x.type()));
@@ -59,6 +63,10 @@ void json_printer::row(const console::reply& x) {
       return append(object_, forgotten_value(x.forgotten()));
     case console::reply::kUsage:
       return rows_.elements.push_back(usage_value(x.usage()));
+    case console::reply::kCause:
+      return rows_.elements.push_back(cause_value(x.cause()));
+    case console::reply::kActor:
+      return rows_.elements.push_back(actor_value(x.actor()));
     case console::reply::kFound:
       return print(to_value(x.found()));
     case console::reply::kSearching:
@@ -113,6 +121,9 @@ value json_printer::document() const {
                             value{order_.paths.front()});
       return value{std::move(object)};
     case verb::forget:
+      return value{std::move(object)};
+    case verb::why:
+      object.fields.emplace_back("causes", value{rows_});
       return value{std::move(object)};
     case verb::estimate:
       object.fields.emplace_back("ruleSets", value{rows_});

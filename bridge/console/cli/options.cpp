@@ -86,6 +86,8 @@ private:
     add_globs(cmd);
     add("types", "List device types");
     add("status", "Show counts and counters");
+    add("actors", "Show what the actors do, as a tree");
+    add("top", "Show devices, rates and actors on a full screen");
   }
 
   void add_values() {
@@ -104,6 +106,8 @@ private:
     cmd->add_option("--priority", raw_.level, "Level")
       ->required()
       ->check(CLI::Range(1, 16));
+    cmd = add("why", "Explain a value: why it is bad, stale, or as it is");
+    cmd->add_option("POINT", raw_.device, point)->required();
     cmd = add("watch", "Show changes until Ctrl-C");
     cmd->add_option("GLOB", raw_.points, "As for points");
     add_count(cmd, "--count", "End after so many changes");

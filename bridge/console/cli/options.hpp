@@ -43,7 +43,10 @@ enum class verb : uint8_t {
   restore, ///< Asks no daemon.
   forget,
   estimate,
-  discover
+  discover,
+  why,
+  actors,
+  top ///< Asks again and again.
 };
 
 /// What the user wants. *socket* is a path; STATE/troupe.sock unless `--socket`

@@ -3,6 +3,7 @@
 #include "bridge/console/cli/client.hpp"
 #include "bridge/console/cli/export_files.hpp"
 #include "bridge/console/cli/restore.hpp"
+#include "bridge/console/cli/top.hpp"
 #include "bridge/import_files.hpp"
 
 namespace troupe::cli {
@@ -130,6 +131,8 @@ int run(const std::vector<std::string>& args, const world& around) {
   auto& known = std::get<invocation>(order);
   if (known.what == verb::restore)
     return restore(known, around.where);
+  if (known.what == verb::top)
+    return run_top(known, around.where);
   auto peer = client::connect(known.socket);
   if (!peer) {
     around.where.err << "troupe: " << peer.error().text << '\n';

@@ -2,6 +2,8 @@
 
 #include "bridge/console/cli/text_printer.hpp"
 
+#include "bridge/console/cli/actor_text.hpp"
+#include "bridge/console/cli/cause_text.hpp"
 #include "bridge/console/cli/service_text.hpp"
 #include "bridge/console/cli/text.hpp"
 #include "bridge/console/cli/usage_text.hpp"
@@ -24,6 +26,8 @@ std::vector<std::string> heads_of(verb what) {
       return schedule_heads();
     case verb::alarms:
       return alarm_heads();
+    case verb::actors:
+      return actor_heads();
     case verb::estimate:
       return usage_heads();
     default:
@@ -79,6 +83,10 @@ void text_printer::row(const console::reply& x) {
       return line(screen_.out, forgotten_text(x.forgotten()));
     case console::reply::kUsage:
       return table_.add(usage_cells(x.usage()));
+    case console::reply::kCause:
+      return line(screen_.out, cause_text(x.cause()));
+    case console::reply::kActor:
+      return table_.add(actor_cells(x.actor()));
     case console::reply::kFound:
       if (found_++ == 0)
         line(screen_.out, found_head());
@@ -128,7 +136,7 @@ void text_printer::device(const console::device_row& x) {
 void text_printer::point(const console::point_row& x) {
   if (order_.what == verb::write)
     line(screen_.out, written_text(x));
-  else if (order_.what == verb::get)
+  else if (order_.what == verb::get || order_.what == verb::why)
     line(screen_.out, value_text(x));
   else if (order_.what == verb::watch)
     line(screen_.out, change_text(x));

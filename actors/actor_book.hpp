@@ -1,0 +1,122 @@
+// What all actors of the gateway do: counted by kind, read by people.
+
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// How long something took, in powers of two of a nanosecond. Written by any
+/// thread; the numbers are for people, and all memory orders are relaxed.
+class duration_histogram {
+public:
+  void add(std::chrono::nanoseconds x) noexcept;
+
+  /// Returns an upper bound that is at most twice as long as the truth; zero
+  /// when nothing was added.
+  /// @param part 0.5 for the median, 0.99
+  [[nodiscard]] std::chrono::nanoseconds quantile(double part) const noexcept;
+
+  [[nodiscard]] std::chrono::nanoseconds longest() const noexcept;
+
+private:
+  /// The last one stands for everything from 9 s on.
+  static constexpr size_t buckets = 34;
+
+  std::array<std::atomic<uint64_t>, buckets> counts_{};
+  std::atomic<int64_t> longest_{0};
+};
+
+/// What all actors of one kind have in common, the dead ones included.
+struct actor_kind {
+  explicit actor_kind(std::string x) : name(std::move(x)) {
+    // nop
+  }
+
+  std::string name;
+  duration_histogram handlers; ///< Of one message in `sample_every`.
+  std::atomic<uint64_t> alive{0};
+  std::atomic<uint64_t> buried_messages{0}; ///< Of those that have ended.
+  std::atomic<uint64_t> deepest{0}; ///< Longest mailbox of one, as sampled.
+  std::atomic<uint64_t> restarts{0};
+
+  std::mutex guard;                                 ///< Of what follows.
+  std::vector<const std::atomic<uint64_t>*> counts; ///< Of those alive.
+  std::string last_error;
+};
+
+/// One message in so many is timed: two looks at the clock for each would cost
+/// more than the 1 % that counting may.
+inline constexpr uint64_t sample_every = 64;
+
+/// Of one actor; counted by whoever runs it, so nobody waits for anybody. Ends
+/// with the actor.
+class actor_cell {
+public:
+  explicit actor_cell(std::shared_ptr<actor_kind> kind);
+  ~actor_cell();
+
+  actor_cell(const actor_cell&) = delete;
+  actor_cell& operator=(const actor_cell&) = delete;
+
+  /// Counts a message; returns whether it shall be timed. The first ones are,
+  /// as most actors get few.
+  bool count() noexcept {
+    auto n = messages_.load(std::memory_order_relaxed);
+    messages_.store(n + 1, std::memory_order_relaxed); // only we write
+    return n < first_samples || n % sample_every == 0;
+  }
+
+  /// @param depth Messages that wait.
+  void timed(std::chrono::nanoseconds took, size_t depth) noexcept;
+
+private:
+  static constexpr uint64_t first_samples = 4;
+
+  std::shared_ptr<actor_kind> kind_;
+  std::atomic<uint64_t> messages_{0};
+};
+
+/// What is told of one kind.
+struct actor_report {
+  std::string kind;
+  uint64_t alive = 0;
+  uint64_t messages = 0;           ///< Of all, since the start.
+  uint64_t busiest = 0;            ///< Of these: the most that one got.
+  uint64_t deepest = 0;            ///< Longest mailbox of one, as sampled.
+  std::chrono::nanoseconds p50{0}; ///< Time in handlers, as sampled.
+  std::chrono::nanoseconds p99{0};
+  std::chrono::nanoseconds max{0};
+  uint64_t restarts = 0;
+  std::string last_error; ///< Empty: none.
+};
+
+/// Knows the kinds. There is one for each actor system; all members may be
+/// called from any thread.
+class actor_book {
+public:
+  /// The cell of a new actor.
+  [[nodiscard]] std::shared_ptr<actor_cell> open(const std::string& kind);
+
+  /// One of the kind was started again, because of *why*.
+  void restarted(const std::string& kind, const std::string& why);
+
+  /// Kinds in the order of their first actor.
+  [[nodiscard]] std::vector<actor_report> read() const;
+
+private:
+  std::shared_ptr<actor_kind> kind_of(const std::string& name);
+
+  mutable std::mutex guard_;
+  std::vector<std::shared_ptr<actor_kind>> kinds_;
+};
+
+} // namespace troupe

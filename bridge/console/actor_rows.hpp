@@ -1,0 +1,22 @@
+// The actors of the gateway as rows of a tree.
+
+#pragma once
+
+#include "actors/actor_book.hpp"
+#include "bridge/console/command.hpp"
+
+#include <string>
+#include <vector>
+
+namespace troupe {
+
+/// Where actors of *kind* stand in the tree of supervision:
+/// `gateway/plant/device`. Kinds that nobody knows stand below `gateway`.
+[[nodiscard]] std::string place_of(const std::string& kind);
+
+/// One row for each kind, parents before children. The places between, which
+/// have no actors of their own, have rows without numbers.
+[[nodiscard]] std::vector<console::reply>
+actor_rows(const std::vector<actor_report>& all);
+
+} // namespace troupe

@@ -1,0 +1,57 @@
+"""Manual pages and completion know every command there is."""
+
+import re
+import subprocess
+import unittest
+
+import harness
+
+ROOT = harness.HERE / "../.."
+MANUAL = ROOT / "bridge/console/troupe.1"
+COMPLETION = ROOT / "bridge/console/troupe.bash"
+
+
+def commands():
+    """The subcommands that `troupe --help` lists."""
+    text = subprocess.run([str(harness.TROUPE), "--help"], check=True,
+                          capture_output=True, text=True,
+                          timeout=harness.PATIENCE).stdout
+    return set(re.findall(r"^  ([a-z]+) ", text.split("Subcommands:")[1],
+                          re.MULTILINE))
+
+
+def complete(*words):
+    """What bash offers behind *words*."""
+    script = (f'source "{COMPLETION}"; COMP_WORDS=("$@"); '
+              'COMP_CWORD=$(($# - 1)); _troupe; '
+              'printf "%s\\n" "${COMPREPLY[@]}"')
+    made = subprocess.run(["bash", "-c", script, "bash", *words], check=True,
+                          capture_output=True, text=True,
+                          timeout=harness.PATIENCE)
+    return made.stdout.split()
+
+
+class ManualTest(unittest.TestCase):
+    def test_the_manual_page_has_every_command(self):
+        text = re.sub(r"^\.\S+|\\f.|[\",]", " ", MANUAL.read_text(),
+                      flags=re.MULTILINE)
+        self.assertGreater(len(commands()), 20)
+        self.assertEqual(commands() - set(text.split()), set())
+
+    def test_completion_has_every_command_and_no_other(self):
+        offered = {x for x in complete("troupe", "") if x[0] != "-"}
+        self.assertEqual(offered, commands())
+        self.assertEqual(complete("troupe", "--json", "wh"), ["why"])
+
+
+class CompletionTest(harness.SystemTest):
+    def test_names_come_from_the_daemon(self):
+        self.gateway()
+        words = [str(harness.TROUPE), "--state", str(self.state)]
+        self.assertEqual(complete(*words, "device", "lon/"), ["lon/lon.sys"])
+        self.assertTrue(any(
+            x.startswith("lon/lon.sys/") for x in complete(*words, "why", "lon/")))
+
+
+if __name__ == "__main__":
+    unittest.main()
