@@ -30,7 +30,7 @@ th, td {{ padding: .2rem .8rem .2rem 0; text-align: left;
 td.n {{ text-align: right; font-variant-numeric: tabular-nums; }}
 .met {{ color: #1a7f37; }} .missed {{ color: #cf222e; font-weight: 600; }}
 .charts {{ display: grid; gap: 1rem;
-  grid-template-columns: repeat(auto-fit, minmax(min(100%, 520px), 1fr)); }}
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 520px), 1fr)); }}
 svg {{ width: 100%; background: #f6f8fa; border-radius: 6px; }}
 svg text {{ font-size: 11px; fill: #57606a; }}
 svg .title {{ font-size: 13px; fill: #1b1f24; }}

@@ -168,6 +168,7 @@ private:
     auto before = stage_.settle();
     if (!before)
       return before.error();
+    auto began = watch_.now();
     stage_.toggle_field();
     stage_.begin_window();
     out_.measured_from = watch_.now() + 1.5; // the first differences are off
@@ -179,6 +180,7 @@ private:
       return after.error();
     stage_.toggle_field();
     add_counts(*before, *after);
+    add_reads(watch_.now() - began);
     return {};
   }
 
@@ -225,7 +227,6 @@ private:
       out_.counters[name] = now
                             - (then == before.gateway.end() ? 0 : then->second);
     }
-    add_reads();
   }
 
   void add_balance(const totals& before, const totals& after) {
@@ -250,15 +251,15 @@ private:
         out_.figures.add(name, i->second);
   }
 
-  /// Points that were read, changed or not.
-  void add_reads() {
+  /// Points that were read, changed or not. Polls go on while the field stands
+  /// still: *seconds* are all that passed between the counts.
+  void add_reads(double seconds) {
     double reads = 0;
     for (auto driver : {"modbus", "bacnet"})
       for (auto end : {".fresh", ".samples"})
         if (auto i = out_.counters.find(driver + std::string{end});
             i != out_.counters.end())
           reads += i->second;
-    auto seconds = std::chrono::duration<double>(plan_.measure).count();
     if (reads > 0)
       out_.figures.add("reads.rate", reads / seconds);
   }

@@ -27,12 +27,15 @@ constexpr auto patience = std::chrono::seconds{120};
 /// Between asking and looking: a report takes a few milliseconds.
 constexpr auto report_time = std::chrono::milliseconds{500};
 
-/// As `trouped` configures its own, so that gateways can be compared.
+/// As `trouped` configures its own, so that gateways can be compared. Mosquitto
+/// keeps the user that started it: with another one it would no longer be told
+/// when the run dies (prctl(2), PR_SET_PDEATHSIG).
 constexpr auto broker_conf = "listener {} 127.0.0.1\n"
                              "allow_anonymous true\n"
                              "max_queued_messages 100000\n"
                              "set_tcp_nodelay true\n"
                              "log_timestamp false\n"
+                             "user root\n"
                              "persistence false\n";
 
 /// Free at the moment; Mosquitto cannot choose one itself.
