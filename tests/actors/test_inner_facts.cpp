@@ -89,12 +89,13 @@ TEST_CASE_METHOD(fixture, "a device explains one of its points",
     CHECK(x.client_monitor);
   }
   SECTION("while a write is on its way, which it does not wait for") {
+    auto before = x.asked;
     assign(remote, "nviLevel", set(value{5}));
     clear();
     x = facts(remote, "nviLevel");
     CHECK(x.unwritten);
     CHECK(x.writing);
-    CHECK(x.asked == 1);
+    CHECK(x.asked == before + 1);
   }
 }
 

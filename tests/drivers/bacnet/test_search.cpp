@@ -478,7 +478,8 @@ TEST_CASE_METHOD(fixture,
   }
 }
 
-TEST_CASE_METHOD(fixture, "what is no address is refused", "[bacnet-search]") {
+TEST_CASE_METHOD(fixture, "what is no address of a search is refused",
+                 "[bacnet-search]") {
   for (auto x : {"", "x", "5-", "7-5", "4194303", "10.0.0.1:0", "host.example",
                  "-5", "1-2-3", "10.0.0.1:47808:1"}) {
     INFO(x);
