@@ -1,5 +1,6 @@
 #include "bench/load/clients/creators.hpp"
 
+#include "protocol/iap/json.hpp"
 #include "protocol/iap/object_writer.hpp"
 
 #include <fmt/format.h>
@@ -18,6 +19,16 @@ std::string handle_of(std::string_view topic) {
     return {};
   auto start = topic.rfind('/', end - 1);
   return std::string{topic.substr(start + 1, end - start - 1)};
+}
+
+/// The last status says so; other gateways just clear the topic.
+bool says_deleted(std::string_view status) {
+  if (status.empty())
+    return true;
+  auto json = iap::read_json(status);
+  auto state = json ? json->field("state") : nullptr;
+  auto text = state != nullptr ? state->text() : nullptr;
+  return text != nullptr && *text == "deleted";
 }
 
 std::string action(const std::string& name, const client_options* create) {
@@ -77,7 +88,7 @@ status create_clients::start(time_point now) {
 void create_clients::take(const mqtt_client::message& x) {
   auto handle = handle_of(x.topic);
   auto now = std::chrono::steady_clock::now();
-  if (x.payload.empty()) {
+  if (says_deleted(x.payload)) {
     deleted_.end(handle, now);
     return;
   }
