@@ -61,16 +61,17 @@ actor_cell::actor_cell(std::shared_ptr<actor_kind> kind)
   : kind_(std::move(kind)) {
   kind_->alive.fetch_add(1, relaxed);
   std::lock_guard<std::mutex> lock{kind_->guard};
-  kind_->counts.push_back(&messages_);
+  place_ = kind_->cells.size();
+  kind_->cells.push_back(this);
 }
 
 actor_cell::~actor_cell() {
   kind_->alive.fetch_sub(1, relaxed);
   std::lock_guard<std::mutex> lock{kind_->guard};
-  kind_->buried_messages.fetch_add(messages_.load(relaxed), relaxed);
-  auto& all = kind_->counts;
-  auto ours = std::find(all.begin(), all.end(), &messages_);
-  *ours = all.back();
+  kind_->buried_messages.fetch_add(messages(), relaxed);
+  auto& all = kind_->cells;
+  all[place_] = all.back();
+  all[place_]->place_ = place_;
   all.pop_back();
 }
 
@@ -113,10 +114,9 @@ std::vector<actor_report> actor_book::read() const {
     row.restarts = x->restarts.load(relaxed);
     std::lock_guard<std::mutex> inner{x->guard};
     row.messages = x->buried_messages.load(relaxed);
-    for (auto count : x->counts) {
-      auto n = count->load(relaxed);
-      row.messages += n;
-      row.busiest = std::max(row.busiest, n);
+    for (auto cell : x->cells) {
+      row.messages += cell->messages();
+      row.busiest = std::max(row.busiest, cell->messages());
     }
     row.last_error = x->last_error;
   }

@@ -110,13 +110,13 @@ void driver::take_polled(remote& from, const finding& x) {
       continue;
     }
     auto told = from.subscriptions.find(i);
-    auto ours = told != from.subscriptions.end()
-                && from.by_property.count(told->second) > 0;
-    auto is_news = from.image.should_be_told(i, x.content, ours);
+    auto missed = told != from.subscriptions.end()
+                  && !cov_.is_polled(told->second, now)
+                  && from.image.should_be_told(
+                    i, x.content, from.by_property.count(told->second) > 0);
     from.image.accept(i, x.content, ports_.clock->now(),
                       point_image::news::changes, from.mail, *ports_.count);
-    if (!is_news || told == from.subscriptions.end()
-        || cov_.is_polled(told->second, now))
+    if (!missed)
       continue;
     bump(own_.missed);
     cov_.on_missed(told->second, now);

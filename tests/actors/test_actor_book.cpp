@@ -99,6 +99,21 @@ TEST_CASE("messages of actors that ended still count", "[actor_book]") {
   CHECK(got[0].busiest == 1);
 }
 
+TEST_CASE("actors end in any order", "[actor_book]") {
+  actor_book book;
+  std::vector<std::shared_ptr<actor_cell>> all;
+  for (auto i = 0; i < 4; ++i)
+    all.push_back(book.open("device"));
+  all[3]->count();
+  for (auto i : {1, 0, 2}) { // each time another one takes the place
+    all[static_cast<size_t>(i)].reset();
+    CHECK(book.read()[0].busiest == 1);
+  }
+  all[3]->count();
+  CHECK(book.read()[0].busiest == 2);
+  CHECK(book.read()[0].alive == 1);
+}
+
 TEST_CASE("restarts are counted with the last reason", "[actor_book]") {
   actor_book book;
   book.restarted("driver", "first");

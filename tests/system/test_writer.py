@@ -225,6 +225,29 @@ class NoBrokerTest(WriterTest):
             for other in others:
                 other.close()
 
+    def test_who_swallows_the_session_is_given_up(self):
+        """The writer gets in each time, the library's session never does."""
+        with socket.create_server(("127.0.0.1", self.port)) as server:
+            thread = threading.Thread(target=self.let_writers_in,
+                                      args=(server,), daemon=True)
+            thread.start()
+            sender = self.send()
+            self.assert_line(sender, "lost", 2)
+            self.assertNotIn("connected", sender.lines)
+            self.assert_quick_end(sender)
+
+    @staticmethod
+    def let_writers_in(server):
+        peers = []
+        while True:
+            try:
+                peer, _ = server.accept()
+            except OSError:
+                return
+            peers.append(peer)
+            if b"batchw" in peer.recv(1_000):
+                peer.sendall(b"\x20\2\0\0")
+
     def test_who_talks_nonsense_is_given_up_at_once(self):
         with socket.create_server(("127.0.0.1", self.port)) as server:
             thread = threading.Thread(target=self.answer, args=(server,))

@@ -120,15 +120,9 @@ void create_clients::tick(time_point now) {
 }
 
 void create_clients::report(findings& out) {
-  out.counts.emplace_back("creates.sent", created_.begun());
-  out.counts.emplace_back("creates.shown", created_.done());
-  out.counts.emplace_back("creates.lost", created_.lost());
-  out.counts.emplace_back("deletes.sent", deleted_.begun());
-  out.counts.emplace_back("deletes.shown", deleted_.done());
-  out.counts.emplace_back("deletes.lost", deleted_.lost());
+  created_.report(out, "create", "creates", "shown");
+  deleted_.report(out, "delete", "deletes", "shown");
   out.counts.emplace_back("creates.failures", failures_);
-  out.times.emplace_back("create", created_.times());
-  out.times.emplace_back("delete", deleted_.times());
 }
 
 void create_clients::begin_window() {

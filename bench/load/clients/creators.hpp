@@ -12,9 +12,9 @@
 namespace troupe::load {
 
 /// Each device is created, and deleted as soon as its status shows. Reports
-/// `creates.sent`, `.shown`, `.lost`, `deletes.sent`, `.shown`, `.lost`, and
-/// the times from when a creation was due to the status, and from the deletion
-/// to the empty one.
+/// `creates.sent`, `.shown`, `.lost`, `.refused`, the same of `deletes`, and the
+/// times from when a creation was due to the status, and from the deletion to a
+/// status that says so, or to an empty one.
 class create_clients : public role {
 public:
   create_clients(boost::asio::io_context& context, broker_place where,

@@ -89,13 +89,9 @@ void get_clients::tick(time_point now) {
 }
 
 void get_clients::report(findings& out) {
-  out.counts.emplace_back("gets.sent", pending_.begun());
-  out.counts.emplace_back("gets.answered", pending_.done());
+  pending_.report(out, "get", "gets", "answered");
   out.counts.emplace_back("gets.errors", errors_);
-  out.counts.emplace_back("gets.lost", pending_.lost());
-  out.counts.emplace_back("gets.refused", pending_.refused());
   out.counts.emplace_back("gets.failures", failures_);
-  out.times.emplace_back("get", pending_.times());
 }
 
 void get_clients::begin_window() {

@@ -38,4 +38,13 @@ void pending::give_up(time_point now) {
   }
 }
 
+void pending::report(findings& out, const std::string& one,
+                     const std::string& many, const std::string& effect) const {
+  out.counts.emplace_back(many + ".sent", begun_);
+  out.counts.emplace_back(many + '.' + effect, done_);
+  out.counts.emplace_back(many + ".lost", lost_);
+  out.counts.emplace_back(many + ".refused", refused_);
+  out.times.emplace_back(one, times_);
+}
+
 } // namespace troupe::load

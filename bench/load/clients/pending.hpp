@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "bench/load/clients/role.hpp"
 #include "bench/load/latency.hpp"
 
 #include <chrono>
@@ -59,6 +60,11 @@ public:
   [[nodiscard]] uint64_t refused() const noexcept {
     return refused_;
   }
+
+  /// Adds `{many}.sent`, `.{effect}`, `.lost`, `.refused` and the times as
+  /// *one*.
+  void report(findings& out, const std::string& one, const std::string& many,
+              const std::string& effect) const;
 
   /// From when each was due to its effect.
   [[nodiscard]] latency& times() noexcept {

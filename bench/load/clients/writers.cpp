@@ -105,13 +105,9 @@ void write_clients::tick(time_point now) {
 }
 
 void write_clients::report(findings& out) {
-  out.counts.emplace_back("writes.sent", pending_.begun());
-  out.counts.emplace_back("writes.shown", pending_.done());
-  out.counts.emplace_back("writes.lost", pending_.lost());
-  out.counts.emplace_back("writes.refused", pending_.refused());
+  pending_.report(out, "write", "writes", "shown");
   out.counts.emplace_back("writes.waiting", pending_.waiting());
   out.counts.emplace_back("writes.failures", failures_);
-  out.times.emplace_back("write", pending_.times());
 }
 
 void write_clients::begin_window() {

@@ -2,14 +2,12 @@
 
 #include "bench/load/run/run.hpp"
 
+#include "bench/load/run/place.hpp"
 #include "bench/load/run/stage.hpp"
 #include "bench/load/run/watch.hpp"
 #include "bench/load/writers.hpp"
-#include "protocol/iap/time.hpp"
 
 #include <fmt/format.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -29,86 +27,12 @@ constexpr int bad_plan = 78;
 /// The median of so many parts of the measurement is its figure.
 constexpr size_t parts = 5;
 
-/// A folder that goes with everything in it, unless it is to be kept.
-class work_folder {
-public:
-  explicit work_folder(std::string keep) : path_{std::move(keep)} {
-    std::error_code ignored;
-    if (!path_.empty()) {
-      fs::create_directories(path_, ignored);
-      return;
-    }
-    auto name = (fs::temp_directory_path() / "troupe-load-XXXXXX").string();
-    if (auto made = ::mkdtemp(name.data())) {
-      path_ = made;
-      is_ours_ = true;
-      // The broker may run as a user of its own.
-      ::chmod(path_.c_str(), 0755);
-    }
-  }
-
-  work_folder(const work_folder&) = delete;
-  work_folder& operator=(const work_folder&) = delete;
-
-  ~work_folder() {
-    std::error_code ignored;
-    if (is_ours_)
-      fs::remove_all(path_, ignored);
-  }
-
-  [[nodiscard]] const std::string& path() const noexcept {
-    return path_;
-  }
-
-private:
-  std::string path_;
-  bool is_ours_ = false;
-};
-
 result<plan> load_plan(const std::string& file) {
   std::ifstream in{file, std::ios::binary};
   std::string text{std::istreambuf_iterator<char>{in}, {}};
   if (!in)
     return failure{ec::invalid_config, "cannot read " + file};
   return read_plan(text, file);
-}
-
-/// First line of what a command says; empty when it fails.
-std::string line_of(std::vector<std::string> command) {
-  auto made = child::start({std::move(command), "/dev/null", {}, false});
-  if (!made || made->wait(std::chrono::seconds{10}) != 0)
-    return {};
-  auto lines = made->take_lines();
-  return lines.empty() ? std::string{} : lines.front();
-}
-
-std::string cpu_name() {
-  std::ifstream in{"/proc/cpuinfo"};
-  std::string name;
-  auto count = 0;
-  for (std::string line; std::getline(in, line);)
-    if (line.rfind("model name", 0) == 0 && ++count == 1)
-      name = line.substr(line.find(':') + 2);
-  return fmt::format("{} x {}", count, name.empty() ? "unknown" : name);
-}
-
-run_place describe_place(const plan& x, const programs& where) {
-  auto now = std::chrono::system_clock::now().time_since_epoch();
-  using std::chrono::duration_cast;
-  using std::chrono::nanoseconds;
-  run_place out;
-  auto folder = fs::path{where.trouped}.parent_path().string();
-  out.revision
-    = line_of({"git", "-C", folder, "describe", "--always", "--dirty"});
-  if (out.revision.empty())
-    out.revision = "unknown";
-  out.cpu = cpu_name();
-  out.preset = where.preset;
-  out.gateway = x.command.empty()
-                  ? "trouped"
-                  : fmt::format("{}", fmt::join(x.command, " "));
-  out.started = iap::format_iso(duration_cast<nanoseconds>(now).count());
-  return out;
 }
 
 /// Different samples that each client of a sort got.
