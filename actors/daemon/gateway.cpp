@@ -1,5 +1,6 @@
 #include "actors/daemon/gateway.hpp"
 
+#include "actors/daemon/allocator.hpp"
 #include "actors/daemon/driver_children.hpp"
 #include "actors/daemon/gateway_parts.hpp"
 #include "actors/daemon/guardian.hpp"
@@ -12,7 +13,6 @@
 #include "storage/backup.hpp"
 
 #include <fmt/format.h>
-#include <malloc.h>
 
 #include <cstdio>
 
@@ -147,7 +147,7 @@ void gateway::announce() {
   std::fflush(stdout);
   if (auto ok = service_.ready(facts); !ok)
     log_warning("{}", ok.error().text);
-  ::malloc_trim(0); // start-up needed more than running does
+  release_free_memory();
 }
 
 // -- life and death -----------------------------------------------------------

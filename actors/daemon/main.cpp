@@ -1,12 +1,12 @@
 // trouped: the gateway as a daemon.
 
+#include "actors/daemon/allocator.hpp"
 #include "actors/daemon/command_line.hpp"
 #include "actors/daemon/gateway.hpp"
 #include "actors/daemon/signals.hpp"
 #include "actors/log.hpp"
 
 #include <fmt/format.h>
-#include <malloc.h>
 
 #include <cstdio>
 
@@ -51,7 +51,7 @@ int main(int argc, char** argv) {
     fmt::print("{}: fine\n", command->config_file);
     return 0;
   }
-  ::mallopt(M_ARENA_MAX, 2); // one per thread would keep much for nothing
+  bound_allocator();
   start_log(options->log_level);
   block_signals();
   auto end = run_gateway(*options, [&] { return load_options(*command); });
