@@ -1,9 +1,11 @@
 #include "bench/history/disk.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 namespace troupe::bench {
 
@@ -19,6 +21,14 @@ double bytes_in(const std::string& folder) {
   for (auto& x : std::filesystem::recursive_directory_iterator{folder})
     out += x.is_regular_file() ? x.file_size() : 0;
   return static_cast<double>(out);
+}
+
+double resident_bytes() {
+  std::ifstream in{"/proc/self/statm"};
+  double all = 0;
+  double resident = 0;
+  in >> all >> resident;
+  return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
 }
 
 disk_history::disk_history(const std::string& folder) {

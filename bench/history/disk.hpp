@@ -16,6 +16,9 @@ void require(bool ok, const std::string& what);
 /// What the files in *folder* and below have.
 [[nodiscard]] double bytes_in(const std::string& folder);
 
+/// What the process has in memory, of /proc/self/statm.
+[[nodiscard]] double resident_bytes();
+
 class disk_history {
 public:
   explicit disk_history(const std::string& folder);

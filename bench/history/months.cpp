@@ -4,7 +4,7 @@
 //
 // Simulated time; the rules are those of a point that says only that it is
 // logged: every sample for 14 days, 15 minutes for 60, hours for two years. All
-// else is the gateway's own: filter, open chunks within 128 MB, the tail,
+// else is the gateway's own: filter, open chunks within 48 MB, the tail,
 // retention and RocksDB with its syncs. Only the commits are others: one for
 // all samples of 5 minutes, where the gateway makes one each 250 ms.
 
@@ -124,6 +124,9 @@ public:
     report(name + ".samples", "samples", {as_number(counted.logged)});
     report(name + ".reloaded", "chunks", {as_number(history_->reloaded())});
     report(name + ".disk", "bytes", {bytes_in(folder_)});
+    report(name + ".open", "bytes of open chunks",
+           {as_number(history_->memory())});
+    report(name + ".rss", "bytes", {resident_bytes()});
     report(name + ".values", "s", {making.seconds()});
     report(name + ".logging", "s", {logging.seconds()});
     report(name + ".commits", "s", {commits.seconds()});

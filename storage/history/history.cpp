@@ -21,7 +21,7 @@ bool has_level(const log_rules& x, size_t level) {
 } // namespace
 
 history::history(const store& disk, const history_config& cfg)
-  : disk_(disk), cfg_(cfg), pool_(disk, restarts_) {
+  : disk_(disk), cfg_(cfg), pool_(disk, restarts_, cfg.memory_bytes) {
   // nop
 }
 
@@ -153,7 +153,7 @@ record_list_ptr history::take_writes(unix_nanos now) {
   if (any_pending_)
     put_tail(out);
   auto up_to = cut();
-  pool_.save(next_ - 1, up_to, cfg_.memory_bytes, usage_, out);
+  pool_.save(next_ - 1, up_to, usage_, out);
   erase_tail(up_to, out);
   // What cannot be read now is erased with a later commit.
   trimmed_ = kept_.trim(disk_, read(), cfg_.kept_bytes, out);

@@ -21,9 +21,10 @@
 namespace troupe {
 
 struct history_config {
-  /// Of open chunks. A point of three levels takes 4 to 6 KB of it while it is
-  /// logged; what has no room is written and read again with each sample.
-  size_t memory_bytes = 128u << 20;
+  /// Of open chunks. A point of three levels takes 2 to 4 KB of it while it is
+  /// logged. Where room gets short chunks end earlier; what has no room at all
+  /// is written and read again with each sample.
+  size_t memory_bytes = 48u << 20;
   size_t tail_bytes = 8u << 20;    ///< Of commits that chunks do not hold yet.
   size_t pending_bytes = 4u << 20; ///< Of samples that wait for a commit.
   /// Of commits that chunks hold, but who reads samples as they came has not

@@ -41,7 +41,10 @@ inline void set_time(bucket_row& x, unix_millis time) noexcept {
 /// A chunk with that many samples or bytes is over: then a query reads little
 /// beside what it wants, and a record is rewritten a few times only.
 inline constexpr size_t enough_samples = 500;
-inline constexpr size_t enough_bytes = 2'048;
+inline constexpr size_t enough_sample_bytes = 2'048;
+
+/// Rows take more bytes each: a point has them open at two levels.
+inline constexpr size_t enough_row_bytes = 512;
 
 /// Times never decrease within a lane: what is older than its newest goes to
 /// the next lane. So a clock that is set back costs a lane while it is behind,
@@ -53,8 +56,9 @@ template <class Writer, class Item>
 class lane_set {
 public:
   /// @param base number of the first lane
-  lane_set(series_number series, uint8_t level, lane_number base)
-    : series_(series), level_(level), base_(base) {
+  /// @param enough bytes after which a chunk is over
+  lane_set(series_number series, uint8_t level, lane_number base, size_t enough)
+    : series_(series), level_(level), base_(base), enough_(enough) {
     // nop
   }
 
@@ -72,6 +76,12 @@ public:
       return;
     set_time(x, later + 1); // a key of its own
     (void)try_add(lanes_.size() - 1, x, later + 1);
+  }
+
+  /// From now on chunks end when they have a part of what is enough.
+  /// @param share 1 or more: all, half, a third
+  void end_earlier(size_t share) noexcept {
+    share_ = share;
   }
 
   /// A chunk is over and waits to be written.
@@ -187,8 +197,8 @@ private:
   bool try_add(size_t i, const Item& x, unix_millis time) {
     auto& to = lanes_[i];
     auto fits = to.open && period_of(to.first) == period_of(time)
-                && to.open->count() < enough_samples
-                && to.open->bytes() < enough_bytes && to.open->add(x);
+                && to.open->count() < enough_samples / share_
+                && to.open->bytes() < enough_ / share_ && to.open->add(x);
     if (!fits) {
       if (to.first == time)
         return false; // its key is taken
@@ -225,6 +235,8 @@ private:
   series_number series_;
   uint8_t level_;
   lane_number base_;
+  size_t enough_;
+  size_t share_ = 1;
   std::vector<lane> lanes_;
   std::vector<chunk_update> finished_;
 };

@@ -29,8 +29,8 @@ strand::strand(series_number series, uint8_t level, unix_millis interval)
   : series_(series),
     level_(level),
     interval_(interval),
-    samples_(series, level, 0),
-    rows_(series, level, first_row_lane) {
+    samples_(series, level, 0, enough_sample_bytes),
+    rows_(series, level, first_row_lane, enough_row_bytes) {
   if (interval_ > 0)
     open_ = std::make_unique<open_interval>();
 }

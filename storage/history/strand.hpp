@@ -43,6 +43,12 @@ public:
   /// @pre *x* fits a chunk
   void add(const log_sample& x);
 
+  /// Chunks end with a part of what is enough from now on, see `lane_set`.
+  void end_earlier(size_t share) noexcept {
+    samples_.end_earlier(share);
+    rows_.end_earlier(share);
+  }
+
   /// Nothing is known from *time* on, or from what came last on when that is
   /// younger. Does nothing when nothing is known already.
   void gap(unix_millis time, quality why);

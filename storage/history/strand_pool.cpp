@@ -94,6 +94,7 @@ void strand_pool::add(strand& to, const log_sample& x, uint64_t sequence) {
     return;
   if (auto stop = restarts_.stop_after(to.position, sequence))
     to.gap(*stop, quality::stale);
+  to.end_earlier(share());
   to.add(x);
   to.position = sequence;
   auto& at = static_cast<slot&>(to);
@@ -127,15 +128,22 @@ void strand_pool::count(slot& x) {
   x.counted = now;
 }
 
-void strand_pool::save(uint64_t sequence, uint64_t cut, size_t memory,
-                       chunk_usage& usage, record_list& out) {
+/// Small chunks cost less than chunks that are read again with each sample.
+size_t strand_pool::share() const noexcept {
+  if (memory_ <= most_memory_ / 4 * 3)
+    return 1;
+  return memory_ <= most_memory_ / 8 * 7 ? 2 : 4;
+}
+
+void strand_pool::save(uint64_t sequence, uint64_t cut, chunk_usage& usage,
+                       record_list& out) {
   for (auto x : std::exchange(urgent_, {})) {
     save(*x, sequence, usage, out);
     x->urgent = false;
   }
   while (!dirty_.empty() && dirty_.front()->dirty_since <= cut)
     save(*dirty_.front(), sequence, usage, out);
-  while (memory_ > memory && !used_.empty()) {
+  while (memory_ > most_memory_ && !used_.empty()) {
     auto& x = *used_.front();
     if (x.dirty_since != 0)
       save(x, sequence, usage, out);

@@ -23,8 +23,9 @@ read_history_record(const store& disk, const std::string& key);
 /// Reads what it needs from the store; what it writes, its owner writes.
 class strand_pool {
 public:
-  strand_pool(const store& disk, const restart_list& restarts)
-    : disk_(disk), restarts_(restarts) {
+  /// @param memory bytes that strands may take after `save`
+  strand_pool(const store& disk, const restart_list& restarts, size_t memory)
+    : disk_(disk), restarts_(restarts), most_memory_(memory) {
     // nop
   }
 
@@ -53,7 +54,7 @@ public:
   /// Appends what is to be written together with the commit *sequence*: strands
   /// with finished chunks, those with samples of commits up to *cut*, and those
   /// that go because the others need the memory.
-  void save(uint64_t sequence, uint64_t cut, size_t memory, chunk_usage& usage,
+  void save(uint64_t sequence, uint64_t cut, chunk_usage& usage,
             record_list& out);
 
   /// What the store is asked for by key is taken from *x* first, which is being
@@ -100,6 +101,7 @@ private:
   void set_dirty(slot& x, uint64_t sequence);
   void set_urgent(slot& x);
   void count(slot& x);
+  [[nodiscard]] size_t share() const noexcept;
   void save(slot& x, uint64_t sequence, chunk_usage& usage, record_list& out);
   void drop(slot& x);
 
@@ -109,6 +111,7 @@ private:
   slot_list used_;            ///< Longest ago first.
   slot_list dirty_;           ///< By the oldest commit that is not written.
   std::vector<slot*> urgent_; ///< Write these next time.
+  size_t most_memory_;
   size_t memory_ = 0;
   uint64_t reloaded_ = 0;
   uint64_t damaged_ = 0;

@@ -1,5 +1,7 @@
 #include "tests/support/history_fixture.hpp"
 
+#include <cmath>
+
 namespace troupe {
 
 using namespace test;
@@ -90,6 +92,23 @@ TEST_CASE("open chunks that have room are not read again", "[history]") {
     x.commit(new_year + i * second);
   }
   CHECK(x.uut->reloaded() == 0);
+}
+
+TEST_CASE("chunks end earlier before any is read again", "[history]") {
+  history_config small;
+  small.memory_bytes = 30'000;
+  history_fixture x{small};
+  std::vector<series_number> points;
+  for (int i = 0; i < 20; ++i)
+    points.push_back(x.add("p" + std::to_string(i)));
+  for (int i = 1; i < 1'000; ++i) {
+    for (auto point : points) // 8 bytes a sample
+      x.log(point, new_year + i * second, value{std::sqrt(i)});
+    x.commit(new_year + i * second);
+    REQUIRE(x.uut->memory() <= small.memory_bytes);
+  }
+  CHECK(x.uut->reloaded() == 0);
+  CHECK(x.rows_of(points[0]).size() == 999);
 }
 
 TEST_CASE("chunks go to the store, and the tail is cut", "[history]") {
