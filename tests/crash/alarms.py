@@ -16,7 +16,7 @@ class Alarm(Subject):
         self.block = f"dev/lon/{device}/if/Count/0"
         self.clearing = None  # the command under way
         self.shows = f"fb/alarm/{handle}/cfg"
-        self.newest = ""  # time of the last event
+        self.newest = ("", "")  # time and state of the last event
 
     def create(self):
         topic = f"{PREFIX}fb/{self.block}/nviRaise/value"
@@ -73,9 +73,10 @@ class Alarm(Subject):
     def hear(self, _when, _topic, value):
         if value["topic"] != f"{PREFIX}fb/alarm/{self.name}":
             return False
-        if value["ts"] < self.newest:
-            return False  # it came before, and once more after a restart
-        self.newest = value["ts"]
+        this = (value["ts"], value["state"])
+        if this[0] < self.newest[0] or this == self.newest:
+            return False  # it came before, and once more: at least once
+        self.newest = this
         row = (value["id"], value["active"], value["acknowledged"])
         word = {"active": "raise", "inactive": "end",
                 "acknowledged": "acknowledge"}[value["state"]]

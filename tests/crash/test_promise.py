@@ -3,7 +3,9 @@
 import collections
 import unittest
 
+from alarms import Alarm
 from promise import Promise, Rows, Trail
+from world import PREFIX
 
 
 def rows(*those):
@@ -11,7 +13,25 @@ def rows(*those):
     return [(f"12:00:{second:02}", value) for second, value in those]
 
 
+def event(second, state, active, acknowledged):
+    return {"topic": f"{PREFIX}fb/alarm/hot", "id": "7", "state": state,
+            "ts": f"12:00:{second:02}", "active": active,
+            "acknowledged": acknowledged}
+
+
 Life = collections.namedtuple("Life", "begin end")
+
+
+class AlarmTest(unittest.TestCase):
+    def test_an_event_that_comes_twice_says_nothing_new(self):
+        alarm = Alarm(None, "hot", "unit")
+        alarm.promise.ask("acknowledge")
+        last = event(1, "acknowledged", False, True)
+        self.assertTrue(alarm.hear(None, None, last))
+        alarm.promise.ask("clear")
+        alarm.acknowledged("clear", None)
+        self.assertFalse(alarm.hear(None, None, last))
+        self.assertIsNone(alarm.promise.known)
 
 
 class PromiseTest(unittest.TestCase):
