@@ -33,6 +33,7 @@ starts = 5
 [gateway]
 command = ["node", "poll.js"]
 poll_all = true
+services = true
 config = "[monitor]"
 [field]
 devices = 10
@@ -51,7 +52,8 @@ gateway = [0, 2]
   CHECK(x->warm_up == 500ms);
   CHECK(x->starts == 5);
   CHECK(x->against == "other.toml");
-  CHECK(x->poll_all);
+  CHECK(x->wishes.poll_all);
+  CHECK(x->wishes.services);
   CHECK(x->command == words{"node", "poll.js"});
   CHECK(x->field == words{"--change", "1%", "--devices", "10"});
   CHECK(x->clients

@@ -4,7 +4,7 @@
 #include "bench/load/run/chart.hpp"
 #include "bench/load/run/child.hpp"
 #include "bench/load/run/outcome.hpp"
-#include "bench/load/run/poll_all.hpp"
+#include "bench/load/run/site_setup.hpp"
 #include "bench/load/run/usage.hpp"
 #include "protocol/iap/json.hpp"
 
@@ -270,13 +270,31 @@ TEST_CASE("a child that ends says so", "[load]") {
 }
 
 TEST_CASE("only points without a rate are asked to be polled", "[load]") {
-  CHECK(
-    poll_request(R"({"a":{"value":1,"monitor":{"rate":"slow"}},)"
-                 R"("b":{"value":1},"c":{"monitor":{"rate":5}},)"
-                 R"("d":{"monitor":{"rate":"none"}}})")
-    == R"({"b":{"monitor":{"rate":"slow"}},"d":{"monitor":{"rate":"slow"}}})");
-  CHECK(poll_request(R"({"a":{"monitor":{"rate":1}}})").empty());
-  CHECK(poll_request("").empty());
+  auto ask = [](auto text) {
+    return set_up_block(text, {true, false}).request;
+  };
+  CHECK(ask(R"({"a":{"value":1,"monitor":{"rate":"slow"}},)"
+            R"("b":{"value":1},"c":{"monitor":{"rate":5}},)"
+            R"("d":{"monitor":{"rate":"none"}}})")
+        == R"({"b":{"monitor":{"rate":"slow"}},)"
+           R"("d":{"monitor":{"rate":"slow"}}})");
+  CHECK(ask(R"({"a":{"monitor":{"rate":1}}})").empty());
+  CHECK(ask("").empty());
+}
+
+TEST_CASE("with services numbers are logged and have limits, inputs schedules",
+          "[load]") {
+  auto found = set_up_block(R"({"a":{"value":1,"monitor":{"rate":5}},)"
+                            R"("b":{"value":2},"c":{"value":"on"}})",
+                            {true, true});
+  CHECK(found.request
+        == R"({"a":{"log":{"enabled":true},"alarm":{"highError":1e9}},)"
+           R"("b":{"monitor":{"rate":"slow"},"log":{"enabled":true},)"
+           R"("alarm":{"highError":1e9}},"c":{"monitor":{"rate":"slow"}}})");
+  CHECK(found.inputs == std::vector<std::string>{"b", "c"});
+  CHECK(schedule_request({"x", "y"})
+        == R"({"action":"create","args":{"targets":["x","y"],"weekly":[)"
+           R"({"weekday":8,"events":{"06:00":20,"18:00":16}}]}})");
 }
 
 } // namespace troupe::load

@@ -66,14 +66,18 @@ std::vector<std::string> read_options(toml_reader& in, const toml::table& x) {
 }
 
 void read_gateway(toml_reader& in, const toml::table& x, plan& out) {
-  in.allow_only(x, {"command", "config", "poll_all"});
+  in.allow_only(x, {"command", "config", "poll_all", "services"});
   in.text(x, "config", out.config);
-  if (auto node = x.get("poll_all")) {
-    if (auto flag = node->value_exact<bool>())
-      out.poll_all = *flag;
-    else
-      in.complain(*node, "`poll_all` must be true or false");
-  }
+  auto read_flag = [&](const char* key, bool& flag) {
+    if (auto node = x.get(key)) {
+      if (auto found = node->value_exact<bool>())
+        flag = *found;
+      else
+        in.complain(*node, fmt::format("`{}` must be true or false", key));
+    }
+  };
+  read_flag("poll_all", out.wishes.poll_all);
+  read_flag("services", out.wishes.services);
   auto node = x.get("command");
   if (node == nullptr)
     return;

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "bench/load/run/site_setup.hpp"
 #include "protocol/result.hpp"
 
 #include <chrono>
@@ -42,8 +43,8 @@ struct plan {
   /// Text of `trouped.toml`, but for the broker.
   std::string config;
 
-  /// Let points be polled that are not by themselves: set-points.
-  bool poll_all = false;
+  /// What no import switches on; `poll_all` and `services` of `[gateway]`.
+  site_wishes wishes;
 
   std::vector<std::string> field;   ///< Empty: no field devices.
   std::vector<std::string> clients; ///< Empty: no clients.
@@ -61,6 +62,7 @@ struct plan {
 ///     measure = "60s"
 ///     [gateway]
 ///     poll_all = true
+///     services = true
 ///     config = '''
 ///     [monitor]
 ///     slow = 1

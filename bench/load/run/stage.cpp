@@ -1,6 +1,6 @@
 #include "bench/load/run/stage.hpp"
 
-#include "bench/load/run/poll_all.hpp"
+#include "bench/load/run/site_setup.hpp"
 #include "bench/load/run/usage.hpp"
 #include "bench/load/writers.hpp"
 #include "protocol/iap/json.hpp"
@@ -205,8 +205,8 @@ result<double> stage::import() {
   if (auto done = console({"import", file("field")}); !done)
     return done.error();
   auto passed = seconds_since(start);
-  if (plan_.poll_all)
-    if (auto asked = poll_all(bus_); !asked)
+  if (plan_.wishes.poll_all || plan_.wishes.services)
+    if (auto asked = set_up_site(bus_, plan_.wishes); !asked)
       return asked.error();
   return passed;
 }
