@@ -33,10 +33,12 @@ starts = 5
 [gateway]
 command = ["node", "poll.js"]
 poll_all = true
+event_all = true
 config = "[monitor]"
 [field]
 devices = 10
 change = "1%"
+own-addresses = true
 [clients]
 rate = 2.5
 filter = ["a/#", "b/#"]
@@ -53,7 +55,9 @@ gateway = [0, 2]
   CHECK(x->against == "other.toml");
   CHECK(x->poll_all);
   CHECK(x->command == words{"node", "poll.js"});
-  CHECK(x->field == words{"--change", "1%", "--devices", "10"});
+  CHECK(x->event_all);
+  CHECK(x->field
+        == words{"--change", "1%", "--devices", "10", "--own-addresses"});
   CHECK(x->clients
         == words{"--filter", "a/#", "--filter", "b/#", "--rate", "2.5"});
   CHECK(x->cores.at("gateway") == std::vector<uint32_t>{0, 2});

@@ -279,4 +279,11 @@ TEST_CASE("only points without a rate are asked to be polled", "[load]") {
   CHECK(poll_request("").empty());
 }
 
+TEST_CASE("devices are asked to tell of every point", "[load]") {
+  CHECK(event_request(R"({"type":"block","a":{"monitor":{"rate":5}},"b":{}})")
+        == R"({"a":{"monitor":{"rate":0,"event":true}},)"
+           R"("b":{"monitor":{"rate":0,"event":true}}})");
+  CHECK(event_request("").empty());
+}
+
 } // namespace troupe::load

@@ -43,7 +43,8 @@ std::optional<std::string> argument(const toml::node& x) {
   return std::nullopt;
 }
 
-/// Members become options, in the order of their names: `--devices 1000`.
+/// Members become options, in the order of their names: `--devices 1000`; what
+/// is true is one without a value.
 std::vector<std::string> read_options(toml_reader& in, const toml::table& x) {
   std::vector<std::string> out;
   auto add = [&](std::string_view name, const toml::node& node) {
@@ -56,7 +57,9 @@ std::vector<std::string> read_options(toml_reader& in, const toml::table& x) {
     out.push_back(*text);
   };
   for (auto& [key, node] : x) {
-    if (auto list = node.as_array())
+    if (node.value_exact<bool>() == true)
+      out.push_back(fmt::format("--{}", key.str()));
+    else if (auto list = node.as_array())
       for (auto& element : *list)
         add(key.str(), element);
     else
@@ -66,14 +69,19 @@ std::vector<std::string> read_options(toml_reader& in, const toml::table& x) {
 }
 
 void read_gateway(toml_reader& in, const toml::table& x, plan& out) {
-  in.allow_only(x, {"command", "config", "poll_all"});
+  in.allow_only(x, {"command", "config", "poll_all", "event_all"});
   in.text(x, "config", out.config);
-  if (auto node = x.get("poll_all")) {
+  auto read = [&](std::string_view name, bool& to) {
+    auto node = x.get(name);
+    if (node == nullptr)
+      return;
     if (auto flag = node->value_exact<bool>())
-      out.poll_all = *flag;
+      to = *flag;
     else
-      in.complain(*node, "`poll_all` must be true or false");
-  }
+      in.complain(*node, fmt::format("`{}` must be true or false", name));
+  };
+  read("poll_all", out.poll_all);
+  read("event_all", out.event_all);
   auto node = x.get("command");
   if (node == nullptr)
     return;

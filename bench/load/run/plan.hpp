@@ -45,6 +45,9 @@ struct plan {
   /// Let points be polled that are not by themselves: set-points.
   bool poll_all = false;
 
+  /// Let devices tell of all changes, and poll nothing.
+  bool event_all = false;
+
   std::vector<std::string> field;   ///< Empty: no field devices.
   std::vector<std::string> clients; ///< Empty: no clients.
 
@@ -60,7 +63,7 @@ struct plan {
 ///     warm_up = "15s"
 ///     measure = "60s"
 ///     [gateway]
-///     poll_all = true
+///     poll_all = true               # or event_all
 ///     config = '''
 ///     [monitor]
 ///     slow = 1

@@ -27,26 +27,40 @@ bool has_rate(const value& point) {
   return text != nullptr ? *text != "none" : rate->number().value_or(0) > 0;
 }
 
-} // namespace
-
-std::string poll_request(std::string_view block) {
+/// Gives all points of a block that *wanted* picks the same settings.
+template <class Wanted>
+std::string
+monitor_request(std::string_view block, const char* settings, Wanted wanted) {
   auto x = iap::read_json(block);
   if (!x || x->fields() == nullptr)
     return {};
   std::string text;
   iap::object_writer out{text};
-  auto wanted = false;
+  auto any = false;
   for (auto& [name, point] : x->fields()->fields) {
-    if (point.fields() == nullptr || has_rate(point))
+    if (point.fields() == nullptr || !wanted(point))
       continue;
-    wanted = true;
-    out.json(name, R"({"monitor":{"rate":"slow"}})");
+    any = true;
+    out.json(name, settings);
   }
   out.end();
-  return wanted ? text : std::string{};
+  return any ? text : std::string{};
 }
 
-result<size_t> poll_all(const broker_place& where) {
+} // namespace
+
+std::string poll_request(std::string_view block) {
+  return monitor_request(block, R"({"monitor":{"rate":"slow"}})",
+                         [](auto& point) { return !has_rate(point); });
+}
+
+std::string event_request(std::string_view block) {
+  return monitor_request(block, R"({"monitor":{"rate":0,"event":true}})",
+                         [](auto&) { return true; });
+}
+
+result<size_t> ask_all(const broker_place& where,
+                       std::string (*request)(std::string_view)) {
   boost::asio::io_context context{1};
   std::unordered_set<std::string> seen;
   size_t sent = 0;
@@ -63,13 +77,13 @@ result<size_t> poll_all(const broker_place& where) {
     if (!place || !seen.emplace(message.topic).second)
       return;
     last = clock::now();
-    auto request = poll_request(message.payload);
-    if (request.empty())
+    auto text = request(message.payload);
+    if (text.empty())
       return;
     ++sent;
     ok = ok
          && static_cast<bool>(client->publish(
-           fmt::format("glp/0/{}/rq/{}", place->sid, place->path), request, 1));
+           fmt::format("glp/0/{}/rq/{}", place->sid, place->path), text, 1));
   };
   client = std::make_shared<mqtt_client>(
     context, fmt::format("load-poll-{}", ::getpid()), std::move(on));

@@ -168,15 +168,16 @@ private:
       out_.figures.add("slow.missing", *all - *slow);
   }
 
-  /// How late polls come, as healthy devices see it.
+  /// How late polls come, as healthy devices see it, and how well serial lines
+  /// are used.
   void add_lateness(const totals& after) {
-    for (auto name : {"late.p50", "late.p99", "late.max"})
+    for (auto name : {"late.p50", "late.p99", "late.max", "line.share"})
       if (auto i = after.field.find(name); i != after.field.end())
         out_.figures.add(name, i->second);
   }
 
-  /// Points that were read, changed or not. Polls go on while the field stands
-  /// still: *seconds* are all that passed between the counts.
+  /// Points that were read, changed or not, and notifications. Both go on while
+  /// the field stands still: *seconds* are all that passed between the counts.
   void add_reads(double seconds) {
     double reads = 0;
     for (auto driver : {"modbus", "bacnet"})
@@ -186,6 +187,9 @@ private:
           reads += i->second;
     if (reads > 0)
       out_.figures.add("reads.rate", reads / seconds);
+    if (auto told = out_.counters.find("bacnet.cov_notifications");
+        told != out_.counters.end() && told->second > 0)
+      out_.figures.add("cov.rate", told->second / seconds);
   }
 
   /// With everything that it knows by now.
