@@ -105,6 +105,7 @@ private:
     stage_.toggle_field();
     add_counts(*before, *after);
     add_reads(watch_.now() - began);
+    add_notifications();
     return {};
   }
 
@@ -176,8 +177,8 @@ private:
         out_.figures.add(name, i->second);
   }
 
-  /// Points that were read, changed or not, and notifications. Both go on while
-  /// the field stands still: *seconds* are all that passed between the counts.
+  /// Points that were read, changed or not. Polls go on while the field stands
+  /// still: *seconds* are all that passed between the counts.
   void add_reads(double seconds) {
     double reads = 0;
     for (auto driver : {"modbus", "bacnet"})
@@ -187,9 +188,15 @@ private:
           reads += i->second;
     if (reads > 0)
       out_.figures.add("reads.rate", reads / seconds);
-    if (auto told = out_.counters.find("bacnet.cov_notifications");
-        told != out_.counters.end() && told->second > 0)
-      out_.figures.add("cov.rate", told->second / seconds);
+  }
+
+  /// Nobody tells of changes while the field stands still.
+  void add_notifications() {
+    auto told = out_.counters.find("bacnet.cov_notifications");
+    if (told != out_.counters.end() && told->second > 0)
+      out_.figures.add(
+        "cov.rate",
+        told->second / std::chrono::duration<double>(plan_.measure).count());
   }
 
   /// With everything that it knows by now.
