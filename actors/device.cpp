@@ -3,6 +3,7 @@
 #include "actors/counted.hpp"
 #include "actors/datapoint.hpp"
 #include "actors/device_limits.hpp"
+#include "actors/device_order.hpp"
 
 #include <algorithm>
 
@@ -85,6 +86,11 @@ void device_state::start(device_seed seed, device_ports ports) {
 void device_state::on_batch(const batch_ptr& arrived) {
   if (gone_)
     return;
+  if (auto brought = read_brought(*arrived)) {
+    if (auto i = driver_jobs_.find(arrived->request); i != driver_jobs_.end())
+      i->second.brought = *std::move(brought);
+    return;
+  }
   auto x = only_known(arrived, *type_);
   sample_report news{record_.id, type_, now_.health, {}, {}};
   auto now = ports_.clock->now();

@@ -116,12 +116,19 @@ private:
   void act_replace(const action_request& x);
   void act_test();
 
+  /// Other requests need not wait for the end of it.
+  void act_by_driver(const action_request& x);
+
   /// `add` and `remove`: memory changes now, the disk next, the world last.
   void act_interface(const action_request& x);
   void act_join();
   void act_repair();
   void configure(const cfg_request& x);
   void change(const interface_request& x);
+
+  /// The point that `block`, `index` and `point` of *args* name; fails as
+  /// `find`.
+  [[nodiscard]] result<point_index> find_named(const value& args) const;
 
   /// The value at hand will do when it is younger than `max_age`, or when the
   /// gateway hosts the device (IAP Q26, Q28).

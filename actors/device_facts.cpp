@@ -7,16 +7,19 @@
 
 namespace troupe {
 
-void device_state::explain(const device_job& x) const {
-  auto& args = std::get<action_request>(x.request->body).args;
+result<point_index> device_state::find_named(const value& args) const {
   auto index = args.field("index");
   auto number = index != nullptr ? index->integer() : nullptr;
+  return find(text_member(args, "block"),
+              static_cast<uint32_t>(number != nullptr ? *number : 0),
+              text_member(args, "point"));
+}
+
+void device_state::explain(const device_job& x) const {
   if (gone_ || !table_)
     return answer(x, ec::no_such_device,
                   record_.id.handle + " : device not found");
-  auto i = find(text_member(args, "block"),
-                static_cast<uint32_t>(number != nullptr ? *number : 0),
-                text_member(args, "point"));
+  auto i = find_named(std::get<action_request>(x.request->body).args);
   if (!i)
     return answer(x, i.error().code, i.error().text);
   auto& row = table_->at(*i);
@@ -44,6 +47,7 @@ void device_state::explain(const device_job& x) const {
   out.reported_at = row.reported.time;
   if (auto holder = holders_.find(*i); holder != holders_.end())
     out.holder = holder->second;
+  out.priorities = has_priorities(*i);
   answer(x, ec::none, {}, to_value(out));
 }
 

@@ -64,6 +64,7 @@ value to_value(const inner_facts& x) {
                          {"heldBack", value{x.held_back}},
                          {"reported", x.reported},
                          {"reportedAt", value{x.reported_at}},
+                         {"priorities", value{x.priorities}},
                          {"holder", value{x.holder}}});
 }
 
@@ -88,6 +89,7 @@ inner_facts inner_facts_of(const value& x) {
   in.take("heldBack", out.held_back);
   in.take("reported", out.reported);
   in.take_number("reportedAt", out.reported_at);
+  in.take("priorities", out.priorities);
   in.take("holder", out.holder);
   return out;
 }

@@ -32,6 +32,7 @@ struct inner_facts {
   bool held_back = false;      ///< A report waits for the throttle.
   value reported;              ///< Last reported value.
   unix_nanos reported_at = 0;  ///< Zero: never.
+  bool priorities = false;     ///< The device has a priority array for it.
   std::string holder; ///< Schedule that keeps the normal value; empty: none.
 };
 

@@ -26,6 +26,16 @@ void driver_host::detach(device_number device) {
     driver_->detach(device);
 }
 
+void driver_host::write(const write_command_ptr& x) {
+  if (driver_ == nullptr)
+    return;
+  auto order = read_order(*x);
+  if (!order)
+    return driver_->write(x);
+  if (auto ok = driver_->act(*order); !ok)
+    done({x->device, x->request, ok.error().code, ok.error().text});
+}
+
 void driver_host::stop() {
   devices_.clear();
   driver_.reset();

@@ -49,7 +49,7 @@ driver_behavior(driver_actor::stateful_pointer<driver_state> self,
       st.tell_driver([x](auto& driver) { driver.plan(x); });
     },
     [&st](const write_command_ptr& x) {
-      st.tell_driver([x](auto& driver) { driver.write(x); });
+      st.tell([x](auto& host) { host.write(x); });
     },
     [&st](const read_command_ptr& x) {
       st.tell_driver([x](auto& driver) { driver.read(x); });

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/device_order.hpp"
 #include "actors/driver_link.hpp"
 #include "actors/wall_clock.hpp"
 #include "drivers/datagram_port.hpp"
@@ -114,6 +115,14 @@ public:
   /// Goes before reads and polls. What was read back comes as a batch before
   /// `done`.
   virtual void write(const write_command_ptr& x) = 0;
+
+  /// Carries out an action on the device as a whole; what it brings comes as a
+  /// batch (`to_batch`) before `done`. Fails, and does nothing, with
+  /// `unsupported` for actions that the protocol does not have, and with
+  /// `invalid_request` for arguments that are wrong.
+  [[nodiscard]] virtual status act(const device_order& x) {
+    return failure{ec::unsupported, x.action + ": action not supported"};
+  }
 
   /// Waits for its turn no longer than the limit of the command; values come
   /// before `done`.

@@ -173,6 +173,7 @@ private:
 
   // Steps of `why`: the device, then what is around it.
   void ask_device(const inquiry_ptr& x);
+  void ask_priorities(const inquiry_ptr& x, const value& args);
   void ask_alarms(const inquiry_ptr& x);
   void ask_schedules(const inquiry_ptr& x);
   void ask_connections(const inquiry_ptr& x);

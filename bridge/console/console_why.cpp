@@ -52,16 +52,30 @@ void console_state::ask_device(const inquiry_ptr& x) {
                       {"index", value{static_cast<int64_t>(x->path.index)}},
                       {"point", value{x->path.point}}});
   pending_job job{x->cmd, x->path.device, x->path};
-  job.then = [this, x](const outcome& got) {
+  job.then = [this, x, args](const outcome& got) {
     x->facts.answers = got.code == ec::none;
     if (x->facts.answers) {
       x->facts.inner = inner_facts_of(got.result);
       x->facts.hosted = x->facts.inner.hosted;
     }
+    if (x->facts.inner.priorities && !x->facts.inner.hosted
+        && x->facts.health == device_health::normal)
+      ask_priorities(x, args);
+    else
+      ask_alarms(x);
+  };
+  submit(std::move(job), "do", action_request{"explain", args}, patience);
+}
+
+/// Somebody else may command the object in the device.
+void console_state::ask_priorities(const inquiry_ptr& x, const value& args) {
+  pending_job job{x->cmd, x->path.device, x->path};
+  job.then = [this, x](const outcome& got) {
+    if (got.code == ec::none)
+      add_priorities(x->facts, got.result);
     ask_alarms(x);
   };
-  submit(std::move(job), "do", action_request{"explain", std::move(args)},
-         patience);
+  submit(std::move(job), "do", action_request{"priorities", args}, patience);
 }
 
 void console_state::ask_alarms(const inquiry_ptr& x) {

@@ -46,6 +46,8 @@ void driver::on_outcome(const outcome& x) {
     }
     if (asked.services)
       end_services(*from, x);
+    else if (asked.job != nullptr && asked.job->what == command::kind::order)
+      end_order(*from, asked, x);
     else if (asked.job != nullptr && asked.writes > 0)
       end_write(*from, asked, x);
     else if (asked.job != nullptr)

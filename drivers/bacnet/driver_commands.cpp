@@ -105,6 +105,8 @@ bool driver::send_command(remote& to, flight& x) {
   if (job == nullptr)
     return false;
   x.job = job;
+  if (job->what == command::kind::order)
+    return send_order(to, x);
   if (!job->writes.empty())
     return send_writes(to, x);
   if (!job->reads) {
