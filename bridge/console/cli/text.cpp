@@ -66,6 +66,11 @@ const char* quality_text(console::point_row::quality x) noexcept {
   }
 }
 
+const char* quality_text(console::point_row::quality x, int64_t time) noexcept {
+  return x == console::point_row::good && time == 0 ? "no value"
+                                                    : quality_text(x);
+}
+
 std::string written_text(const console::point_row& x) {
   return fmt::format("{} (level {})", assignment_text(x), x.active_level());
 }

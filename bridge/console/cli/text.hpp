@@ -21,6 +21,12 @@ namespace troupe::cli {
 
 [[nodiscard]] const char* quality_text(console::point_row::quality x) noexcept;
 
+/// The same for people: `no value` when nobody has ever read or written it,
+/// whatever its default is.
+/// @param time Of the last sample; 0: never.
+[[nodiscard]] const char* quality_text(console::point_row::quality x,
+                                       int64_t time) noexcept;
+
 /// Returns `modbus/ahu-1/Supply/0/SetPoint = 21.5 °C (level 17)`. The value is
 /// the present one: it shows when a higher level wins.
 [[nodiscard]] std::string written_text(const console::point_row& x);
