@@ -101,9 +101,10 @@ picture_line point_page::line(size_t i, int64_t now) {
   auto text = fitted(cut_left(safe_text(x.path), path_columns_), path_columns_)
               + "  " + fitted(safe_text(x.value), value_columns_, side::right)
               + "  " + fitted(safe_text(x.unit), unit_columns) + "  "
-              + fitted(quality_text(x.status, x.time), quality_columns) + "  "
-              + fitted(age_text(x.time, now), age_columns, side::right) + "  "
-              + fitted(level_of(x), level_columns, side::right);
+              + fitted(quality_text(x.status, x.time, x.active_level),
+                       quality_columns)
+              + "  " + fitted(age_text(x.time, now), age_columns, side::right)
+              + "  " + fitted(level_of(x), level_columns, side::right);
   return {cut(text, columns_), x.status != console::point_row::good
                                  ? line_style::bad
                                : x.time == 0 ? line_style::weak
