@@ -207,6 +207,26 @@ class ConsoleTest(tmux_screen.ScreenTest):
                 self.type("echoed")
                 self.wait_for("echoed")
 
+    def test_progress_leaves_nothing_behind(self):
+        for command, last in (
+                (f"import {self.folder / 'field'}", "imported"),
+                (f"backup {self.folder / 'b.zip'}", "backed up to")):
+            with self.subTest(command=command):
+                self.run_screen(command, 160)
+                self.wait_for("ended with 0")
+                self.assertTrue(self.screen()[0].startswith(last))
+                self.assertTrue(
+                    self.screen()[1].startswith("ended with 0"))
+
+    def test_no_colour_is_no_emphasis(self):
+        for environment, bold in (([], True), (["NO_COLOR=1"], False),
+                                  (["NO_COLOR="], True)):
+            with self.subTest(environment=environment):
+                self.run_screen("devices", environment=environment)
+                self.wait_for("ended with 0")
+                shown = self.tmux("capture-pane", "-p", "-e")
+                self.assertEqual("\x1b[1mDEVICE" in shown, bold, shown)
+
     def test_without_a_terminal_it_says_so(self):
         made = self.start(harness.TROUPE, "--state", self.state, "console")
         self.assertEqual(made.wait(), 2)

@@ -2,6 +2,7 @@
 
 namespace troupe::cli {
 
+/// A request without a body is refused as one that is not known.
 console::request trace_request(const std::string&) {
   return {};
 }

@@ -263,6 +263,19 @@ TEST_CASE_METHOD(fixture, "Enter explains the chosen point", "[tui]") {
   CHECK(uut.shown() == page_name::points);
 }
 
+TEST_CASE_METHOD(fixture, "t follows the chosen point", "[tui]") {
+  fill();
+  type("7");
+  CHECK(shows("t on a point follows it"));
+  type("3");
+  type("t");
+  CHECK(uut.shown() == page_name::trace);
+  CHECK(shows("following modbus/a/In/0/Temp"));
+  wished(wanted::trace);
+  end(wanted::trace, ec::unsupported, "it follows nothing");
+  CHECK(shows("it follows nothing"));
+}
+
 TEST_CASE_METHOD(fixture, "alarms are acknowledged by who runs the console",
                  "[tui]") {
   fill();
