@@ -30,6 +30,7 @@ void cell_page::arrange(size_t columns) {
   room_ = columns;
 }
 
+/// An empty page has a blank head, so that rows do not jump when they come.
 std::string cell_page::head() {
   std::vector<std::string> heads;
   for (auto& x : columns_)

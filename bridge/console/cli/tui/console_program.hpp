@@ -37,6 +37,7 @@ private:
     wanted running = wanted::status; ///< Unless the link is idle.
   };
 
+  /// Puts *x* into its lane, unless the same is asked already.
   void add(wish x);
 
   console_view view_;

@@ -13,7 +13,9 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
+/// Replies come by the thousand; nobody reads faster than this.
 constexpr std::chrono::milliseconds paint_period{100};
+/// Ages grow without any reply.
 constexpr std::chrono::seconds idle_period{1};
 
 int64_t wall_time() {

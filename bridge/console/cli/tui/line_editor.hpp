@@ -9,7 +9,8 @@
 
 namespace troupe::cli {
 
-/// Characters are added and taken away at the end; at most 1,000 bytes.
+/// For filters and prompts, which are short. Characters are added and taken
+/// away at the end; at most 1,000 bytes.
 class line_editor {
 public:
   line_editor() = default;

@@ -12,6 +12,7 @@ namespace troupe::cli {
 
 namespace {
 
+/// What the gateway does not know of yet goes last.
 size_t rank_of(const std::string& health) {
   constexpr std::array<const char*, 4> order{"down", "suspect", "nascent",
                                              "normal"};

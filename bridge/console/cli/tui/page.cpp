@@ -12,6 +12,7 @@ void page::paint(picture& out, size_t columns, size_t rows, int64_t now) {
     --rows;
   }
   auto all = size();
+  // Rows may have moved since the last picture: first find the chosen one.
   cursor_.settle(all, rows, [this](size_t i) { return name(i); });
   auto end = std::min(all, cursor_.first() + rows);
   for (auto i = cursor_.first(); i < end; ++i) {

@@ -11,6 +11,7 @@ namespace troupe::cli {
 /// Terminals without colours show `bad` and `weak` as plain text.
 enum class line_style : uint8_t { plain, head, chosen, bad, weak };
 
+/// What a program hands to the terminal; it knows no ncurses.
 struct picture_line {
   std::string text; ///< Safe, and no wider than the screen.
   line_style style = line_style::plain;
@@ -19,6 +20,8 @@ struct picture_line {
 /// From the top; lines that are missing stay empty.
 using picture = std::vector<picture_line>;
 
+/// Keys that mean something to some program; the terminal makes them of escape
+/// sequences and control characters.
 enum class key_name : uint8_t {
   text, ///< A character; see `key::text`.
   up,

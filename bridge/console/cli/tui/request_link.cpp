@@ -13,6 +13,8 @@ namespace troupe::cli {
 
 namespace {
 
+/// A listing of all points is megabytes: keys are heard between its parts, and
+/// no picture waits for the end of it.
 constexpr size_t most_bytes = size_t{256} << 10;
 
 bool is_later(const boost::system::error_code& err) {

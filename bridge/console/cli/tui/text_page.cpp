@@ -29,6 +29,7 @@ void text_page::add(const std::string& text) {
     lines_.pop_front();
 }
 
+/// Broken anew for each picture: the width may be another one.
 void text_page::arrange(size_t columns) {
   shown_.clear();
   for (auto& x : lines_)
