@@ -3,11 +3,11 @@
 import json
 import signal
 import socket
-import subprocess
 import unittest
 import urllib.request
 
 import harness
+import tmux_screen
 
 
 class WhyTest(harness.FieldTest):
@@ -68,59 +68,39 @@ class WhyTest(harness.FieldTest):
         self.assertEqual(made.wait(), 1)
 
 
-class TopTest(harness.SystemTest):
-    """`troupe top` in a terminal, which is tmux with a server of its own."""
-
+class TopTest(tmux_screen.ScreenTest):
     def setUp(self):
         super().setUp()
         self.gateway()
-        self.tmux("new-session", "-d", "-x", "80", "-y", "24",
-                  f"{harness.TROUPE} --state {self.state} top")
-        self.addCleanup(self.tmux, "kill-server", check=False)
-
-    def tmux(self, *arguments, check=True):
-        return subprocess.run(
-            ["tmux", "-f", "/dev/null", "-S", str(self.folder / "tmux"),
-             *arguments], capture_output=True, text=True, check=check,
-            timeout=harness.PATIENCE).stdout
-
-    def screen(self):
-        return self.tmux("capture-pane", "-p").splitlines()
-
-    def wait_for(self, text):
-        harness.wait_until(lambda: any(text in x for x in self.screen()),
-                           f"{text!r} on the screen")
+        self.run_screen("top")
 
     def test_it_fills_a_terminal_of_any_size(self):
         self.wait_for(f"troupe top {self.sid}")
         self.wait_for("broker up")
         self.assertEqual(len(self.screen()), 24)
         self.assertTrue(self.screen()[-1].startswith("q quit"))
-        self.tmux("resize-window", "-x", "60", "-y", "12")
+        self.resize(60, 12)
         harness.wait_until(
             lambda: len(self.screen()) == 12
             and self.screen()[-1].startswith("q quit"), "the new size")
 
     def test_keys_change_what_it_shows(self):
         self.wait_for("DEVICE")
-        self.tmux("send-keys", "a")
+        self.keys("a")
         self.wait_for("MESSAGES/S")
         self.wait_for("publisher")
-        self.tmux("send-keys", "d")
+        self.keys("d")
         self.wait_for("DEVICE")
-        self.tmux("send-keys", "q")
-        harness.wait_until(
-            lambda: not self.tmux("list-sessions", check=False),
-            "the end of top")
+        self.keys("q")
+        self.wait_for("ended with 0")
 
     def test_it_survives_a_restart_of_the_daemon(self):
         self.wait_for("broker up")
         self.kill()
         self.wait_for("NO ANSWER")
         self.gateway()
-        harness.wait_until(
-            lambda: not any("NO ANSWER" in x for x in self.screen()),
-            "the daemon to answer again")
+        harness.wait_until(lambda: not self.has("NO ANSWER"),
+                           "the daemon to answer again")
 
     def test_without_a_terminal_it_says_so(self):
         made = self.start(harness.TROUPE, "--state", self.state, "top")

@@ -250,6 +250,8 @@ std::optional<std::string> fill(invocation& out, const std::string& name,
     request.mutable_actors();
   } else if (name == "top") {
     out.what = verb::top;
+  } else if (name == "console") {
+    out.what = verb::console;
   } else if (name == "restore") {
     out.what = verb::restore;
     out.paths = raw.paths;

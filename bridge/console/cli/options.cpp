@@ -1,5 +1,6 @@
 #include "bridge/console/cli/options.hpp"
 
+#include "bridge/console/cli/completion.hpp"
 #include "bridge/console/cli/raw_options.hpp"
 
 #include <CLI/CLI.hpp>
@@ -53,6 +54,8 @@ public:
                     done ? out.str() : complaint.str()};
     }
     auto name = app_.get_subcommands().front()->get_name();
+    if (name == "completion")
+      return advice{exit_code::done, completion_script(app_, raw_.text)};
     invocation result;
     result.json = raw_.json;
     result.state = raw_.state;
@@ -88,6 +91,11 @@ private:
     add("status", "Show counts and counters");
     add("actors", "Show what the actors do, as a tree");
     add("top", "Show devices, rates and actors on a full screen");
+    add("console", "Show and operate the gateway on a full screen");
+    cmd = add("completion", "Print a completion script for a shell");
+    cmd->add_option("SHELL", raw_.text, "bash or zsh")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh"}));
   }
 
   void add_values() {

@@ -46,7 +46,8 @@ enum class verb : uint8_t {
   discover,
   why,
   actors,
-  top ///< Asks again and again.
+  top,    ///< Asks again and again.
+  console ///< The same, and does what keys say.
 };
 
 /// What the user wants. *socket* is a path; STATE/troupe.sock unless `--socket`
