@@ -46,11 +46,14 @@ void console_state::explain(const console_command_ptr& cmd) {
       });
 }
 
+action_request console_state::explanation_of(const point_path& x) {
+  return {"explain",
+          make_structure({{"block", value{x.block}},
+                          {"index", value{static_cast<int64_t>(x.index)}},
+                          {"point", value{x.point}}})};
+}
+
 void console_state::ask_device(const inquiry_ptr& x) {
-  auto args
-    = make_structure({{"block", value{x->path.block}},
-                      {"index", value{static_cast<int64_t>(x->path.index)}},
-                      {"point", value{x->path.point}}});
   pending_job job{x->cmd, x->path.device, x->path};
   job.then = [this, x](const outcome& got) {
     x->facts.answers = got.code == ec::none;
@@ -60,8 +63,7 @@ void console_state::ask_device(const inquiry_ptr& x) {
     }
     ask_alarms(x);
   };
-  submit(std::move(job), "do", action_request{"explain", std::move(args)},
-         patience);
+  submit(std::move(job), "do", explanation_of(x->path), patience);
 }
 
 void console_state::ask_alarms(const inquiry_ptr& x) {

@@ -2,10 +2,10 @@
 # Names of devices and datapoints come from the running daemon.
 
 _troupe() {
-  local commands="ack actors alarms backup clear create delete deprovision
-    device devices discover estimate events export forget get import log points
-    provision release restore schedules set shelve status test top types
-    unshelve watch why"
+  local commands="ack actor actors alarms backup blackbox clear create delete
+    deprovision device devices discover drain estimate events export forget get
+    import log loglevel pause points provision release restart restore resume
+    schedules set shelve status test top trace tree types unshelve watch why"
   local word=${COMP_WORDS[COMP_CWORD]} command="" i
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
@@ -17,10 +17,11 @@ _troupe() {
   case $command in
     "") COMPREPLY=($(compgen -W "$commands --state --socket --json --help" \
       -- "$word")) ;;
-    import | export | backup | restore) COMPREPLY=($(compgen -f -- "$word")) ;;
-    device | provision | deprovision | test | delete)
+    import | export | backup | restore | blackbox) COMPREPLY=($(compgen -f -- "$word")) ;;
+    actor | device | provision | deprovision | test | delete | pause | resume | \
+      restart)
       COMPREPLY=($(compgen -W "$(_troupe_first devices)" -- "$word")) ;;
-    get | set | release | why | watch | log | forget)
+    get | set | release | why | watch | log | forget | trace)
       COMPREPLY=($(compgen -W "$(_troupe_first points)" -- "$word")) ;;
   esac
 }
