@@ -59,7 +59,7 @@ std::chrono::nanoseconds duration_histogram::longest() const noexcept {
 
 actor_cell::actor_cell(std::shared_ptr<actor_kind> kind, std::string label,
                        uint64_t id)
-  : level(log_level::inherit),
+  : level(verbosity::inherit),
     kind_(std::move(kind)),
     label_(std::move(label)),
     id_(id) {
@@ -124,7 +124,7 @@ std::shared_ptr<actor_cell> actor_book::open(const std::string& kind,
 
 std::optional<size_t> actor_book::set_level(const std::string& kind,
                                             const std::string& label,
-                                            log_level x) {
+                                            verbosity x) {
   auto known = find(kind);
   if (known == nullptr)
     return std::nullopt;

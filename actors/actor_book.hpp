@@ -59,7 +59,7 @@ struct actor_kind {
 
   std::mutex guard;               ///< Of what follows, and of places in it.
   std::vector<actor_cell*> cells; ///< Of those alive.
-  log_level level = log_level::inherit; ///< Of those to come.
+  verbosity level = verbosity::inherit; ///< Of those to come.
   std::string last_error;
 };
 
@@ -101,7 +101,7 @@ public:
   }
 
   /// Which of its lines reach the log; set from any thread.
-  std::atomic<log_level> level;
+  std::atomic<verbosity> level;
 
   [[nodiscard]] uint64_t messages() const noexcept {
     return messages_.load(std::memory_order_relaxed);
@@ -137,7 +137,7 @@ struct single_report {
   std::string label;
   uint64_t id = 0;
   uint64_t messages = 0;
-  log_level level = log_level::inherit;
+  verbosity level = verbosity::inherit;
 };
 
 /// Knows the kinds. There is one for each actor system; all members may be
@@ -162,7 +162,7 @@ public:
   /// reach the log. Returns how many actors there are at present, or nothing
   /// when there is no such kind or label.
   std::optional<size_t> set_level(const std::string& kind,
-                                  const std::string& label, log_level x);
+                                  const std::string& label, verbosity x);
 
   /// The actors of *kind* whose label is *label*, or those that have one.
   [[nodiscard]] std::vector<single_report>

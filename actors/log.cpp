@@ -36,20 +36,20 @@ constexpr std::array<std::string_view, 5> names{"debug", "info", "warning",
 
 } // namespace
 
-std::optional<log_level> read_log_level(std::string_view x) noexcept {
+std::optional<verbosity> read_log_level(std::string_view x) noexcept {
   for (size_t i = 0; i < names.size(); ++i)
     if (names[i] == x)
-      return static_cast<log_level>(i);
+      return static_cast<verbosity>(i);
   return std::nullopt;
 }
 
-std::string_view to_string(log_level x) noexcept {
+std::string_view to_string(verbosity x) noexcept {
   return names[static_cast<size_t>(x)];
 }
 
 /// There is nothing that the whole log could inherit from.
-void set_log_level(log_level x) noexcept {
-  detail::common_log_level = x == log_level::inherit ? log_level::info : x;
+void set_log_level(verbosity x) noexcept {
+  detail::common_log_level = x == verbosity::inherit ? verbosity::info : x;
 }
 
 void start_log(const std::string& level, log_copy copy) {
@@ -64,7 +64,7 @@ void start_log(const std::string& level, log_copy copy) {
   logger->set_level(spdlog::level::debug); // what is wanted `is_logged` knows
   logger->flush_on(spdlog::level::info);
   spdlog::set_default_logger(std::move(logger));
-  set_log_level(read_log_level(level).value_or(log_level::info));
+  set_log_level(read_log_level(level).value_or(verbosity::info));
 }
 
 } // namespace troupe

@@ -25,28 +25,28 @@ void start_log(const std::string& level, log_copy copy = {});
 /// Someone must act.
 template <class... Ts>
 void log_error(spdlog::format_string_t<Ts...> text, Ts&&... xs) {
-  if (is_logged(log_level::error))
+  if (is_logged(verbosity::error))
     spdlog::error(text, std::forward<Ts>(xs)...);
 }
 
 /// Something is degraded.
 template <class... Ts>
 void log_warning(spdlog::format_string_t<Ts...> text, Ts&&... xs) {
-  if (is_logged(log_level::warning))
+  if (is_logged(verbosity::warning))
     spdlog::warn(text, std::forward<Ts>(xs)...);
 }
 
 /// Life cycle; a user without knowledge of the internals understands it.
 template <class... Ts>
 void log_info(spdlog::format_string_t<Ts...> text, Ts&&... xs) {
-  if (is_logged(log_level::info))
+  if (is_logged(verbosity::info))
     spdlog::info(text, std::forward<Ts>(xs)...);
 }
 
 /// The rest.
 template <class... Ts>
 void log_debug(spdlog::format_string_t<Ts...> text, Ts&&... xs) {
-  if (is_logged(log_level::debug))
+  if (is_logged(verbosity::debug))
     spdlog::debug(text, std::forward<Ts>(xs)...);
 }
 

@@ -10,31 +10,31 @@
 namespace troupe {
 
 /// The lowest is the most talkative. `inherit` is that of the whole log.
-enum class log_level : uint8_t { debug, info, warning, error, inherit };
+enum class verbosity : uint8_t { debug, info, warning, error, inherit };
 
 /// `debug`, `info`, `warning`, `error`, or `default` for `inherit`.
-[[nodiscard]] std::optional<log_level>
+[[nodiscard]] std::optional<verbosity>
 read_log_level(std::string_view x) noexcept;
-[[nodiscard]] std::string_view to_string(log_level x) noexcept;
+[[nodiscard]] std::string_view to_string(verbosity x) noexcept;
 
 /// Of the whole log, from any thread.
-void set_log_level(log_level x) noexcept;
+void set_log_level(verbosity x) noexcept;
 
 namespace detail {
 
-inline std::atomic<log_level> common_log_level{log_level::info};
+inline std::atomic<verbosity> common_log_level{verbosity::info};
 
 /// Of the actor whose handler runs on this thread; null: none runs.
-inline thread_local const std::atomic<log_level>* running_log_level = nullptr;
+inline thread_local const std::atomic<verbosity>* running_log_level = nullptr;
 
 } // namespace detail
 
 /// Whether a line of this level is wanted from whoever asks.
-[[nodiscard]] inline bool is_logged(log_level x) noexcept {
+[[nodiscard]] inline bool is_logged(verbosity x) noexcept {
   auto own = detail::running_log_level;
   auto least = own != nullptr ? own->load(std::memory_order_relaxed)
-                              : log_level::inherit;
-  if (least == log_level::inherit)
+                              : verbosity::inherit;
+  if (least == verbosity::inherit)
     least = detail::common_log_level.load(std::memory_order_relaxed);
   return x >= least;
 }
@@ -42,7 +42,7 @@ inline thread_local const std::atomic<log_level>* running_log_level = nullptr;
 /// While it lives, this thread logs for an actor.
 class log_scope {
 public:
-  explicit log_scope(const std::atomic<log_level>& x) noexcept
+  explicit log_scope(const std::atomic<verbosity>& x) noexcept
     : before_(detail::running_log_level) {
     detail::running_log_level = &x;
   }
@@ -55,7 +55,7 @@ public:
   log_scope& operator=(const log_scope&) = delete;
 
 private:
-  const std::atomic<log_level>* before_;
+  const std::atomic<verbosity>* before_;
 };
 
 } // namespace troupe

@@ -208,7 +208,7 @@ void gateway::read_again(
   if (!fresh)
     return log_error("the configuration is not taken over: {}",
                      fresh.error().text);
-  set_log_level(read_log_level(fresh->log_level).value_or(log_level::info));
+  set_log_level(read_log_level(fresh->log_level).value_or(verbosity::info));
   options_.resources = fresh->resources;
   if (auto ok = import_resources(); !ok)
     log_error("{}", ok.error().text);

@@ -180,23 +180,23 @@ TEST_CASE("one actor may log more than all others", "[actor_book]") {
   actor_book book;
   auto a = book.open("device", "modbus/a", 1);
   auto b = book.open("device", "modbus/b", 2);
-  CHECK(book.set_level("device", "modbus/a", log_level::debug) == 1u);
-  CHECK_FALSE(book.set_level("device", "modbus/c", log_level::debug));
-  CHECK_FALSE(book.set_level("pump", {}, log_level::debug));
-  CHECK_FALSE(is_logged(log_level::debug));
+  CHECK(book.set_level("device", "modbus/a", verbosity::debug) == 1u);
+  CHECK_FALSE(book.set_level("device", "modbus/c", verbosity::debug));
+  CHECK_FALSE(book.set_level("pump", {}, verbosity::debug));
+  CHECK_FALSE(is_logged(verbosity::debug));
   {
     log_scope scope{a->level};
-    CHECK(is_logged(log_level::debug));
+    CHECK(is_logged(verbosity::debug));
   }
   {
     log_scope scope{b->level};
-    CHECK_FALSE(is_logged(log_level::debug));
-    CHECK(is_logged(log_level::error));
+    CHECK_FALSE(is_logged(verbosity::debug));
+    CHECK(is_logged(verbosity::error));
   }
-  CHECK(book.set_level("device", {}, log_level::error) == 2u);
+  CHECK(book.set_level("device", {}, verbosity::error) == 2u);
   auto c = book.open("device", "modbus/c", 3); // those to come, too
   log_scope scope{c->level};
-  CHECK_FALSE(is_logged(log_level::warning));
+  CHECK_FALSE(is_logged(verbosity::warning));
   CHECK(book.singles("device", "modbus/c").at(0).id == 3);
   CHECK(book.singles("device").size() == 3);
 }

@@ -85,10 +85,10 @@ TEST_CASE_METHOD(fixture, "the level of the whole log changes at run time",
                  "[control]") {
   auto got = troupe({"loglevel", "all", "debug"});
   CHECK(got.code == cli::exit_code::done);
-  CHECK(is_logged(log_level::debug));
+  CHECK(is_logged(verbosity::debug));
   CHECK(audited() == "anna sets the log level of all to debug");
   troupe({"loglevel", "all", "default"});
-  CHECK_FALSE(is_logged(log_level::debug));
+  CHECK_FALSE(is_logged(verbosity::debug));
   CHECK(troupe({"loglevel", "all", "loud"}).code == cli::exit_code::refused);
 }
 
