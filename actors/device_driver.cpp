@@ -110,14 +110,14 @@ void device_state::send_plan() {
   if (!driver_)
     return;
   scan_plan plan{record_.number, {}};
-  if (record_.provisioned && !gone_)
+  if (record_.provisioned && !gone_ && !paused_)
     plan.points = table_->scan();
   self_->send(driver_, std::make_shared<const scan_plan>(std::move(plan)));
 }
 
 /// Learns what is not polled.
 void device_state::read_again(bool polled_too) {
-  if (is_hosted(record_) || !record_.provisioned)
+  if (is_hosted(record_) || !record_.provisioned || paused_)
     return;
   std::vector<bool> polled(table_->size());
   for (auto& x : table_->scan())

@@ -45,6 +45,15 @@ void device_state::explain(const device_job& x) const {
   out.held_back = row.reported.held_back;
   out.reported = row.reported.what;
   out.reported_at = row.reported.time;
+  out.paused = paused_;
+  if (*i < tally_.points.size()) {
+    auto& count = tally_.points[*i];
+    out.updates = count.updates;
+    out.overridden = count.overridden;
+    out.unreported = count.unreported;
+    out.throttled = count.throttled;
+    out.conflated = count.conflated;
+  }
   if (auto holder = holders_.find(*i); holder != holders_.end())
     out.holder = holder->second;
   out.priorities = has_priorities(*i);

@@ -6,7 +6,7 @@ namespace troupe {
 
 driver_host::driver_host(std::string name, const driver_factory& make,
                          driver_ports ports)
-  : name_(std::move(name)), search_(ports.io) {
+  : name_(std::move(name)), search_(ports.io), trips_(ports.trips) {
   ports.sink = this;
   ports.count = &count_;
   driver_ = make(ports);
@@ -22,6 +22,8 @@ void driver_host::attach(const device_link_ptr& x, driven_actor device) {
 void driver_host::detach(device_number device) {
   // First the actor: what the driver says while it lets go is for nobody.
   devices_.erase(device);
+  if (trips_ != nullptr)
+    trips_->forget(device);
   if (driver_ != nullptr)
     driver_->detach(device);
 }

@@ -62,6 +62,7 @@ private:
   std::string name_;
   driver_counters count_;
   search_slot search_;
+  trip_book* trips_; ///< May be null.
   std::unordered_map<device_number, driven_actor> devices_;
   driver_ptr driver_;
 };

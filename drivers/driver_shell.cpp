@@ -36,7 +36,7 @@ driver_behavior(driver_actor::stateful_pointer<driver_state> self,
   auto& st = self->state;
   st.start(std::make_shared<driver_host>(protocol, make, ports), ports.io);
   return counted_behavior<driver_actor::behavior_type>(
-    self,
+    labelled{self, protocol},
     [&st](attach_atom, const device_link_ptr& x,
           const caf::strong_actor_ptr& who) {
       auto device = caf::actor_cast<driven_actor>(who);

@@ -4,6 +4,8 @@
 
 #include "actors/device_order.hpp"
 #include "actors/driver_link.hpp"
+#include "actors/trace_book.hpp"
+#include "actors/trip_book.hpp"
 #include "actors/wall_clock.hpp"
 #include "drivers/datagram_port.hpp"
 #include "drivers/reactor.hpp"
@@ -157,6 +159,8 @@ struct driver_ports {
   wall_clock_ptr clock; ///< Stamps samples.
   serial_factory serial = {};
   datagram_factory datagrams = {};
+  trace_book* traces = nullptr; ///< Null: nothing is traced.
+  trip_book* trips = nullptr;   ///< Null: nobody wants to know.
 };
 
 /// Makes a driver; called once for every incarnation of its actor.

@@ -1,5 +1,6 @@
 #include "actors/daemon/driver_children.hpp"
 
+#include "actors/counted.hpp"
 #include "actors/daemon/plant_store.hpp"
 #include "actors/daemon/settings.hpp"
 #include "actors/device_life.hpp"
@@ -42,6 +43,8 @@ driver_children(caf::actor_system& sys, asio_reactor& io,
   ports.serial = io.serial();
   ports.datagrams = io.udp();
   ports.clock = clock;
+  ports.traces = traces_of(sys);
+  ports.trips = trips_of(sys);
   std::vector<child_spec> specs;
   for (auto protocol : driver_protocols()) {
     auto make = find_driver(protocol, settings);

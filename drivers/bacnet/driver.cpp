@@ -2,6 +2,8 @@
 
 #include "drivers/bacnet/driver.hpp"
 
+#include "drivers/trace_marks.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -181,6 +183,13 @@ void driver::credit(device_number device) {
     return;
   to->mail.credit();
   deliver(*to);
+}
+
+void driver::accept(remote& from, point_index point, octets content,
+                    point_image::news which) {
+  auto when = ports_.clock->now();
+  from.image.accept(point, content, when, which, from.mail, *ports_.count);
+  mark_decoded(ports_, from.link().number, point, from.mail, when);
 }
 
 void driver::deliver(remote& x) {

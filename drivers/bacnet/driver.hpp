@@ -172,6 +172,10 @@ private:
   void finish(remote& of, const command_ptr& job, const failure& how);
   void end_commands(remote& of, const failure& how);
   void expire(time_point now);
+
+  /// Takes the content of one point, with the present time.
+  void accept(remote& from, point_index point, octets content,
+              point_image::news which);
   void deliver(remote& x);
 
   /// Points of which the device tells are polled seldom.

@@ -156,8 +156,7 @@ void driver::take_read(remote& from, command& job, const finding& x) {
   ++job.answers;
   for (auto i : from.image.points_of(x.what.object)) {
     from.polls.set_missing(i, false, ports_.io->now());
-    from.image.accept(i, x.content, ports_.clock->now(),
-                      point_image::news::everything, from.mail, *ports_.count);
+    accept(from, i, x.content, point_image::news::everything);
   }
 }
 

@@ -1,10 +1,12 @@
 #include "bridge/console/cli/run.hpp"
 
+#include "bridge/console/cli/blackbox.hpp"
 #include "bridge/console/cli/client.hpp"
 #include "bridge/console/cli/console.hpp"
 #include "bridge/console/cli/export_files.hpp"
 #include "bridge/console/cli/restore.hpp"
 #include "bridge/console/cli/top.hpp"
+#include "bridge/console/cli/tree.hpp"
 #include "bridge/import_files.hpp"
 
 #include <fmt/format.h>
@@ -175,11 +177,15 @@ int run(const std::vector<std::string>& args, const world& around) {
     return run_top(known, around.where);
   if (known.what == verb::console)
     return run_console(known, around.user, around.where);
+  if (known.what == verb::blackbox)
+    return show_blackbox(known, around.where);
   auto peer = client::connect(known.socket);
   if (!peer) {
     around.where.err << "troupe: " << peer.error().text << '\n';
     return code_of(peer.error());
   }
+  if (known.what == verb::tree)
+    return show_tree(known, **peer, around.where);
   return session{known, around, **peer}.perform();
 }
 

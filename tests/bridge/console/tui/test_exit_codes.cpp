@@ -68,10 +68,19 @@ const std::vector<words> asking{
   {"forget", "**", "--all"},
   {"estimate"},
   {"discover", "modbus"},
+  {"trace", point},
+  {"tree"},
+  {"actor", "modbus/a"},
+  {"restart", "modbus/a"},
+  {"pause", "modbus"},
+  {"resume", "modbus"},
+  {"drain"},
+  {"loglevel", "all", "info"},
 };
 
 /// Those that ask nobody, or need a terminal.
-const std::set<std::string> others{"top", "console", "completion", "restore"};
+const std::set<std::string> others{"top", "console", "completion", "restore",
+                                   "blackbox"};
 
 } // namespace
 
