@@ -115,10 +115,11 @@ std::string kind_of(const CLI::App& command) {
     if (!x->get_positional())
       continue;
     auto name = x->get_name(true);
-    if (name == "PATH" || name == "FILE")
-      return "files";
-    if (name == "DEVICE")
+    auto names_actor = name == "PATH" && command.get_name() == "actor";
+    if (name == "DEVICE" || names_actor)
       return "devices";
+    if (name == "PATH" || name == "FILE" || name == "STATE")
+      return "files";
     if (name == "POINT" || (name == "GLOB" && command.get_name() != "devices"))
       return "points";
     if (name == "GLOB")

@@ -271,7 +271,13 @@ TEST_CASE_METHOD(fixture, "t follows the chosen point", "[tui]") {
   type("t");
   CHECK(uut.shown() == page_name::trace);
   CHECK(shows("following modbus/a/In/0/Temp"));
-  wished(wanted::trace);
+  CHECK(wished(wanted::trace).trace().point() == "modbus/a/In/0/Temp");
+  console::reply x;
+  x.mutable_hop()->set_update(1);
+  x.mutable_hop()->set_step("decoded");
+  x.mutable_hop()->set_after(12'345);
+  uut.take(wanted::trace, x, now);
+  CHECK(shows("12 345 ns          decoded"));
   end(wanted::trace, ec::unsupported, "it follows nothing");
   CHECK(shows("it follows nothing"));
 }
