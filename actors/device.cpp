@@ -68,6 +68,8 @@ void device_state::start(device_seed seed, device_ports ports) {
   point_ports_ = std::make_shared<const datapoint_ports>(
     datapoint_ports{caf::actor_cast<policy_taker_actor>(device_actor{self_}),
                     ports_.wheel, ports_.clock, traces_, record_.number});
+  // Jobs of a predecessor may still end: their numbers must not be ours.
+  last_request_ = uint64_t{self_->id()} << 32;
   points_.reserve(table_->size());
   for (point_index i = 0; i < table_->size(); ++i)
     points_.push_back(self_->spawn<caf::linked>(

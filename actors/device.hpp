@@ -373,6 +373,7 @@ private:
   bool committing_ = false;
   /// Changes that are in the table and not yet on disk: nobody may see them.
   size_t unsynced_ = 0;
+  size_t storing_ = 0; ///< Writes that the store has not answered.
   size_t awaited_policies_ = 0;
   uint64_t policy_request_ = 0; ///< The number they carry.
   uint64_t last_request_ = 0;   ///< Numbers policies and driver jobs.

@@ -35,7 +35,11 @@ void device_state::pause(const device_job& x) {
   if (!paused_) {
     paused_ = true;
     send_plan();
+    table_->expect_samples(0); // nobody asks, so nothing is overdue
+    log_gap();
     age_values();
+    touch_blocks();
+    show_blocks(pace::as_credit_allows);
   }
   answer(x, ec::none, {});
 }
@@ -43,6 +47,7 @@ void device_state::pause(const device_job& x) {
 void device_state::resume(const device_job& x) {
   if (std::exchange(paused_, false)) {
     send_plan();
+    await_samples();
     read_again(true);
   }
   answer(x, ec::none, {});
@@ -50,7 +55,7 @@ void device_state::resume(const device_job& x) {
 
 /// The manager revives it from the store, so nothing may be under way to there.
 void device_state::restart(const device_job& x) {
-  if (!stored_ || committing_ || unsynced_ > 0)
+  if (!stored_ || gone_ || committing_ || unsynced_ > 0 || storing_ > 0)
     return answer(x, ec::device_busy,
                   record_.id.handle + ": a change is being stored; try again");
   answer(x, ec::none, {});

@@ -4,14 +4,17 @@
 #include "actors/inner_facts.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace troupe {
 
 result<point_index> device_state::find_named(const value& args) const {
   auto index = args.field("index");
   auto number = index != nullptr ? index->integer() : nullptr;
-  return find(text_member(args, "block"),
-              static_cast<uint32_t>(number != nullptr ? *number : 0),
+  auto place = number != nullptr ? *number : 0;
+  if (place < 0 || place > std::numeric_limits<uint32_t>::max())
+    return failure{ec::invalid_request, "index: there is no such block"};
+  return find(text_member(args, "block"), static_cast<uint32_t>(place),
               text_member(args, "point"));
 }
 

@@ -94,11 +94,16 @@ void device_state::answer(const device_job& x, ec code, std::string text,
 }
 
 void device_state::store(record_list records, std::function<void()> next) {
+  ++storing_;
   self_
     ->request(ports_.store, store_limit,
               std::make_shared<const record_list>(std::move(records)))
-    .then([next = std::move(next)](caf::ok_atom) { next(); },
-          [this](const caf::error&) { fall_back(); });
+    .then(
+      [this, next = std::move(next)](caf::ok_atom) {
+        --storing_;
+        next();
+      },
+      [this](const caf::error&) { fall_back(); });
 }
 
 void device_state::keep(record_list records) {

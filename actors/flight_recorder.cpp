@@ -53,9 +53,11 @@ result<std::unique_ptr<flight_recorder>>
 flight_recorder::open(const std::string& path, now_function now,
                       uint32_t slots) {
   constexpr mode_t mode = 0600; // topics and names are nobody else's business
-  descriptor file{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, mode)};
+  descriptor file{
+    ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode)};
   struct stat known {};
-  if (file.number < 0 || ::fstat(file.number, &known) != 0)
+  if (file.number < 0 || ::fchmod(file.number, mode) != 0
+      || ::fstat(file.number, &known) != 0)
     return complaint(path);
   auto bytes = flight::header_bytes + slots * flight::slot_bytes;
   if (known.st_size != static_cast<off_t>(bytes)
@@ -63,8 +65,10 @@ flight_recorder::open(const std::string& path, now_function now,
           || ::ftruncate(file.number, static_cast<off_t>(bytes)) != 0))
     return complaint(path);
   // Without room on the disk the first write would be a SIGBUS.
-  if (auto err = ::posix_fallocate(file.number, 0, static_cast<off_t>(bytes)))
+  if (auto err = ::posix_fallocate(file.number, 0, static_cast<off_t>(bytes))) {
+    (void)::ftruncate(file.number, 0); // the store needs what there is
     return failure{ec::storage_failed, path + ": " + std::strerror(err)};
+  }
   auto at = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
                    file.number, 0);
   if (at == MAP_FAILED) // NOLINT: the system's macro

@@ -33,12 +33,12 @@ status gateway::start() {
     return opened.error();
   disk_ = std::move(opened->disk);
   discard_snapshot(state_.path());
+  open_black_box(); // before there are threads that log
   auto bus = open_bus(options_.broker, state_.path(),
                       options_.external.protocols);
   if (!bus)
     return bus.error();
   bus_ = *std::move(bus);
-  open_black_box();
   wheel_ = sys_.spawn(timer_wheel_behavior, caf::timespan{10ms});
   identity_.macid = opened->macid;
   identity_.version = TROUPE_VERSION;

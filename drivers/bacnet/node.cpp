@@ -235,14 +235,14 @@ void node::serve(const incoming_apdu& in) {
 void node::on_request(const incoming_apdu& in, const confirmed_request& x) {
   if (in.broadcast)
     return;
-  if (!may_notify(in.from))
-    return; // it comes again, as nobody acknowledges it
   auto told
     = x.service
         == static_cast<uint8_t>(confirmed_service::confirmed_cov_notification)
       || x.service == confirmed_cov_notification_multiple;
   if (own_device_ && !told)
     return serve(in);
+  if (!may_notify(in.from))
+    return; // it comes again, as nobody acknowledges it
   auto verdict = gate_.on_request(in.from, x, ports_.io->now());
   put_frame(out_.frames, in.from, verdict.reply);
   if (verdict.taken

@@ -155,6 +155,8 @@ result<order> make_read_range(const device_order& x) {
       out.range = range_by_sequence{place, items};
     else
       out.range = range_by_position{place, items};
+  } else if (items < 0) {
+    return wrong(x, "a negative count needs a place to count back from");
   } else {
     out.range = range_by_position{1, items};
   }

@@ -88,9 +88,9 @@ void line::read_back(unit& from, const command_ptr& job) {
 void line::except(unit& from, const flight& x) {
   auto code = response_.code;
   ports_.count->except(static_cast<uint8_t>(code));
-  mark_failure(ports_, from.link().number, ec::device_refused);
   if (code == exception::gateway_path || code == exception::gateway_target)
     return fail(from, x, {ec::device_down, to_string(code)});
+  mark_failure(ports_, from.link().number, ec::device_refused);
   auto is_read = x.asked.what == request::kind::read;
   auto is_broken = code == exception::device_failure
                    || code == exception::memory_parity;

@@ -76,6 +76,11 @@ TEST_CASE_METHOD(fixture, "a paused device is not polled, and its values age",
   REQUIRE(got.size() == 1);
   CHECK(got[0].code == ec::none);
   CHECK(polled() == 0);
+  auto shown = block_views();
+  REQUIRE_FALSE(shown.empty());
+  for (auto& block : shown)
+    for (auto& x : block->points)
+      CHECK(x.status != quality::good);
   auto numbers = order("tally");
   REQUIRE(numbers.size() == 1);
   CHECK(device_numbers_of(numbers[0].result).paused);
