@@ -147,7 +147,8 @@ auto counted(Self self, const std::shared_ptr<actor_cell>& cell, F f) {
 /// nothing: for measuring what counting costs.
 /// @param self the actor; its mailbox is looked at
 template <class Behavior, class Self, class... Handlers>
-Behavior counted_behavior(labelled<Self> who, Handlers... handlers) {
+Behavior
+counted_behavior([[maybe_unused]] labelled<Self> who, Handlers... handlers) {
 #ifndef TROUPE_NO_ACTOR_COUNTERS
   auto self = who.self;
   if (auto book = book_of(self->system())) {

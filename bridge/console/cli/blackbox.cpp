@@ -2,6 +2,7 @@
 
 #include "bridge/console/cli/actor_text.hpp"
 #include "bridge/console/cli/json_rows.hpp"
+#include "bridge/console/cli/refusal.hpp"
 #include "bridge/console/cli/table.hpp"
 #include "bridge/console/cli/text.hpp"
 #include "protocol/flight/tape.hpp"
@@ -63,16 +64,6 @@ value value_of(const flight::record& x) {
      {is_duration(x.what) ? "nanoseconds" : "count", count_value(x.amount)},
      {"mailbox", count_value(x.depth)},
      {"text", value{printable(x.text)}}});
-}
-
-int refuse(const invocation& order, const screen& where, const failure& why) {
-  where.err << "troupe: " << printable(why.text) << '\n';
-  console::end end;
-  end.set_code(static_cast<uint32_t>(why.code));
-  end.set_text(why.text);
-  if (order.json)
-    where.out << iap::to_json(to_value(end)) << '\n';
-  return exit_code::refused;
 }
 
 } // namespace

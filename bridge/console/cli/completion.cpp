@@ -34,14 +34,24 @@ _troupe_offer() {
     -*) COMPREPLY=($(compgen -W "$*@options@" -- "$word")) ;;
     *)
       case $kind in
-        files) COMPREPLY=($(compgen -f -- "$word")) ;;
+        files) _troupe_lines < <(compgen -f -- "$word") ;;
         none) ;;
         shells) COMPREPLY=($(compgen -W "bash zsh" -- "$word")) ;;
         *)
-          COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "${where[@]}" \
-            "$kind" 2>/dev/null | awk 'NR > 1 { print $1 }')" -- "$word")) ;;
+          _troupe_lines < <("${COMP_WORDS[0]}" "${where[@]}" "$kind" \
+            2>/dev/null | awk -F '  +' 'NR > 1 { print $1 }') ;;
       esac ;;
   esac
+}
+
+# Lines that begin with the word. Names come from files and from devices: they
+# are quoted, and never run.
+_troupe_lines() {
+  local line
+  COMPREPLY=()
+  while IFS= read -r line; do
+    [[ $line != "$word"* ]] || COMPREPLY+=("$(printf %q "$line")")
+  done
 }
 
 complete -F _troupe troupe
@@ -84,7 +94,7 @@ _troupe_offer() {
     shells) compadd -- bash zsh ;;
     *)
       compadd -- ${(f)"$("${words[1]}" "${where[@]}" $kind 2>/dev/null |
-        awk 'NR > 1 { print $1 }')"} ;;
+        awk -F '  +' 'NR > 1 { print $1 }')"} ;;
   esac
 }
 

@@ -2,6 +2,7 @@
 
 #include "bridge/console/cli/actor_text.hpp"
 #include "bridge/console/cli/json_rows.hpp"
+#include "bridge/console/cli/refusal.hpp"
 #include "bridge/console/cli/table.hpp"
 #include "bridge/console/cli/text.hpp"
 #include "protocol/iap/json.hpp"
@@ -31,7 +32,7 @@ result<row_list> look(const invocation& order, client& peer) {
     if (!reply->has_end())
       continue;
     if (reply->end().code() != 0)
-      return failure{ec::unsupported, reply->end().text()};
+      return failure{static_cast<ec>(reply->end().code()), reply->end().text()};
     return out;
   }
 }
@@ -47,12 +48,6 @@ double rate_of(const console::actor_row& x, const console::actor_row* before,
   auto known = before != nullptr ? before->messages() : 0;
   auto fresh = x.messages() - std::min(known, x.messages());
   return seconds > 0 ? static_cast<double>(fresh) / seconds : 0;
-}
-
-int complain(const failure& x, const screen& where) {
-  where.err << "troupe: " << printable(x.text) << '\n';
-  return x.code == ec::not_connected ? exit_code::no_daemon
-                                     : exit_code::refused;
 }
 
 } // namespace
@@ -71,12 +66,12 @@ std::vector<std::string> tree_cells(const console::actor_row& x,
 int show_tree(const invocation& order, client& peer, const screen& where) {
   auto first = look(order, peer);
   if (!first)
-    return complain(first.error(), where);
+    return refuse(order, where, first.error());
   auto begin = std::chrono::steady_clock::now();
   std::this_thread::sleep_for(std::chrono::seconds{order.seconds});
   auto second = look(order, peer);
   if (!second)
-    return complain(second.error(), where);
+    return refuse(order, where, second.error());
   std::chrono::duration<double> span = std::chrono::steady_clock::now() - begin;
   auto heads = actor_heads();
   heads.insert(heads.begin() + 2, "PER SECOND");

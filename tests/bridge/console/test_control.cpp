@@ -18,8 +18,8 @@ const device_id fan{"modbus", "fan-1"};
 
 struct fixture : test::server_fixture {
   fixture() {
-    for (auto& id : {pump, fan})
-      world->add_device(id, test::lamp_type("modbus"));
+    world->add_device(pump, test::lamp_type("modbus"));
+    world->add_device(fan, test::lamp_type("modbus"));
     world->answer = [this](const device_request& x) {
       auto order = std::get_if<action_request>(&x.body);
       REQUIRE(order != nullptr);

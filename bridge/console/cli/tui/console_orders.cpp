@@ -125,6 +125,7 @@ void console_view::explain(const std::string& point) {
 }
 
 void console_view::trace(const std::string& point) {
+  traced_ = point;
   waiting_.push_back({wanted::trace, trace_request(point)});
   trace_.clear();
   trace_.set_summary("following " + point);

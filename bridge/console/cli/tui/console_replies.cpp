@@ -26,7 +26,10 @@ void console_view::take(wanted what, const console::reply& x, time_point now) {
     case wanted::cause:
       return take_text(cause_, x);
     case wanted::trace:
-      return take_text(trace_, x);
+      take_text(trace_, x);
+      if (x.has_end() && x.end().code() == 0 && shown_ == page_name::trace)
+        waiting_.push_back({wanted::trace, trace_request(traced_)});
+      return;
     case wanted::chosen:
       if (x.has_point())
         points_.points().change(x.point());

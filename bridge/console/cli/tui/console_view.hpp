@@ -116,6 +116,7 @@ private:
   cell_page schedules_;
   text_page events_;
   text_page trace_;
+  std::string traced_; ///< The point that it follows.
   text_page cause_;
   point_feed feed_;
   actor_rates rates_;

@@ -8,9 +8,8 @@ namespace troupe::cli {
 
 namespace {
 
-/// Whoever looks at the page wants to see what comes, for as long as it may.
-constexpr uint32_t most_updates = 100;
-constexpr uint64_t longest_seconds = 3'600;
+/// Whoever looks at the page waits for points that seldom change, too.
+constexpr uint64_t longest_seconds = 600;
 
 } // namespace
 
@@ -18,7 +17,7 @@ console::request trace_request(const std::string& point) {
   console::request out;
   auto& query = *out.mutable_trace();
   query.set_point(point);
-  query.set_updates(most_updates);
+  query.set_updates(1); // rows come when all updates are complete
   query.set_seconds(longest_seconds);
   return out;
 }

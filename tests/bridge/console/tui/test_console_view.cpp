@@ -278,6 +278,8 @@ TEST_CASE_METHOD(fixture, "t follows the chosen point", "[tui]") {
   x.mutable_hop()->set_after(12'345);
   uut.take(wanted::trace, x, now);
   CHECK(shows("12 345 ns          decoded"));
+  end(wanted::trace);
+  wished(wanted::trace); // the next update
   end(wanted::trace, ec::unsupported, "it follows nothing");
   CHECK(shows("it follows nothing"));
 }
