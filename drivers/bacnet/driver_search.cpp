@@ -67,7 +67,10 @@ void driver::stop_search() {
   search_->stop();
   search_.reset();
   who_is_.search({});
-  close_unless_needed();
+  if (!remotes_.empty())
+    return;
+  node_.close();
+  timer_.reset();
 }
 
 void driver::end_search() {

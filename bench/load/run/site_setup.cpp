@@ -21,7 +21,6 @@ constexpr auto calm = std::chrono::seconds{2};
 constexpr auto most = std::chrono::seconds{120};
 
 constexpr auto polled = R"("monitor":{"rate":"slow"})";
-constexpr auto told = R"("monitor":{"rate":0,"event":true})";
 constexpr auto watched = R"("log":{"enabled":true},"alarm":{"highError":1e9})";
 
 bool has_rate(const value& point) {
@@ -35,18 +34,6 @@ bool has_rate(const value& point) {
 bool is_number(const value& point) {
   auto x = point.field("value");
   return x != nullptr && x->number();
-}
-
-/// Members to write, without braces.
-std::string cfg_of(const value& point, const site_wishes& wishes) {
-  std::string out;
-  if (wishes.event_all)
-    out = told;
-  else if (wishes.poll_all && !has_rate(point))
-    out = polled;
-  if (wishes.services && is_number(point))
-    out += (out.empty() ? "" : ",") + std::string{watched};
-  return out;
 }
 
 /// Asks on one connection.
@@ -70,8 +57,6 @@ public:
     for (auto limit = clock::now() + most;
          ok_ && clock::now() < limit && clock::now() - last_ < calm;)
       context_.run_for(std::chrono::milliseconds{100});
-    if (!targets_.empty())
-      send_schedule();
     client_->close();
     if (!ok_)
       return failure{ec::not_connected, "the broker broke the connection"};
@@ -99,14 +84,10 @@ private:
     if (scheduled_ == scheduled_inputs)
       return;
     ++scheduled_;
-    sid_ = sid;
     targets_.push_back(std::move(target));
-    if (targets_.size() == targets_of_schedule)
-      send_schedule();
-  }
-
-  void send_schedule() {
-    send(fmt::format("glp/0/{}/rq/sev/load-{}/do", sid_, scheduled_),
+    if (targets_.size() < targets_of_schedule)
+      return;
+    send(fmt::format("glp/0/{}/rq/sev/load-{}/do", sid, scheduled_),
          schedule_request(targets_));
     targets_.clear();
   }
@@ -120,7 +101,6 @@ private:
   boost::asio::io_context context_{1};
   std::shared_ptr<mqtt_client> client_;
   std::unordered_set<std::string> seen_;
-  std::string sid_;
   std::vector<std::string> targets_; ///< Of the next schedule.
   size_t scheduled_ = 0;
   size_t sent_ = 0;
@@ -140,10 +120,15 @@ block_setup set_up_block(std::string_view block, const site_wishes& wishes) {
   for (auto& [name, point] : x->fields()->fields) {
     if (point.fields() == nullptr)
       continue;
-    if (!has_rate(point))
+    auto polls = !has_rate(point);
+    if (polls)
       out.inputs.push_back(name);
-    if (auto cfg = cfg_of(point, wishes); !cfg.empty())
-      request.json(name, fmt::format("{{{}}}", cfg));
+    polls = polls && wishes.poll_all;
+    auto watches = wishes.services && is_number(point);
+    if (polls || watches)
+      request.json(name, fmt::format("{{{}{}{}}}", polls ? polled : "",
+                                     polls && watches ? "," : "",
+                                     watches ? watched : ""));
   }
   request.end();
   if (text != "{}")

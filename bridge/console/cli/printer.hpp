@@ -3,7 +3,6 @@
 #pragma once
 
 #include "bridge/console/cli/options.hpp"
-#include "bridge/console/cli/progress.hpp"
 #include "bridge/console/cli/table.hpp"
 #include "protocol/proto/console.pb.h"
 
@@ -18,7 +17,6 @@ struct screen {
   std::ostream& out;
   std::ostream& err;
   emphasis style = emphasis::plain;
-  liveness progress = liveness::none; ///< Of *err*.
 };
 
 /// Takes every reply of a command, the `end` too.
