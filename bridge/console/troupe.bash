@@ -19,10 +19,20 @@ _troupe() {
       -- "$word")) ;;
     import | export | backup | restore) COMPREPLY=($(compgen -f -- "$word")) ;;
     device | provision | deprovision | test | delete)
-      COMPREPLY=($(compgen -W "$(_troupe_first devices)" -- "$word")) ;;
+      _troupe_lines < <(_troupe_first devices) ;;
     get | set | release | why | watch | log | forget)
-      COMPREPLY=($(compgen -W "$(_troupe_first points)" -- "$word")) ;;
+      _troupe_lines < <(_troupe_first points) ;;
   esac
+}
+
+# Lines that begin with the word. Names come from files and from devices: they
+# are quoted, and never run.
+_troupe_lines() {
+  local line
+  COMPREPLY=()
+  while IFS= read -r line; do
+    [[ $line != "$word"* ]] || COMPREPLY+=("$(printf %q "$line")")
+  done
 }
 
 # The first column of a list, without its head.
@@ -33,7 +43,7 @@ _troupe_first() {
       --state | --socket) state=("${COMP_WORDS[i]}" "${COMP_WORDS[i + 1]}") ;;
     esac
   done
-  "${COMP_WORDS[0]}" "${state[@]}" "$1" 2>/dev/null | awk 'NR > 1 { print $1 }'
+  "${COMP_WORDS[0]}" "${state[@]}" "$1" 2>/dev/null | awk -F '  +' 'NR > 1 { print $1 }'
 }
 
 complete -F _troupe troupe

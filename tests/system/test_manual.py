@@ -52,6 +52,17 @@ class CompletionTest(harness.SystemTest):
         self.assertTrue(any(
             x.startswith("lon/lon.sys/") for x in complete(*words, "why", "lon/")))
 
+    def test_names_are_never_run(self):
+        """They come from files, and from devices of others."""
+        fake = self.folder / "troupe"
+        evil = f"lon/$(touch${{IFS}}{self.folder}/ran)/a b/0/*"
+        fake.write_text(f"#!/bin/sh\ncat <<'END'\nPOINT  VALUE\n{evil}  1\nEND\n")
+        fake.chmod(0o755)
+        made = " ".join(complete(str(fake), "why", "lon/"))
+        self.assertIn("touch", made)
+        self.assertIn("b/0/", made)
+        self.assertFalse((self.folder / "ran").exists())
+
 
 if __name__ == "__main__":
     unittest.main()
