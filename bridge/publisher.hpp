@@ -42,8 +42,6 @@ struct publisher_config {
   /// Events that the broker has not acknowledged after one or two of these go
   /// to the journal; entries of the event log after one.
   caf::timespan journal_interval = std::chrono::milliseconds{500};
-  /// So many entries of the event log do not wait for it.
-  size_t journal_burst = 500;
   /// Definitions that clients find besides those of devices.
   lon::catalogue_ptr types = lon::standard_catalogue();
 };

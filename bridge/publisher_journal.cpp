@@ -12,16 +12,12 @@ void publisher_state::emit(bus_message_ptr x, bool passes) {
                 && (passes || category != event_category::debug);
   if (logged)
     to_journal_.log.push_back(x);
-  // In a burst the journal works while more comes, instead of behind it.
-  auto is_burst = to_journal_.log.size() >= cfg_.journal_burst;
   if (passes && journaled_)
     keep(std::move(x));
   else if (passes)
     outbox_.put(std::move(x));
   if (ports_.journal && outbox_.is_crowded())
     hand_over();
-  if (is_burst)
-    flush_journal();
   if ((logged || passes) && ports_.journal
       && !std::exchange(journal_armed_, true))
     arm(cfg_.journal_interval, journal_wake);

@@ -236,18 +236,6 @@ TEST_CASE_METHOD(fixture, "a backlog does not hold up the start",
   CHECK(settled);
 }
 
-TEST_CASE_METHOD(fixture, "a burst of events does not wait for its turn",
-                 "[publisher]") {
-  offer({}, true);
-  for (size_t i = 1; i < publisher_config{}.journal_burst; ++i)
-    emit("{}", "glp/0/s1/ev/alarm");
-  kept();
-  CHECK(logged.empty());
-  emit("{}", "glp/0/s1/ev/alarm");
-  kept();
-  CHECK(logged.size() == publisher_config{}.journal_burst * 3 - 1);
-}
-
 TEST_CASE_METHOD(fixture, "what clients do not want, the journal keeps in vain",
                  "[publisher]") {
   array wanted;

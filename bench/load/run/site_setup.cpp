@@ -57,6 +57,8 @@ public:
     for (auto limit = clock::now() + most;
          ok_ && clock::now() < limit && clock::now() - last_ < calm;)
       context_.run_for(std::chrono::milliseconds{100});
+    if (!targets_.empty())
+      send_schedule();
     client_->close();
     if (!ok_)
       return failure{ec::not_connected, "the broker broke the connection"};
@@ -70,9 +72,9 @@ private:
       return;
     last_ = clock::now();
     auto found = set_up_block(payload, wishes_);
-    if (found.request.empty())
-      return;
-    send(fmt::format("glp/0/{}/rq/{}", place->sid, place->path), found.request);
+    if (!found.request.empty())
+      send(fmt::format("glp/0/{}/rq/{}", place->sid, place->path),
+           found.request);
     if (!wishes_.services)
       return;
     for (auto& name : found.inputs)
@@ -84,10 +86,14 @@ private:
     if (scheduled_ == scheduled_inputs)
       return;
     ++scheduled_;
+    sid_ = sid;
     targets_.push_back(std::move(target));
-    if (targets_.size() < targets_of_schedule)
-      return;
-    send(fmt::format("glp/0/{}/rq/sev/load-{}/do", sid, scheduled_),
+    if (targets_.size() == targets_of_schedule)
+      send_schedule();
+  }
+
+  void send_schedule() {
+    send(fmt::format("glp/0/{}/rq/sev/load-{}/do", sid_, scheduled_),
          schedule_request(targets_));
     targets_.clear();
   }
@@ -101,6 +107,7 @@ private:
   boost::asio::io_context context_{1};
   std::shared_ptr<mqtt_client> client_;
   std::unordered_set<std::string> seen_;
+  std::string sid_;
   std::vector<std::string> targets_; ///< Of the next schedule.
   size_t scheduled_ = 0;
   size_t sent_ = 0;
