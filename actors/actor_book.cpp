@@ -57,16 +57,27 @@ std::chrono::nanoseconds duration_histogram::longest() const noexcept {
   return std::chrono::nanoseconds{longest_.load(relaxed)};
 }
 
-actor_cell::actor_cell(std::shared_ptr<actor_kind> kind)
-  : kind_(std::move(kind)) {
+actor_cell::actor_cell(std::shared_ptr<actor_kind> kind, std::string label,
+                       uint64_t id)
+  : level(verbosity::inherit),
+    kind_(std::move(kind)),
+    label_(std::move(label)),
+    id_(id) {
   kind_->alive.fetch_add(1, relaxed);
+  if (kind_->flight != nullptr)
+    kind_->flight->note_often(flight::event::start, kind_->name, label_, 0,
+                              id_);
   std::lock_guard<std::mutex> lock{kind_->guard};
+  level = kind_->level;
   place_ = kind_->cells.size();
   kind_->cells.push_back(this);
 }
 
 actor_cell::~actor_cell() {
   kind_->alive.fetch_sub(1, relaxed);
+  if (kind_->flight != nullptr)
+    kind_->flight->note_often(flight::event::end, kind_->name, label_,
+                              messages(), id_);
   std::lock_guard<std::mutex> lock{kind_->guard};
   kind_->buried_messages.fetch_add(messages(), relaxed);
   auto& all = kind_->cells;
@@ -75,9 +86,14 @@ actor_cell::~actor_cell() {
   all.pop_back();
 }
 
-void actor_cell::timed(std::chrono::nanoseconds took, size_t depth) noexcept {
+void actor_cell::timed(std::chrono::nanoseconds took, size_t depth,
+                       std::string_view message) noexcept {
   kind_->handlers.add(took);
   raise(kind_->deepest, static_cast<uint64_t>(depth));
+  if (kind_->flight != nullptr)
+    kind_->flight->note_often(
+      flight::event::message, kind_->name, message,
+      static_cast<uint64_t>(std::max<int64_t>(took.count(), 0)), id_, depth);
 }
 
 std::shared_ptr<actor_kind> actor_book::kind_of(const std::string& name) {
@@ -86,16 +102,65 @@ std::shared_ptr<actor_kind> actor_book::kind_of(const std::string& name) {
                             [&](auto& x) { return x->name == name; });
   if (known != kinds_.end())
     return *known;
-  return kinds_.emplace_back(std::make_shared<actor_kind>(name));
+  return kinds_.emplace_back(std::make_shared<actor_kind>(name, flight_));
 }
 
-std::shared_ptr<actor_cell> actor_book::open(const std::string& kind) {
-  return std::make_shared<actor_cell>(kind_of(kind));
+std::shared_ptr<actor_kind> actor_book::find(const std::string& name) const {
+  std::lock_guard<std::mutex> lock{guard_};
+  auto known = std::find_if(kinds_.begin(), kinds_.end(),
+                            [&](auto& x) { return x->name == name; });
+  return known != kinds_.end() ? *known : nullptr;
+}
+
+void actor_book::record_to(std::shared_ptr<flight_recorder> x) {
+  std::lock_guard<std::mutex> lock{guard_};
+  flight_ = std::move(x);
+}
+
+std::shared_ptr<actor_cell> actor_book::open(const std::string& kind,
+                                             std::string label, uint64_t id) {
+  return std::make_shared<actor_cell>(kind_of(kind), std::move(label), id);
+}
+
+std::optional<size_t> actor_book::set_level(const std::string& kind,
+                                            const std::string& label,
+                                            verbosity x) {
+  auto known = find(kind);
+  if (known == nullptr)
+    return std::nullopt;
+  std::lock_guard<std::mutex> lock{known->guard};
+  if (label.empty())
+    known->level = x;
+  size_t out = 0;
+  for (auto cell : known->cells)
+    if (label.empty() || cell->label() == label) {
+      cell->level = x;
+      ++out;
+    }
+  if (!label.empty() && out == 0)
+    return std::nullopt;
+  return out;
+}
+
+std::vector<single_report> actor_book::singles(const std::string& kind,
+                                               const std::string& label) const {
+  std::vector<single_report> out;
+  auto known = find(kind);
+  if (known == nullptr)
+    return out;
+  std::lock_guard<std::mutex> lock{known->guard};
+  for (auto cell : known->cells)
+    if (label.empty() ? !cell->label().empty() : cell->label() == label)
+      out.push_back({known->name, cell->label(), cell->id(), cell->messages(),
+                     cell->level.load(relaxed)});
+  return out;
 }
 
 void actor_book::restarted(const std::string& kind, const std::string& why) {
   auto x = kind_of(kind);
   x->restarts.fetch_add(1, relaxed);
+  if (flight_ != nullptr)
+    flight_->note(flight::event::error, kind, why);
   std::lock_guard<std::mutex> lock{x->guard};
   x->last_error = why;
 }

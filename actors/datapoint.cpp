@@ -55,6 +55,16 @@ void expire(self_ptr self, uint64_t token) {
   arm_expiry(self);
 }
 
+void trace(const datapoint_state& st, const sample& x) {
+  auto& ports = *st.ports;
+  if (!is_tracing(ports.traces))
+    return;
+  auto n = st.subscribers.size();
+  ports.traces->reached(trace_step::datapoint, ports.number, x.point, x.time,
+                        n == 0 ? std::string{}
+                               : std::to_string(n) + " subscribers hear it");
+}
+
 /// Once, however often it is asked for.
 void subscribe(self_ptr self, const subscriber_actor& who, uint64_t token) {
   auto& all = self->state.subscribers;
@@ -81,6 +91,7 @@ datapoint_actor::behavior_type datapoint_behavior(self_ptr self,
   return counted_behavior<datapoint_actor::behavior_type>(
     self, [self](const point_write_ptr& x) { change(self, *x); },
     [self](const sample& x) {
+      trace(self->state, x);
       for (auto& [who, token] : self->state.subscribers)
         self->send(who, token, x);
     },

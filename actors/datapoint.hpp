@@ -4,6 +4,7 @@
 
 #include "actors/messages.hpp"
 #include "actors/priority_array.hpp"
+#include "actors/trace_book.hpp"
 #include "actors/wall_clock.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -24,6 +25,8 @@ struct datapoint_ports {
   policy_taker_actor device; ///< Gets every new policy.
   wheel_actor wheel;         ///< Wakes the point when an override ends.
   std::shared_ptr<const wall_clock> clock;
+  trace_book* traces = nullptr; ///< Null: nothing is traced.
+  device_number number = 0;     ///< Of the device.
 };
 
 using datapoint_ports_ptr = std::shared_ptr<const datapoint_ports>;

@@ -3,6 +3,8 @@
 #include "actors/counted.hpp"
 #include "actors/datapoint.hpp"
 #include "actors/device_limits.hpp"
+#include "actors/device_order.hpp"
+#include "actors/log.hpp"
 
 #include <algorithm>
 
@@ -36,6 +38,8 @@ device_state::device_state(device_actor::pointer self) : self_(self) {
 
 void device_state::start(device_seed seed, device_ports ports) {
   ports_ = std::move(ports);
+  traces_ = traces_of(self_->system());
+  flight_ = flight_of(self_->system());
   record_ = std::move(seed.record);
   base_ = std::move(seed.type);
   types_ = std::move(seed.types);
@@ -63,7 +67,9 @@ void device_state::start(device_seed seed, device_ports ports) {
       table_->accept({x.point, quality::stale, x.normal, x.time});
   point_ports_ = std::make_shared<const datapoint_ports>(
     datapoint_ports{caf::actor_cast<policy_taker_actor>(device_actor{self_}),
-                    ports_.wheel, ports_.clock});
+                    ports_.wheel, ports_.clock, traces_, record_.number});
+  // Jobs of a predecessor may still end: their numbers must not be ours.
+  last_request_ = uint64_t{self_->id()} << 32;
   points_.reserve(table_->size());
   for (point_index i = 0; i < table_->size(); ++i)
     points_.push_back(self_->spawn<caf::linked>(
@@ -85,12 +91,25 @@ void device_state::start(device_seed seed, device_ports ports) {
 void device_state::on_batch(const batch_ptr& arrived) {
   if (gone_)
     return;
+  if (auto brought = read_brought(*arrived)) {
+    if (auto i = driver_jobs_.find(arrived->request); i != driver_jobs_.end())
+      i->second.brought = *std::move(brought);
+    return;
+  }
+  log_debug("device {}/{} takes {} samples", record_.id.protocol,
+            record_.id.handle, arrived->samples.size());
   auto x = only_known(arrived, *type_);
+  ++tally_.batches;
+  tally_.samples += x->samples.size();
+  tally_.fresh += x->fresh;
   sample_report news{record_.id, type_, now_.health, {}, {}};
   auto now = ports_.clock->now();
   auto lost = false;
   for (auto& what : x->samples) {
     auto took = table_->accept(what, x->request);
+    tally_.judged(what.point, took, is_hidden(what.point));
+    if (is_tracing(traces_))
+      trace(what, took);
     if (took.deviates) { // it was restarted, or somebody else wrote there
       must_write(what.point);
       lost = true;
@@ -118,6 +137,8 @@ void device_state::on_batch(const batch_ptr& arrived) {
     wake_after(retry_period, wake_reason::write);
   report(std::move(news));
   arm_watch();
+  if (paused_ && x->request == 0) // was on its way
+    age_values();
   show_blocks(pace::as_credit_allows);
   if (driver_)
     self_->send(driver_, credit_atom_v, record_.number);
@@ -128,6 +149,12 @@ void device_state::on_health(const health_report& x) {
                    && x.health == device_health::normal;
   if (x.health == now_.health && x.text == now_.alert)
     return; // a driver that starts anew says what is known
+  if (flight_ != nullptr)
+    flight_->note(flight::event::health, label(),
+                  std::string{to_string(x.health)} + ": " + x.text);
+  log_debug("device {}/{} is {}: {}", record_.id.protocol, record_.id.handle,
+            to_string(x.health), x.text);
+  tally_.changed({ports_.clock->now(), x.health, x.code, x.text});
   if (x.health != now_.health)
     now_.since = ports_.clock->now();
   now_.health = x.health;
@@ -136,10 +163,7 @@ void device_state::on_health(const health_report& x) {
   auto down = x.health == device_health::down;
   if (down) {
     log_gap();
-    table_->mark_stale();
-    for (point_index i = 0; i < table_->size(); ++i) // who follows it knows
-      if (auto& row = table_->at(i); row.status == quality::stale)
-        self_->send(points_[i], sample{i, row.status, row.present, row.time});
+    age_values();
   }
   if (record_.provisioned && (down || x.health == device_health::normal))
     report_alarm(down_alarm, down, down ? x.text : "answers again");
@@ -156,10 +180,12 @@ void device_state::report(sample_report x) {
   for (auto& what : x.samples) {
     auto same = std::find_if(held_.samples.begin(), held_.samples.end(),
                              [&](auto& y) { return y.point == what.point; });
-    if (same == held_.samples.end())
+    if (same == held_.samples.end()) {
       held_.samples.push_back(std::move(what));
-    else
-      *same = std::move(what); // without credit only the newest is kept
+      continue;
+    }
+    ++tally_.at(what.point).conflated;
+    *same = std::move(what); // without credit only the newest is kept
   }
   if (held_.samples.empty() || credit_ == 0)
     return;
@@ -286,7 +312,7 @@ device_actor::behavior_type device_behavior(device_state::pointer self,
   auto& st = self->state;
   self->set_down_handler([&st](const caf::down_msg& x) { st.on_down(x); });
   return counted_behavior<device_actor::behavior_type>(
-    self,
+    labelled{self, st.label()},
     [&st](const device_request_ptr& x, const completion_actor& who) {
       st.on_request(x, who);
     },

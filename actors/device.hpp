@@ -7,11 +7,14 @@
 #include "actors/device_life.hpp"
 #include "actors/device_limits.hpp"
 #include "actors/device_seed.hpp"
+#include "actors/device_tally.hpp"
+#include "actors/flight_recorder.hpp"
 #include "actors/interface_change.hpp"
 #include "actors/live_table.hpp"
 #include "actors/messages.hpp"
 #include "actors/report_watch.hpp"
 #include "actors/service_messages.hpp"
+#include "actors/trace_book.hpp"
 #include "actors/wall_clock.hpp"
 
 #include <caf/stateful_actor.hpp>
@@ -81,6 +84,11 @@ public:
   /// What clients added before stays as it is.
   void on_types(const lon::catalogue_ptr& x);
 
+  /// `protocol/handle`, what tells it from other devices.
+  [[nodiscard]] std::string label() const {
+    return record_.id.protocol + '/' + record_.id.handle;
+  }
+
   /// Whoever watched the status ended.
   void on_down(const caf::down_msg& x);
 
@@ -105,6 +113,22 @@ private:
   /// `explain`: answers with `inner_facts` of the datapoint that the arguments
   /// name, at once: it waits behind no other request.
   void explain(const device_job& x) const;
+
+  // -- what operators do to the actor -----------------------------------------
+
+  /// Returns whether the request was such an order; it has ended then.
+  bool control(const device_job& x);
+
+  /// Until `resume`, a restart of the device, or of the gateway: nothing is
+  /// polled, and all values are stale. What clients write or read goes through.
+  void pause(const device_job& x);
+  void resume(const device_job& x);
+  void restart(const device_job& x);
+  void age_values();
+  void tell_tally(const device_job& x) const;
+
+  // -- actions ----------------------------------------------------------------
+
   void act_create(const action_request& x);
   void act_provision(const action_request& x);
   void act_deprovision();
@@ -116,12 +140,19 @@ private:
   void act_replace(const action_request& x);
   void act_test();
 
+  /// Other requests need not wait for the end of it.
+  void act_by_driver(const action_request& x);
+
   /// `add` and `remove`: memory changes now, the disk next, the world last.
   void act_interface(const action_request& x);
   void act_join();
   void act_repair();
   void configure(const cfg_request& x);
   void change(const interface_request& x);
+
+  /// The point that `block`, `index` and `point` of *args* name; fails as
+  /// `find`.
+  [[nodiscard]] result<point_index> find_named(const value& args) const;
 
   /// The value at hand will do when it is younger than `max_age`, or when the
   /// gateway hosts the device (IAP Q26, Q28).
@@ -196,10 +227,21 @@ private:
   /// Everybody who waits hears `storage_failed`; then the actor ends, and the
   /// manager revives it from the store.
   void fall_back();
+
+  /// Everybody who waits hears *why*; then the actor ends, to be revived.
+  void end_with(ec code, const std::string& why);
   void end_driver_jobs(ec code, const std::string& why);
 
   [[nodiscard]] store_record record_of_device() const;
   [[nodiscard]] store_record record_of_point(point_index i) const;
+
+  /// An override is in force.
+  [[nodiscard]] bool is_hidden(point_index i) const {
+    return active_level(table_->at(i).levels) != normal_level;
+  }
+
+  /// Says to whoever follows the point what was decided.
+  void trace(const sample& x, const accept_result& took) const;
 
   // -- towards the driver -----------------------------------------------------
 
@@ -299,6 +341,8 @@ private:
 
   device_actor::pointer self_;
   device_ports ports_;
+  trace_book* traces_ = nullptr;      ///< Null: nothing is traced.
+  flight_recorder* flight_ = nullptr; ///< Null: nothing is recorded.
   device_record record_;
   device_type_ptr base_;     ///< As its file says.
   device_type_ptr type_;     ///< With what clients added.
@@ -318,6 +362,8 @@ private:
   bool stored_ = false;
   /// Deleted, or about to end.
   bool gone_ = false;
+  bool paused_ = false; ///< By an operator: it is not polled.
+  device_tally tally_;
 
   interface_change planned_; ///< Of the current request.
   /// Requests that share a commit, and its records.
@@ -327,6 +373,7 @@ private:
   bool committing_ = false;
   /// Changes that are in the table and not yet on disk: nobody may see them.
   size_t unsynced_ = 0;
+  size_t storing_ = 0; ///< Writes that the store has not answered.
   size_t awaited_policies_ = 0;
   uint64_t policy_request_ = 0; ///< The number they carry.
   uint64_t last_request_ = 0;   ///< Numbers policies and driver jobs.

@@ -2,6 +2,7 @@
 
 #include "actors/device.hpp"
 #include "actors/device_limits.hpp"
+#include "actors/device_order.hpp"
 #include "actors/refused_action.hpp"
 
 namespace troupe {
@@ -32,6 +33,8 @@ void device_state::act(const action_request& x) {
     return act_join();
   if (x.action == "repair")
     return act_repair();
+  if (is_driver_action(x.action))
+    return act_by_driver(x);
   auto why = refusal_of(x);
   finish(why.code, why.text);
 }
@@ -211,6 +214,23 @@ void device_state::act_test() {
   driver_job job{driver_job::kind::test, {}, {}};
   if (!ask_driver(std::move(job), check_limit))
     finish(ec::not_connected, "no driver for protocol " + record_.id.protocol);
+}
+
+void device_state::act_by_driver(const action_request& x) {
+  auto job = *current_;
+  current_.reset();
+  driver_job asked{driver_job::kind::order, job, {}};
+  if (x.action == "priorities") {
+    auto i = find_named(x.args);
+    if (!i)
+      return answer(job, i.error().code, i.error().text);
+    asked.points = {*i};
+  }
+  if (record_.unid.empty()) // no driver knows it
+    return answer(job, ec::wrong_state, "No unid Provided");
+  if (!ask_driver(std::move(asked), check_limit))
+    answer(job, ec::not_connected,
+           "no driver for protocol " + record_.id.protocol);
 }
 
 } // namespace troupe

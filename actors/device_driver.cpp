@@ -2,6 +2,7 @@
 
 #include "actors/device.hpp"
 #include "actors/device_limits.hpp"
+#include "actors/device_order.hpp"
 
 #include <algorithm>
 #include <map>
@@ -90,6 +91,13 @@ bool device_state::ask_driver(driver_job x, std::chrono::milliseconds limit) {
     for (auto i : x.points)
       cmd.points.emplace_back(i, value{});
     self_->send(driver_, std::make_shared<const write_command>(std::move(cmd)));
+  } else if (x.what == driver_job::kind::order) {
+    auto& action = std::get<action_request>(x.job.request->body);
+    auto args = action.args;
+    if (!x.points.empty())
+      args = make_structure({{"point", value{int64_t{x.points[0]}}}});
+    self_->send(driver_,
+                to_command({record_.number, number, action.action, args}));
   } else {
     self_->send(driver_, std::make_shared<const read_command>(read_command{
                            record_.number, number, x.points, limit}));
@@ -102,14 +110,14 @@ void device_state::send_plan() {
   if (!driver_)
     return;
   scan_plan plan{record_.number, {}};
-  if (record_.provisioned && !gone_)
+  if (record_.provisioned && !gone_ && !paused_)
     plan.points = table_->scan();
   self_->send(driver_, std::make_shared<const scan_plan>(std::move(plan)));
 }
 
 /// Learns what is not polled.
 void device_state::read_again(bool polled_too) {
-  if (is_hosted(record_) || !record_.provisioned)
+  if (is_hosted(record_) || !record_.provisioned || paused_)
     return;
   std::vector<bool> polled(table_->size());
   for (auto& x : table_->scan())
@@ -228,6 +236,9 @@ void device_state::on_done(const driver_done& x) {
       record_.sts_updated = ports_.clock->now();
       show(view_part::sts);
       finish(x.code, x.text);
+      break;
+    case driver_job::kind::order:
+      answer(asked.job, x.code, x.text, std::move(asked.brought));
       break;
     case driver_job::kind::refresh:
       break; // its samples came as a batch; health tells the rest

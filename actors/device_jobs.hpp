@@ -38,12 +38,14 @@ struct driver_job {
     provision,
     test,
     refresh,
+    order, ///< An action that is the driver's to carry out.
   };
 
   kind what = kind::refresh;
   device_job job;                  ///< Empty for `refresh` and `take_back`.
   std::vector<point_index> points; ///< Written or read.
   uint8_t level = normal_level;    ///< Of what is written or taken back.
+  value brought = {};              ///< By an order.
 };
 
 /// Who watches the limits of a point, and by which topic the list of alarms

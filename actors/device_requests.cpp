@@ -18,8 +18,8 @@ constexpr size_t most_gathered = 64;
 void device_state::on_request(const device_request_ptr& x,
                               const completion_actor& who) {
   device_job job{x, who};
-  if (is_action(*x, "explain") && x->source == "console")
-    return explain(job); // whoever asks wants to know most when it hangs
+  if (control(job))
+    return;
   if (queue_.size() >= most_queued)
     return answer(job, ec::overloaded,
                   x->target.handle + ": too many requests wait");
@@ -94,11 +94,16 @@ void device_state::answer(const device_job& x, ec code, std::string text,
 }
 
 void device_state::store(record_list records, std::function<void()> next) {
+  ++storing_;
   self_
     ->request(ports_.store, store_limit,
               std::make_shared<const record_list>(std::move(records)))
-    .then([next = std::move(next)](caf::ok_atom) { next(); },
-          [this](const caf::error&) { fall_back(); });
+    .then(
+      [this, next = std::move(next)](caf::ok_atom) {
+        --storing_;
+        next();
+      },
+      [this](const caf::error&) { fall_back(); });
 }
 
 void device_state::keep(record_list records) {
@@ -109,18 +114,22 @@ void device_state::keep(record_list records) {
 void device_state::fall_back() {
   if (!stored_) // what nobody could restore must not live
     self_->send(ports_.manager, gone_atom_v, record_.number);
+  end_with(ec::storage_failed,
+           record_.id.handle + ": the change could not be stored");
+}
+
+void device_state::end_with(ec code, const std::string& why) {
   gone_ = true;
   auto waiting = std::exchange(queue_, {});
-  auto why = record_.id.handle + ": the change could not be stored";
   auto changes = std::exchange(changes_, {});
   change_records_.clear(); // they must not be stored after all
-  finish(ec::storage_failed, why);
+  finish(code, why);
   for (auto& x : changes)
-    answer(x.job, ec::storage_failed, why);
+    answer(x.job, code, why);
   for (auto& x : waiting)
-    answer(x, ec::storage_failed, why);
-  end_driver_jobs(ec::storage_failed, why);
-  self_->quit(caf::make_error(ec::storage_failed, why));
+    answer(x, code, why);
+  end_driver_jobs(code, why);
+  self_->quit(caf::make_error(code, why));
 }
 
 void device_state::end_driver_jobs(ec code, const std::string& why) {

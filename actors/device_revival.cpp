@@ -3,6 +3,7 @@
 #include "actors/counted.hpp"
 #include "actors/device_limits.hpp"
 #include "actors/device_manager.hpp"
+#include "actors/failure_of.hpp"
 #include "actors/log.hpp"
 
 #include <algorithm>
@@ -15,6 +16,12 @@ void manager_state::on_down(const caf::down_msg& x) {
     if (!entry.actor || entry.actor.address() != x.source)
       return;
     entry.actor = nullptr;
+    if (failure_of(x.reason).code == ec::cancelled) {
+      log_info("device {} is restarted, as ordered", id.handle);
+      self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_},
+                  caf::timespan{0}, uint64_t{entry.number});
+      return;
+    }
     auto& policy = restarts_
                      .try_emplace(entry.number, cfg_.restarts,
                                   uint64_t{entry.number})

@@ -64,7 +64,14 @@ value to_value(const inner_facts& x) {
                          {"heldBack", value{x.held_back}},
                          {"reported", x.reported},
                          {"reportedAt", value{x.reported_at}},
-                         {"holder", value{x.holder}}});
+                         {"priorities", value{x.priorities}},
+                         {"holder", value{x.holder}},
+                         {"paused", value{x.paused}},
+                         {"updates", number(x.updates)},
+                         {"overridden", number(x.overridden)},
+                         {"unreported", number(x.unreported)},
+                         {"throttled", number(x.throttled)},
+                         {"conflated", number(x.conflated)}});
 }
 
 inner_facts inner_facts_of(const value& x) {
@@ -88,7 +95,56 @@ inner_facts inner_facts_of(const value& x) {
   in.take("heldBack", out.held_back);
   in.take("reported", out.reported);
   in.take_number("reportedAt", out.reported_at);
+  in.take("priorities", out.priorities);
   in.take("holder", out.holder);
+  in.take("paused", out.paused);
+  in.take_number("updates", out.updates);
+  in.take_number("overridden", out.overridden);
+  in.take_number("unreported", out.unreported);
+  in.take_number("throttled", out.throttled);
+  in.take_number("conflated", out.conflated);
+  return out;
+}
+
+value to_value(const device_numbers& x) {
+  array health;
+  for (auto& y : x.health)
+    health.elements.push_back(make_structure({{"time", value{y.time}},
+                                              {"health", value{y.health}},
+                                              {"text", value{y.text}}}));
+  return make_structure({{"paused", value{x.paused}},
+                         {"queued", number(x.queued)},
+                         {"asked", number(x.asked)},
+                         {"unsaved", number(x.unsaved)},
+                         {"credit", number(x.credit)},
+                         {"held", number(x.held)},
+                         {"batches", number(x.batches)},
+                         {"samples", number(x.samples)},
+                         {"fresh", number(x.fresh)},
+                         {"health", value{std::move(health)}}});
+}
+
+device_numbers device_numbers_of(const value& x) {
+  device_numbers out;
+  reader in{x};
+  in.take("paused", out.paused);
+  in.take_number("queued", out.queued);
+  in.take_number("asked", out.asked);
+  in.take_number("unsaved", out.unsaved);
+  in.take_number("credit", out.credit);
+  in.take_number("held", out.held);
+  in.take_number("batches", out.batches);
+  in.take_number("samples", out.samples);
+  in.take_number("fresh", out.fresh);
+  auto health = x.field("health");
+  auto rows = health != nullptr ? health->elements() : nullptr;
+  for (size_t i = 0; rows != nullptr && i < rows->elements.size(); ++i) {
+    reader row{rows->elements[i]};
+    auto& to = out.health.emplace_back();
+    row.take_number("time", to.time);
+    row.take("health", to.health);
+    row.take("text", to.text);
+  }
   return out;
 }
 

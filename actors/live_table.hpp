@@ -122,6 +122,11 @@ public:
 
   void touch_all() noexcept;
 
+  /// Whether the block has to be shown.
+  [[nodiscard]] bool is_dirty(uint32_t block) const noexcept {
+    return dirty_[block];
+  }
+
   /// Takes the next block that has to be shown, if there is one.
   std::optional<uint32_t> take_dirty() noexcept;
 

@@ -19,8 +19,22 @@ record_list take_records(recorder_state& st) {
     record.normal = x.what;
     record.time = x.time;
     result.push_back({sample_key(where.first, where.second), encode(record)});
+    if (is_tracing(st.traces) && st.traces->follows(where.first, where.second))
+      st.on_its_way.push_back({where.first, where.second, x.time});
   }
   return result;
+}
+
+void trace(recorder_state& st, device_number device, const batch& x) {
+  if (is_tracing(st.traces))
+    for (auto& what : x.samples)
+      st.traces->reached(trace_step::recorder, device, what.point, what.time);
+}
+
+void trace_end(recorder_state& st, bool failed) {
+  for (auto& x : std::exchange(st.on_its_way, {}))
+    st.traces->reached(trace_step::stored, x.device, x.point, x.time,
+                       failed ? "the store failed: it is lost" : "");
 }
 
 void answer(settle_list& who, const caf::error& err) {
@@ -50,6 +64,7 @@ void flush(self_ptr self, const store_actor& store) {
 void written(self_ptr self, const store_actor& store, const caf::error& err) {
   auto& st = self->state;
   st.writing = false;
+  trace_end(st, static_cast<bool>(err));
   answer(st.settling, err);
   if (err) // newer samples follow; nothing to retry
     answer(st.waiting, err);
@@ -76,11 +91,13 @@ recorder_actor::behavior_type
 recorder_behavior(self_ptr self, const recorder_config& cfg,
                   const store_actor& store, const wheel_actor& wheel) {
   auto interval = cfg.flush_interval;
+  self->state.traces = traces_of(self->system());
   return counted_behavior<recorder_actor::behavior_type>(
     self,
     [=](device_number device, const batch_ptr& x) {
       for (auto& what : x->samples)
         self->state.pending[{device, what.point}] = what;
+      trace(self->state, device, *x);
       arm(self, wheel, interval);
     },
     [=](detach_atom, device_number device) {

@@ -4,6 +4,7 @@
 
 #include "actors/messages.hpp"
 #include "actors/records.hpp"
+#include "actors/trace_book.hpp"
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -37,6 +38,16 @@ struct recorder_state {
   bool failing = false; ///< The last group could not be stored.
   settle_list settling; ///< For the end of the group that is being written.
   settle_list waiting;  ///< For the end of the group after it.
+
+  /// A sample that somebody follows.
+  struct followed {
+    device_number device = 0;
+    point_index point = 0;
+    unix_nanos time = 0;
+  };
+
+  trace_book* traces = nullptr;     ///< Null: nothing is traced.
+  std::vector<followed> on_its_way; ///< Of the group that is being written.
 };
 
 /// One record per point, its newest sample: a history comes with history

@@ -77,8 +77,8 @@ failure refusal_of(const action_request& x) {
               std::string{"message: "} + wrong + ": value is invalid"};
   if (x.action == "load" && text_member(x.args, "url").empty())
     return {ec::invalid_request, "load: url is required"};
-  if (is_one_of(x.action, {"wink", "reset", "load", "message", "add", "remove",
-                           "join", "repair", "routing", "file"}))
+  if (is_one_of(x.action, {"wink", "load", "message", "add", "remove", "join",
+                           "repair", "routing", "file"}))
     return {ec::unsupported, x.action + ": action not supported"};
   return {ec::no_such_action, "Unknown action " + x.action};
 }

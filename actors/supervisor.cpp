@@ -25,7 +25,7 @@ void supervisor_state::start(std::vector<child_spec> specs, wheel_actor wheel) {
   children_.reserve(specs.size());
   for (auto& spec : specs) {
     restart_policy policy{spec.restarts, std::hash<std::string>{}(spec.name)};
-    children_.push_back({std::move(spec), policy, {}});
+    children_.push_back({std::move(spec), policy, {}, false});
     start_child(children_.back());
   }
 }
@@ -44,6 +44,10 @@ void supervisor_state::on_down(const caf::down_msg& msg) {
     x.actor = nullptr;
     if (stopping_)
       return stop_next();
+    if (std::exchange(x.ordered, false)) {
+      log_info("{} is started again, as ordered", x.spec.name);
+      return start_child(x);
+    }
     auto wait = x.policy.ended(self_->clock().now());
     if (!wait) {
       log_error("{} keeps dying: its supervisor gives up", x.spec.name);
@@ -69,6 +73,18 @@ void supervisor_state::on_stop() {
   stop_next();
 }
 
+caf::result<caf::ok_atom>
+supervisor_state::on_restart(const std::string& which) {
+  for (auto& x : children_) {
+    if (x.spec.name != which || !x.actor || stopping_)
+      continue;
+    x.ordered = true;
+    self_->send_exit(x.actor, caf::exit_reason::kill);
+    return caf::ok_atom_v;
+  }
+  return caf::make_error(ec::wrong_state, which + " does not run");
+}
+
 void supervisor_state::stop_next() {
   for (auto i = children_.rbegin(); i != children_.rend(); ++i)
     if (i->actor)
@@ -84,6 +100,7 @@ supervisor_behavior(supervisor_state::pointer self,
   st.start(std::move(specs), wheel);
   return counted_behavior<supervisor_actor::behavior_type>(
     self, [&st](stop_atom) { st.on_stop(); },
+    [&st](stop_atom, const std::string& name) { return st.on_restart(name); },
     [&st](wake_atom, uint64_t index) { st.on_wake(index); });
 }
 

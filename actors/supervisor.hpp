@@ -30,7 +30,11 @@ struct child_spec {
 /// supervisors.
 using supervisor_actor = caf::typed_actor<
   // Ends all children in reverse order.
-  caf::reacts_to<stop_atom>>::extend_with<sleeper_actor>;
+  caf::reacts_to<stop_atom>,
+  // Ends the child of this name, which is started again like one that died;
+  // `wrong_state` when none of that name runs.
+  caf::replies_to<stop_atom,
+                  std::string>::with<caf::ok_atom>>::extend_with<sleeper_actor>;
 
 /// Children do not depend on one another: each is restarted alone. A child that
 /// ends for whatever reason is restarted, unless all are being stopped.
@@ -48,12 +52,14 @@ public:
   /// @param index Of the child whose wait is over.
   void on_wake(uint64_t index);
   void on_stop();
+  caf::result<caf::ok_atom> on_restart(const std::string& which);
 
 private:
   struct child {
     child_spec spec;
     restart_policy policy;
     caf::actor actor; ///< Null while it waits for its restart.
+    bool ordered = false; ///< Its end is no failure: somebody asked for it.
   };
 
   void start_child(child& x);

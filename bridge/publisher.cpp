@@ -61,6 +61,7 @@ void publisher_state::start(publisher_config cfg, publisher_ports ports) {
   cfg_ = std::move(cfg);
   ports_ = std::move(ports);
   outbox_ = outbox{cfg_.outbox};
+  trace_ = publication_trace{traces_of(self_->system())};
   types_.emplace(cfg_.sid, cfg_.types);
   window_ = block_window{cfg_.block_window};
   sync_ = retained_sync{cfg_.foreign};
@@ -99,6 +100,8 @@ void publisher_state::on_block(const block_view_ptr& x) {
   give_credit();
   if (x->gone)
     return forget_block(*x);
+  if (trace_.active())
+    trace_.block(*x);
   copy(x);
   shown_[x->device].blocks[x->block] = x;
   if (window_.admit(block_topic(*x), x, self_->clock().now())) {
@@ -113,8 +116,11 @@ void publisher_state::on_block(const block_view_ptr& x) {
 void publisher_state::on_samples(const sample_report_ptr& x) {
   give_credit();
   copy(x);
-  for (size_t i = 0; i < x->samples.size(); ++i)
-    event(category_of(*x, i), render_data(cfg_.sid, *x, i));
+  for (size_t i = 0; i < x->samples.size(); ++i) {
+    auto what = event(category_of(*x, i), render_data(cfg_.sid, *x, i));
+    if (trace_.active())
+      trace_.event(*x, i, what);
+  }
   pump();
 }
 

@@ -9,6 +9,7 @@
 #include "bridge/event_filter.hpp"
 #include "bridge/mqtt/port.hpp"
 #include "bridge/outbox.hpp"
+#include "bridge/publication_trace.hpp"
 #include "bridge/retained_sync.hpp"
 #include "bridge/shelf.hpp"
 #include "bridge/type_book.hpp"
@@ -156,8 +157,9 @@ private:
   /// `sts` stays, with `deleted`; everything else is cleared (IAP 10, Q47).
   void forget_device(const device_view& x);
 
+  /// Returns what goes out; null when nothing does.
   /// @param tail Behind `glp/0/{SID}/ev/`. Its first level is the category.
-  void event(std::string_view tail, std::string json);
+  bus_message_ptr event(std::string_view tail, std::string json);
 
   /// @param passes Whether clients want it; the log has it all the same.
   void emit(bus_message_ptr x, bool passes = true);
@@ -249,6 +251,7 @@ private:
   uint64_t taken_ = 0;     ///< So many of them it has taken.
   uint64_t unkept_ = 0;    ///< Dropped, as it took none for long.
   uint64_t looked_at_ = 0; ///< Count of events at the last look.
+  publication_trace trace_;
   std::vector<observer_actor> observers_;
   /// Who waits for the outbox to run empty.
   std::vector<caf::typed_response_promise<caf::ok_atom>> settling_;

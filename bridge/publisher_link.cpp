@@ -1,5 +1,6 @@
 // The publisher's side of the connection: what comes after connect and loss.
 
+#include "actors/counted.hpp"
 #include "bridge/publisher.hpp"
 #include "bridge/render.hpp"
 #include "protocol/iap/topic.hpp"
@@ -45,6 +46,8 @@ void publisher_state::on_event(const bus_event& x) {
       return learn();
     case bus_event::kind::acked:
       outbox_.acked(x.token, x.count);
+      if (trace_.active())
+        trace_.acked(x.token, x.count);
       tell_acks();
       return pump();
     case bus_event::kind::refused:
@@ -125,6 +128,8 @@ void publisher_state::pump() {
     }
     outbox_.replace(next->token, what);
     ports_.bus->publish(*what, next->token);
+    if (trace_.active())
+      trace_.published(*what, next->token);
   }
   if (!outbox_.idle() || !window_.empty())
     return;
@@ -138,6 +143,8 @@ void publisher_state::tell_drops() {
   if (fresh == 0)
     return;
   told_drops_ += fresh;
+  if (auto box = flight_of(self_->system()))
+    box->note(flight::event::dropped, name, "events for the broker", fresh);
   event("warning",
         render_diagnostic(
           {severity::warning,

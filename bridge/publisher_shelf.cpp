@@ -35,11 +35,16 @@ void publisher_state::retain_block(const block_view_ptr& x) {
     outbox_.put(
       std::make_shared<const bus_message>(bus_message{topic, late, true}));
     unrendered_[topic] = x;
+    if (trace_.active())
+      trace_.shown(*x, topic, true);
     return;
   }
   auto json = render_block(*x);
   auto known = shelf_.find(topic);
-  if (known == nullptr || *known != json)
+  auto is_news = known == nullptr || *known != json;
+  if (trace_.active())
+    trace_.shown(*x, topic, is_news);
+  if (is_news)
     retain(topic, std::move(json));
   // else clients that answer every publication must not be provoked
 }
@@ -107,12 +112,16 @@ void publisher_state::forget_device(const device_view& x) {
   pump();
 }
 
-void publisher_state::event(std::string_view tail, std::string json) {
+bus_message_ptr publisher_state::event(std::string_view tail,
+                                       std::string json) {
   auto topic = fmt::format("glp/0/{}/ev/{}", cfg_.sid, tail);
-  if (iap::is_publishable(topic) && fits(topic, json))
-    emit(std::make_shared<const bus_message>(
-           bus_message{std::move(topic), std::move(json), false}),
-         cfg_.events.passes(tail.substr(0, tail.find('/'))));
+  if (!iap::is_publishable(topic) || !fits(topic, json))
+    return nullptr;
+  auto x = std::make_shared<const bus_message>(
+    bus_message{std::move(topic), std::move(json), false});
+  auto passes = cfg_.events.passes(tail.substr(0, tail.find('/')));
+  emit(x, passes);
+  return passes ? x : nullptr;
 }
 
 void publisher_state::flush_blocks(const device_id& device) {

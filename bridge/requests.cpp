@@ -115,6 +115,8 @@ void requests_state::on_device(const bus_message_ptr& x,
     return tell(severity::error, x->topic, request.error().text);
   request->topic = x->topic;
   request->source = is_relayed() ? group_source : "iap";
+  if (!follow(*request, x))
+    return tell(severity::error, x->topic, "too many actions are open");
   self_->send(ports_.manager, hold_with(*std::move(request), x),
               completion_actor{self_});
 }
@@ -173,6 +175,8 @@ void requests_state::on_cancel(const bus_message& x) {
 
 void requests_state::on_outcome(const outcome& x) {
   auto get = x.number / items_per_get;
+  if (auto action = actions_.take(x.number))
+    end_action(*action, x);
   if (get == 0) {           // a request without an answer of its own
     if (x.code != ec::none) // IAP Q5 asks for a warning where nothing broke
       tell(x.code == ec::never_null ? severity::warning : severity::error,

@@ -6,6 +6,7 @@
 #include "actors/records.hpp"
 #include "actors/service_messages.hpp"
 #include "actors/wall_clock.hpp"
+#include "bridge/action_book.hpp"
 #include "bridge/discovery.hpp"
 #include "bridge/get_service.hpp"
 #include "bridge/import_session.hpp"
@@ -40,8 +41,8 @@ struct requests_ports {
 
 /// Runs on a scheduler thread and reads what clients ask for with `rq`. It
 /// keeps the order of arrival per device, as the manager and the device keep
-/// theirs (IAP 6.3), and answers nothing itself: success shows in `fb`, failure
-/// in `ev/error`.
+/// theirs (IAP 6.3). Success shows in `fb`, failure in `ev/error`; only who
+/// names a topic is answered.
 class requests_state {
 public:
   static inline constexpr const char* name = "requests";
@@ -59,7 +60,8 @@ public:
   /// Subscribes anew after each connect: the broker may have lost the session.
   void on_event(const bus_event& x);
 
-  /// Numbers are `get << 16 | item` for items of a get, 0 for everything else.
+  /// Numbers are `get << 16 | item` for items of a get, below that those of
+  /// `action_book`, 0 for everything else.
   void on_outcome(const outcome& x);
 
   /// The limit of a get, or with the highest bit set that of a transaction.
@@ -105,6 +107,12 @@ private:
   void on_provisioning(const bus_message& x);
   void announce_segment();
 
+  /// Has the end of an action known to those whom it concerns. Returns false
+  /// when too many are open.
+  [[nodiscard]] bool follow(device_request& x, const bus_message_ptr& asked);
+  void end_action(const open_action& x, const outcome& how);
+  void audit(const open_action& x, const outcome& how);
+
   /// Sends a request for each item; all share the limit of the get.
   void on_get(const bus_message_ptr& x);
   void on_cancel(const bus_message& x);
@@ -115,6 +123,7 @@ private:
   requests_ports ports_;
   segment_record segment_;
   get_service gets_;
+  action_book actions_;
   import_session import_;
   uint64_t import_steps_ = 0; ///< Messages of sessions so far.
   bool import_timed_ = false; ///< Whether a wake-up is on its way.

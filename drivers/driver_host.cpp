@@ -6,7 +6,7 @@ namespace troupe {
 
 driver_host::driver_host(std::string name, const driver_factory& make,
                          driver_ports ports)
-  : name_(std::move(name)), search_(ports.io) {
+  : name_(std::move(name)), search_(ports.io), trips_(ports.trips) {
   ports.sink = this;
   ports.count = &count_;
   driver_ = make(ports);
@@ -22,8 +22,20 @@ void driver_host::attach(const device_link_ptr& x, driven_actor device) {
 void driver_host::detach(device_number device) {
   // First the actor: what the driver says while it lets go is for nobody.
   devices_.erase(device);
+  if (trips_ != nullptr)
+    trips_->forget(device);
   if (driver_ != nullptr)
     driver_->detach(device);
+}
+
+void driver_host::write(const write_command_ptr& x) {
+  if (driver_ == nullptr)
+    return;
+  auto order = read_order(*x);
+  if (!order)
+    return driver_->write(x);
+  if (auto ok = driver_->act(*order); !ok)
+    done({x->device, x->request, ok.error().code, ok.error().text});
 }
 
 void driver_host::stop() {

@@ -27,6 +27,9 @@ public:
   void attach(const device_link_ptr& x, driven_actor device);
   void detach(device_number device);
 
+  /// Values for points, or an action on the device.
+  void write(const write_command_ptr& x);
+
   /// Has the driver look for devices; *who* hears of it. Ends it as
   /// `device_busy` while another search runs, as `timeout` when its time is
   /// over, and as `cancelled` with the driver.
@@ -59,6 +62,7 @@ private:
   std::string name_;
   driver_counters count_;
   search_slot search_;
+  trip_book* trips_; ///< May be null.
   std::unordered_map<device_number, driven_actor> devices_;
   driver_ptr driver_;
 };

@@ -36,7 +36,7 @@ driver_behavior(driver_actor::stateful_pointer<driver_state> self,
   auto& st = self->state;
   st.start(std::make_shared<driver_host>(protocol, make, ports), ports.io);
   return counted_behavior<driver_actor::behavior_type>(
-    self,
+    labelled{self, protocol},
     [&st](attach_atom, const device_link_ptr& x,
           const caf::strong_actor_ptr& who) {
       auto device = caf::actor_cast<driven_actor>(who);
@@ -49,7 +49,7 @@ driver_behavior(driver_actor::stateful_pointer<driver_state> self,
       st.tell_driver([x](auto& driver) { driver.plan(x); });
     },
     [&st](const write_command_ptr& x) {
-      st.tell_driver([x](auto& driver) { driver.write(x); });
+      st.tell([x](auto& host) { host.write(x); });
     },
     [&st](const read_command_ptr& x) {
       st.tell_driver([x](auto& driver) { driver.read(x); });

@@ -39,6 +39,12 @@ public:
     return waiting_.empty();
   }
 
+  /// The sample of *x* that waits; null when there is none. Valid until the
+  /// next change.
+  [[nodiscard]] const sample* find(point_index x) const noexcept {
+    return place_[x] != 0 ? &waiting_[place_[x] - 1] : nullptr;
+  }
+
   /// Takes everything as a batch that is outstanding from now on. May be called
   /// while another batch is outstanding: answers to commands do not wait for
   /// credit.

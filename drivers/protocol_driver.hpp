@@ -2,7 +2,10 @@
 
 #pragma once
 
+#include "actors/device_order.hpp"
 #include "actors/driver_link.hpp"
+#include "actors/trace_book.hpp"
+#include "actors/trip_book.hpp"
 #include "actors/wall_clock.hpp"
 #include "drivers/datagram_port.hpp"
 #include "drivers/reactor.hpp"
@@ -115,6 +118,14 @@ public:
   /// `done`.
   virtual void write(const write_command_ptr& x) = 0;
 
+  /// Carries out an action on the device as a whole; what it brings comes as a
+  /// batch (`to_batch`) before `done`. Fails, and does nothing, with
+  /// `unsupported` for actions that the protocol does not have, and with
+  /// `invalid_request` for arguments that are wrong.
+  [[nodiscard]] virtual status act(const device_order& x) {
+    return failure{ec::unsupported, x.action + ": action not supported"};
+  }
+
   /// Waits for its turn no longer than the limit of the command; values come
   /// before `done`.
   virtual void read(const read_command_ptr& x) = 0;
@@ -148,6 +159,8 @@ struct driver_ports {
   wall_clock_ptr clock; ///< Stamps samples.
   serial_factory serial = {};
   datagram_factory datagrams = {};
+  trace_book* traces = nullptr; ///< Null: nothing is traced.
+  trip_book* trips = nullptr;   ///< Null: nobody wants to know.
 };
 
 /// Makes a driver; called once for every incarnation of its actor.

@@ -1,10 +1,12 @@
 #include "actors/daemon/driver_children.hpp"
 
+#include "actors/counted.hpp"
 #include "actors/daemon/plant_store.hpp"
 #include "actors/daemon/settings.hpp"
 #include "actors/device_life.hpp"
 #include "drivers/driver_shell.hpp"
 #include "drivers/registry.hpp"
+#include "protocol/schedule/time_zone.hpp"
 
 #include <string>
 #include <utility>
@@ -31,12 +33,18 @@ driver_children(caf::actor_system& sys, asio_reactor& io,
                 const manager_actor& manager, const daemon_options& options) {
   auto settings = make_driver_settings(options.modbus, random_seed());
   settings.bacnet = make_bacnet_settings(options.bacnet, random_seed());
+  if (settings.bacnet.own)
+    settings.bacnet.own->version = TROUPE_VERSION;
+  if (auto zone = time_zone::load(options.location.zone))
+    settings.bacnet.zone = *std::move(zone);
   driver_ports ports;
   ports.io = &io;
   ports.connect = io.tcp();
   ports.serial = io.serial();
   ports.datagrams = io.udp();
   ports.clock = clock;
+  ports.traces = traces_of(sys);
+  ports.trips = trips_of(sys);
   std::vector<child_spec> specs;
   for (auto protocol : driver_protocols()) {
     auto make = find_driver(protocol, settings);

@@ -7,6 +7,7 @@
 #include "actors/daemon/resources.hpp"
 #include "actors/daemon/signals.hpp"
 #include "actors/daemon/stopper.hpp"
+#include "actors/flight_clerk.hpp"
 #include "actors/log.hpp"
 #include "actors/timer_wheel.hpp"
 #include "protocol/iap/topic.hpp"
@@ -32,6 +33,7 @@ status gateway::start() {
     return opened.error();
   disk_ = std::move(opened->disk);
   discard_snapshot(state_.path());
+  open_black_box(); // before there are threads that log
   auto bus = open_bus(options_.broker, state_.path(),
                       options_.external.protocols);
   if (!bus)
@@ -85,6 +87,8 @@ status gateway::start() {
   if (auto ok = import_resources(); !ok)
     return ok;
   spawn_self_watch();
+  if (cfg_.book->flight() != nullptr)
+    flight_clerk_ = sys_.spawn(flight_clerk_behavior, cfg_.book.get(), wheel_);
   if (!settle())
     return {};
   show(show_runlevel(100));
@@ -94,6 +98,24 @@ status gateway::start() {
   if (settle())
     announce();
   return {};
+}
+
+/// Before the first actor: cells keep what they were made with.
+void gateway::open_black_box() {
+  // 8 MiB: a minute at the most records a second, and some of what is rare.
+  constexpr uint32_t slots = 65'504;
+  auto box = flight_recorder::open(
+    state_.path() + "/blackbox", [clock = clock_] { return clock->now(); },
+    slots);
+  if (!box)
+    return log_warning("what the actors do is not recorded: {}",
+                       box.error().text);
+  std::shared_ptr<flight_recorder> shared = *std::move(box);
+  shared->note(flight::event::boot, "trouped", TROUPE_VERSION);
+  start_log(options_.log_level, [shared](std::string_view line) {
+    shared->note(flight::event::log, {}, line);
+  });
+  cfg_.book->record_to(shared);
 }
 
 status gateway::import_resources() {
@@ -186,7 +208,7 @@ void gateway::read_again(
   if (!fresh)
     return log_error("the configuration is not taken over: {}",
                      fresh.error().text);
-  start_log(fresh->log_level);
+  set_log_level(read_log_level(fresh->log_level).value_or(verbosity::info));
   options_.resources = fresh->resources;
   if (auto ok = import_resources(); !ok)
     log_error("{}", ok.error().text);
@@ -202,6 +224,7 @@ void gateway::stop() {
   stopper end{self_};
   end.stop(guardian_);
   end.stop(self_watch_);
+  end.stop(flight_clerk_);
   end.stop(sink_);
   metrics_.reset();
   if (console_)

@@ -77,6 +77,9 @@ private:
   status spawn_doors();
   status spawn_metrics();
   void spawn_self_watch();
+
+  /// Records what the actors do; without it the gateway works all the same.
+  void open_black_box();
   status import_resources();
   void show(retained_object x, bool retained = true);
   [[nodiscard]] bool settle();
@@ -127,6 +130,7 @@ private:
   std::shared_ptr<sink_progress> progress_;
   sink_actor sink_;
   sleeper_actor self_watch_;
+  sleeper_actor flight_clerk_; ///< None: nothing is recorded.
   std::unique_ptr<console_service> console_;
   std::unique_ptr<metrics_server> metrics_; ///< Null: nobody wants any.
   caf::actor guardian_;

@@ -301,7 +301,9 @@ status gateway::spawn_doors() {
     {{"sid", segment_.sid}, {"mqtt", mqtt}, {"version", TROUPE_VERSION}},
     segment_.sid,
     searches_,
-    connections_};
+    connections_,
+    drivers_,
+    recorder_};
   if (sink_)
     ports.counting.emplace_back("postgres", sink_);
   auto console = spawn_console(sys_, cfg, ports);

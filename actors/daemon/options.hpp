@@ -87,6 +87,10 @@ struct bacnet_options {
   /// `ADDRESS[:PORT]` of the BBMD where we register as a foreign device. Empty:
   /// broadcasts are those of our own IP network.
   std::string bbmd;
+  /// Of the gateway's own device, as others see it; -1: they do not see it.
+  int64_t device_instance = -1;
+  std::string device_name;     ///< Empty: `troupe-INSTANCE`.
+  int64_t vendor_id = 0;       ///< Of that device, as ASHRAE registers vendors.
   int64_t bbmd_ttl = 300;      ///< Seconds, 10 to 65,535.
   double apdu_timeout = 3;     ///< Seconds until a request is repeated.
   int64_t apdu_retries = 3;    ///< 0 to 10.

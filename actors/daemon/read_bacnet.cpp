@@ -14,6 +14,11 @@ void read_bacnet(toml_reader& in, bacnet_options& out) {
   if (!out.bbmd.empty() && !read_bbmd(out.bbmd))
     in.complain_about("bbmd", "must be ADDRESS or ADDRESS:PORT, with an IPv4 "
                               "address in numbers");
+  in.integer("device_instance", out.device_instance, 0, 4'194'302);
+  in.text("device_name", out.device_name);
+  if (out.device_name.size() > 255)
+    in.complain_about("device_name", "must have at most 255 bytes");
+  in.integer("vendor_id", out.vendor_id, 0, 65'535);
   in.integer("bbmd_ttl", out.bbmd_ttl, 10, 65'535);
   in.number("apdu_timeout", out.apdu_timeout, 0.05, 60);
   in.integer("apdu_retries", out.apdu_retries, 0, 10);

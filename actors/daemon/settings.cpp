@@ -68,6 +68,13 @@ bacnet::settings make_bacnet_settings(const bacnet_options& x, uint64_t seed) {
     foreign.time_to_live = std::chrono::seconds{x.bbmd_ttl};
     out.foreign = foreign;
   }
+  if (x.device_instance >= 0)
+    out.own = bacnet::own_device_settings{
+      static_cast<uint32_t>(x.device_instance),
+      x.device_name.empty() ? "troupe-" + std::to_string(x.device_instance)
+                            : x.device_name,
+      static_cast<uint16_t>(x.vendor_id),
+      {}};
   out.requests.apdu_timeout = from_seconds(x.apdu_timeout);
   out.requests.retries = static_cast<uint32_t>(x.apdu_retries);
   out.requests.max_apdu = static_cast<uint16_t>(x.max_apdu);

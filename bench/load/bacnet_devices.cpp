@@ -1,6 +1,10 @@
 #include "bench/load/bacnet_devices.hpp"
 
 #include "bench/load/bacnet_kind.hpp"
+#include "protocol/bacnet/service.hpp"
+
+#include <functional>
+#include <string_view>
 
 namespace troupe::load {
 
@@ -51,8 +55,27 @@ void bacnet_devices::begin() {
 void bacnet_devices::receive(size_t i, const bacnet::device_address& from,
                              bool broadcast, bacnet::octets frame,
                              time_point now, frames& out) {
+  if (late_ != nullptr && all_[i].wrong.kind == fault_kind::none)
+    note_read(i, frame, now);
   all_[i].what->on_apdu(from, broadcast, frame, now, out);
   take_writes(i);
+}
+
+/// Reads of several properties are polls. Which ones, their parameters tell; 16
+/// bits tell the few apart that a device gets. A read-back of a write comes
+/// once, and counts as little.
+void bacnet_devices::note_read(size_t i, bacnet::octets frame, time_point now) {
+  auto what = bacnet::decode_apdu(frame);
+  auto asked = what ? std::get_if<bacnet::confirmed_request>(&*what) : nullptr;
+  constexpr auto reads
+    = static_cast<uint8_t>(bacnet::confirmed_service::read_property_multiple);
+  if (asked == nullptr || asked->service != reads)
+    return;
+  std::string_view text{reinterpret_cast<const char*>(asked->data.data),
+                        asked->data.size};
+  late_->arrived(static_cast<uint32_t>(i), reads,
+                 static_cast<uint16_t>(std::hash<std::string_view>{}(text)),
+                 now);
 }
 
 /// The registers of the plant hold what its memory keeps, so writes go there.

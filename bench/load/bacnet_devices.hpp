@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bench/load/memory.hpp"
+#include "bench/load/punctuality.hpp"
 #include "bench/load/unit.hpp"
 #include "protocol/bacnet/server.hpp"
 
@@ -27,8 +28,10 @@ public:
   using frames = std::vector<bacnet::outgoing_apdu>;
 
   /// @param kept Null: the devices forget what is written.
-  bacnet_devices(plant& devices, memory* kept, time_point now)
-    : plant_(devices), kept_(kept), started_(now) {
+  /// @param late Null: nobody asks how late healthy devices are polled.
+  bacnet_devices(plant& devices, memory* kept, time_point now,
+                 punctuality* late = nullptr)
+    : plant_(devices), kept_(kept), started_(now), late_(late) {
     // nop
   }
 
@@ -69,10 +72,12 @@ private:
 
   [[nodiscard]] bacnet::device_model_ptr model_of(const device& x);
   void take_writes(size_t i);
+  void note_read(size_t i, bacnet::octets frame, time_point now);
 
   plant& plant_;
   memory* kept_;
   time_point started_;
+  punctuality* late_;
   std::vector<entry> all_;
   std::map<const device_kind*, bacnet::device_model_ptr> models_;
 };

@@ -25,12 +25,13 @@ failure bad(std::string text) {
 /// Everything that runs while the devices serve.
 class bacnet_field final : public field_program {
 public:
-  bacnet_field(const site& x, memory* kept)
+  bacnet_field(const site& x, memory* kept, std::chrono::milliseconds period)
     : started_{std::chrono::steady_clock::now()},
       midnight_{time_of_day()},
       plant_{x.seed, x.change, midnight_},
       kept_{kept},
-      devices_{plant_, kept, started_},
+      late_{period},
+      devices_{plant_, kept, started_, &late_},
       server_{context_, devices_} {
     // nop
   }
@@ -113,12 +114,17 @@ public:
     fmt::print(stderr,
                "totals requests={} writes={} exceptions={} unanswered={} "
                "dropped={} broken={} changes={} notifications={} "
-               "unconfirmed={} restarts={} subscriptions={}\n",
+               "unconfirmed={} restarts={} subscriptions={}",
                now.what.requests, now.what.writes, now.what.errors,
                now.what.unanswered, now.what.lost + server_.dropped(),
                server_.strangers(), plant_.changes(), now.what.notifications,
                now.what.unconfirmed_by_peer, now.what.restarts,
                now.subscriptions);
+    print_lateness(late_.late());
+  }
+
+  void begin_window() override {
+    late_.begin_window();
   }
 
   void close() override {
@@ -172,6 +178,7 @@ private:
   boost::asio::io_context context_{1};
   plant plant_;
   memory* kept_;
+  punctuality late_;
   bacnet_devices devices_;
   bacnet_server server_;
   std::vector<uint16_t> ports_;
@@ -241,7 +248,7 @@ status run_bacnet_field(const site& x, const field_options& options) {
   for (auto& device : x.devices)
     handles.push_back(device.handle);
   memory kept{options.memory, std::move(handles)};
-  bacnet_field uut{x, options.memory.empty() ? nullptr : &kept};
+  bacnet_field uut{x, options.memory.empty() ? nullptr : &kept, options.period};
   if (auto built = uut.build(x, *abilities); !built)
     return built;
   if (auto listening = uut.listen(x, options.bacnet); !listening)

@@ -117,14 +117,14 @@ public:
                count_.requests, count_.writes, count_.exceptions,
                count_.unanswered, count_.dropped, count_.broken,
                count_.accepted, count_.open, plant_.changes());
-    if (late_.late().count() > 0)
-      fmt::print(stderr, " late.p50={} late.p99={} late.max={}", late(0.5),
-                 late(0.99), late(1));
-    fmt::print(stderr, "\n");
+    if (auto share = serial_.used_share(std::chrono::steady_clock::now()))
+      fmt::print(stderr, " line.share={:.1f}", *share);
+    print_lateness(late_.late());
   }
 
   void begin_window() override {
     late_.begin_window();
+    serial_.begin_window(std::chrono::steady_clock::now());
   }
 
   void close() override {
@@ -143,11 +143,6 @@ private:
 
   status recall() {
     return state_.kept != nullptr ? state_.kept->recall(plant_) : status{};
-  }
-
-  /// In milliseconds.
-  [[nodiscard]] double late(double share) const {
-    return static_cast<double>(late_.late().quantile(share)) / 1'000;
   }
 
   seconds midnight_;

@@ -1,5 +1,9 @@
 #include "bench/load/punctuality.hpp"
 
+#include <fmt/format.h>
+
+#include <cstdio>
+
 namespace troupe::load {
 
 void punctuality::arrived(uint32_t device, uint8_t function, uint16_t address,
@@ -14,6 +18,16 @@ void punctuality::arrived(uint32_t device, uint8_t function, uint16_t address,
   using std::chrono::microseconds;
   late_.record(duration_cast<microseconds>(now - i->second - period_).count());
   i->second = now;
+}
+
+void print_lateness(const latency& x) {
+  auto late = [&](double share) {
+    return static_cast<double>(x.quantile(share)) / 1'000;
+  };
+  if (x.count() > 0)
+    fmt::print(stderr, " late.p50={} late.p99={} late.max={}", late(0.5),
+               late(0.99), late(1));
+  fmt::print(stderr, "\n");
 }
 
 } // namespace troupe::load

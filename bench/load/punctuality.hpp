@@ -41,4 +41,8 @@ private:
   latency late_;
 };
 
+/// Ends a line of totals: ` late.p50=… late.p99=… late.max=…` in milliseconds,
+/// if anything was measured.
+void print_lateness(const latency& x);
+
 } // namespace troupe::load

@@ -87,6 +87,7 @@ void serial_line::read() {
       return;
     auto now = std::chrono::steady_clock::now();
     me->free_at_ = std::max(now, me->free_at_) + me->timing_.of(count);
+    me->used_ += me->timing_.of(count);
     me->in_.insert(me->in_.end(), me->chunk_.begin(),
                    me->chunk_.begin() + static_cast<std::ptrdiff_t>(count));
     me->take_requests();
@@ -115,6 +116,7 @@ void serial_line::take_requests() {
 
 void serial_line::serve(const uint8_t* data, size_t size) {
   ++state_.count.requests;
+  used_ += timing_.t35;
   bytes pdu(data + 1, data + size - 2);
   auto id = data[0];
   if (id == modbus::broadcast_unit) {
@@ -137,6 +139,7 @@ void serial_line::answer(const unit& x, bytes frame) {
     return;
   }
   free_at_ += timing_.t35 + timing_.of(frame.size());
+  used_ += timing_.t35 + timing_.of(frame.size());
   if (x.what.kind == fault_kind::slow)
     free_at_ += x.what.time;
   ++waiting_;
@@ -177,6 +180,27 @@ result<std::string> serial_server::open(unit_list units) {
                                                  std::move(units), timing_));
   lines_.back()->start();
   return name;
+}
+
+std::chrono::nanoseconds serial_server::used() const {
+  std::chrono::nanoseconds out{0};
+  for (auto& x : lines_)
+    out += x->used();
+  return out;
+}
+
+std::optional<double>
+serial_server::used_share(std::chrono::steady_clock::time_point now) const {
+  auto passed = (now - window_) * static_cast<int64_t>(lines_.size());
+  if (passed.count() <= 0 || timing_.character.count() == 0)
+    return std::nullopt;
+  using time = std::chrono::duration<double>;
+  return 100 * (time{used() - used_before_} / time{passed});
+}
+
+void serial_server::begin_window(std::chrono::steady_clock::time_point now) {
+  window_ = now;
+  used_before_ = used();
 }
 
 void serial_server::close() {

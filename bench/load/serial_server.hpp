@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,11 @@ public:
   void start();
   void close();
 
+  /// How long frames, and the silences of t3.5 between them, took so far.
+  [[nodiscard]] std::chrono::nanoseconds used() const noexcept {
+    return used_;
+  }
+
 private:
   using time_point = std::chrono::steady_clock::time_point;
 
@@ -56,6 +62,7 @@ private:
   std::array<uint8_t, 512> chunk_{};
   bytes in_;
   time_point free_at_; ///< When the last byte so far has passed.
+  std::chrono::nanoseconds used_{0};
   size_t waiting_ = 0;
 };
 
@@ -72,10 +79,23 @@ public:
 
   void close();
 
+  /// What share of its time a line is used, in %, since the window began: 100
+  /// is all that the baud rate allows. Nothing without lines, or where bytes
+  /// take no time.
+  [[nodiscard]] std::optional<double>
+  used_share(std::chrono::steady_clock::time_point now) const;
+
+  void begin_window(std::chrono::steady_clock::time_point now);
+
 private:
+  [[nodiscard]] std::chrono::nanoseconds used() const;
+
   boost::asio::io_context& context_;
   field_state state_;
   modbus::rtu_timing timing_{};
+  std::chrono::steady_clock::time_point window_
+    = std::chrono::steady_clock::now();
+  std::chrono::nanoseconds used_before_{0};
   std::vector<std::shared_ptr<serial_line>> lines_;
 };
 

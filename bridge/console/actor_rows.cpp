@@ -71,6 +71,24 @@ std::string place_of(const std::string& kind) {
            : "gateway/" + kind;
 }
 
+/// The longest place that fits: a device is called by what stands behind its
+/// kind.
+actor_name actor_named(const std::vector<actor_report>& all,
+                       const std::string& path) {
+  actor_name out;
+  size_t longest = 0;
+  for (auto& x : all) {
+    auto place = place_of(x.kind);
+    if (path == x.kind || path == place)
+      return {x.kind, {}};
+    if (place.size() > longest && starts_with(path, place + '/')) {
+      longest = place.size();
+      out = {x.kind, path.substr(longest + 1)};
+    }
+  }
+  return out;
+}
+
 std::vector<console::reply> actor_rows(const std::vector<actor_report>& all) {
   std::map<std::string, actor_report> by_place;
   for (auto& x : all) {

@@ -18,8 +18,9 @@ struct console_config {
   /// Path of the socket, at most 107 bytes; usually STATE/troupe.sock.
   std::string socket;
 
-  /// Connections at once; further ones are told and closed.
-  size_t connections = 32;
+  /// Connections at once; further ones are told and closed. So many that a
+  /// hundred scripts which hang leave room for a person.
+  size_t connections = 256;
 
   /// Bytes of all files that wait for their import, over all connections.
   size_t import_bytes = size_t{256} << 20;

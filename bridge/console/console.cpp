@@ -118,6 +118,12 @@ void console_state::on_command(const console_command_ptr& x) {
       return explain(x);
     case body::kActors:
       return list_actors(x);
+    case body::kTrace:
+      return trace(x);
+    case body::kControl:
+      return control(x);
+    case body::kActor:
+      return show_actor(x);
     case body::kFile: // the session keeps files until their import
     case body::BODY_NOT_SET:
       break;

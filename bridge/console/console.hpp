@@ -123,6 +123,11 @@ private:
   void discover(const console_command_ptr& cmd);
 
   void explain(const console_command_ptr& cmd);
+
+  /// Ends when the client leaves.
+  void trace(const console_command_ptr& cmd);
+  void control(const console_command_ptr& cmd);
+  void show_actor(const console_command_ptr& cmd);
   void list_actors(const console_command_ptr& cmd);
 
   /// Goes on when the client leaves.
@@ -165,14 +170,44 @@ private:
   void show_events(const console_command_ptr& cmd, const event_page& x);
   void go_on(const deletion_ptr& job, const forget_report& far);
 
+  /// Who is on record, and about what.
+  struct auditee {
+    std::string who;
+    std::string topic;
+  };
+
   /// Puts *deed* on record, then goes on with whether it is on the disk.
-  void audit(const deletion& job, const std::string& deed,
+  void audit(const auditee& by, const std::string& deed,
              std::function<void(const status&)> then);
+
+  /// The same for an order to control; fails it when that is impossible.
+  /// @param below Device that it is about; empty: the segment.
+  void record(const console_command_ptr& cmd, const std::string& deed,
+              const std::string& below, std::function<void()> next);
+
+  void begin_trace(const console_command_ptr& cmd, const point_path& path,
+                   const view_set& views);
+  void control_device(const console_command_ptr& cmd);
+  void control_driver(const console_command_ptr& cmd, const view_set& views);
+  void control_next(const console_command_ptr& cmd,
+                    const std::shared_ptr<std::vector<device_id>>& rest,
+                    size_t changed);
+
+  /// Has one part after the other empty its queues.
+  void drain(const console_command_ptr& cmd, size_t step);
+  void change_log_level(const console_command_ptr& cmd);
+  void show_device_actor(const console_command_ptr& cmd,
+                         const std::string& device);
+  void show_point_actor(const console_command_ptr& cmd, const point_path& path);
+
+  /// The request to a device for what it knows of the point.
+  [[nodiscard]] static action_request explanation_of(const point_path& path);
   void ask_usage(const console_command_ptr& cmd, usage_question what);
   void show_usage(const console_command_ptr& cmd, const usage_report& x);
 
   // Steps of `why`: the device, then what is around it.
   void ask_device(const inquiry_ptr& x);
+  void ask_priorities(const inquiry_ptr& x);
   void ask_alarms(const inquiry_ptr& x);
   void ask_schedules(const inquiry_ptr& x);
   void ask_connections(const inquiry_ptr& x);

@@ -100,7 +100,7 @@ void console_state::forget(const console_command_ptr& cmd) {
     .then(
       [this, shared](const forget_report_ptr& x) {
         // On the disk before anything is gone, over a kill, too.
-        audit(*shared,
+        audit({shared->who, shared->topic},
               fmt::format("deletes what was logged of {}: {} points",
                           shared->what, x->points),
               [this, shared, x](const status& ok) {
@@ -120,7 +120,7 @@ void console_state::go_on(const deletion_ptr& job, const forget_report& far) {
   if (far.cursor == 0) {
     auto deed = fmt::format("has deleted what was logged of {}: {}", job->what,
                             amount_of(far));
-    return audit(*job, deed, [this, job](const status&) {
+    return audit({job->who, job->topic}, deed, [this, job](const status&) {
       done(job->cmd, forgotten_row(job->far)); // the journal tries again
     });
   }
@@ -135,19 +135,18 @@ void console_state::go_on(const deletion_ptr& job, const forget_report& far) {
               "has not deleted all that was logged of {}, but "
               "at least {}: {}",
               job->what, amount_of(job->far), failure_of(why).text);
-            audit(*job, deed,
+            audit({job->who, job->topic}, deed,
                   [this, job, why](const status&) { fail(job->cmd, why); });
           });
 }
 
 /// Not by way of the publisher, which gathers events for a while before it
 /// hands them to the log. The broker has them from the journal.
-void console_state::audit(const deletion& job, const std::string& deed,
+void console_state::audit(const auditee& by, const std::string& deed,
                           std::function<void(const status&)> then) {
-  auto message = job.who + ' ' + deed;
-  auto json
-    = to_json({"audit", job.topic, cut_text(message, longest_event_text),
-               job.who, ports_.clock->now()});
+  auto message = by.who + ' ' + deed;
+  auto json = to_json({"audit", by.topic, cut_text(message, longest_event_text),
+                       by.who, ports_.clock->now()});
   auto event = std::make_shared<const bus_message>(bus_message{
     iap::segment_prefix(ports_.sid) + "/ev/audit", std::move(json), false});
   if (!ports_.journal) {

@@ -38,6 +38,8 @@ private:
   /// Who wrote and has no effect wonders most.
   void look_below(uint8_t top);
   void look_at(const schedule_fact& x);
+  /// What somebody else commands in the device itself.
+  void look_at_field_levels();
   void look_at_writes();
   [[nodiscard]] bool deviates() const;
   [[nodiscard]] std::string chooser() const;

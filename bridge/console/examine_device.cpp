@@ -52,6 +52,10 @@ void examination::look_at_life() {
                device_ + " does not answer within the gateway",
                "look at troupe status and at the log of trouped; restart "
                "trouped if it stays like this");
+  if (x_.inner.paused)
+    add(is_good() ? effect::stale : effect::bad, "paused",
+        device_ + " is paused by an operator: nothing is read from it",
+        "troupe resume " + device_);
   if (!x_.inner.driver)
     add(is_good() ? effect::stale : effect::bad, "noDriver",
         "no driver of " + x_.device.protocol + " is running",

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstdlib>
 
 namespace troupe {
 
@@ -70,6 +71,7 @@ void examination::look_at_levels() {
         fmt::format("troupe release {} --priority {}", x_.path, top));
     look_below(top);
   }
+  look_at_field_levels();
   for (auto& x : x_.schedules)
     look_at(x);
   if (x_.answers && !x_.inner.holder.empty())
@@ -82,6 +84,37 @@ void examination::look_at_levels() {
     add(effect::overridden, "connection",
         "the connection " + x + " writes it at level 17",
         "change its source, or deprovision the connection");
+}
+
+/// The highest one counts. A driver that was restarted does not know what it
+/// gave before: what the gateway has at the same level is taken for it, and at
+/// 16, where normal values go (ASHRAE 135, 19.2.1), that value.
+void examination::look_at_field_levels() {
+  auto all = x_.field_levels.fields();
+  if (all == nullptr || all->fields.empty())
+    return;
+  auto& [name, what] = all->fields.front();
+  auto level = static_cast<uint8_t>(std::atoi(name.c_str()));
+  if (level < 1 || level >= normal_level)
+    return;
+  auto ours = active_level(x_.levels);
+  auto is_ours = (x_.own_levels & level_bit(level)) != 0 || level == ours
+                 || (level == 16 && what == x_.normal);
+  if (is_ours)
+    return;
+  auto hides = ours > level && ours != normal_level;
+  add(
+    effect::overridden, "fieldOverride",
+    fmt::format("another workstation, or the device's own programme, commands "
+                "{} at priority {} in the device{}",
+                iap::to_json(what), level,
+                hides ? fmt::format("; level {} of the gateway has no effect "
+                                    "below it",
+                                    ours)
+                      : std::string{}),
+    fmt::format("have priority {} released there, or override it at a "
+                "higher one",
+                level));
 }
 
 value examination::without(uint8_t top) const {

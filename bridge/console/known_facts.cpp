@@ -81,6 +81,20 @@ bool add_views(point_facts& out, const view_set& views,
   return true;
 }
 
+void add_priorities(point_facts& out, const value& brought) {
+  if (auto levels = brought.field("levels"))
+    out.field_levels = *levels;
+  auto own = brought.field("own");
+  auto all = own != nullptr ? own->elements() : nullptr;
+  if (all == nullptr)
+    return;
+  for (auto& x : all->elements)
+    if (auto level = x.integer();
+        level != nullptr && *level >= 1 && *level < normal_level)
+      out.own_levels = static_cast<level_set>(
+        out.own_levels | level_bit(static_cast<uint8_t>(*level)));
+}
+
 void add_alarms(point_facts& out, const value_list& rows) {
   auto device = fmt::format("dev/{}/{}", out.device.protocol,
                             out.device.handle);

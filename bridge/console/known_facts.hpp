@@ -13,6 +13,10 @@ namespace troupe {
 [[nodiscard]] bool add_views(point_facts& out, const view_set& views,
                              const point_path& path);
 
+/// Keeps what the device's own priority array holds.
+/// @param brought by the action `priorities`
+void add_priorities(point_facts& out, const value& brought);
+
 /// Keeps alarms that are active and concern the device or the gateway.
 /// @param rows as `to_value(alarm_row)` makes them
 void add_alarms(point_facts& out, const value_list& rows);

@@ -4,6 +4,7 @@
 
 #include "actors/inner_facts.hpp"
 #include "actors/view.hpp"
+#include "protocol/level_set.hpp"
 
 #include <string>
 #include <vector>
@@ -55,6 +56,11 @@ struct point_facts {
   /// False: the device did not answer in time, and *inner* means nothing.
   bool answers = true;
   inner_facts inner;
+
+  /// What is commanded in the device itself, by level 1 to 16; null: it has no
+  /// priorities, or does not tell.
+  value field_levels;
+  level_set own_levels = 0; ///< Those of them that the gateway gave.
 
   // -- around it --------------------------------------------------------------
 

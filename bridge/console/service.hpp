@@ -6,6 +6,7 @@
 #include "actors/history_messages.hpp"
 #include "actors/journal_messages.hpp"
 #include "actors/service_messages.hpp"
+#include "actors/supervisor.hpp"
 #include "actors/wall_clock.hpp"
 #include "bridge/console/config.hpp"
 
@@ -38,6 +39,8 @@ struct console_ports {
   std::string sid = {};         ///< Of the segment, for events about commands.
   searches_actor searches = {}; ///< None: `discover` is refused.
   connections_actor connections = {}; ///< None: `why` knows of none.
+  supervisor_actor drivers = {};      ///< None: no driver can be restarted.
+  recorder_actor recorder = {};       ///< None: `drain` leaves it out.
 };
 
 /// Runs until it is destroyed or stopped; stopping closes every connection and

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/driver_link.hpp"
+#include "drivers/bacnet/order.hpp"
 #include "drivers/reactor.hpp"
 #include "protocol/bacnet/property_access.hpp"
 #include "protocol/bacnet/read_plan.hpp"
@@ -38,11 +39,12 @@ struct write_step {
 struct command {
   using time_point = reactor::time_point;
 
-  enum class kind : uint8_t { read, write };
+  enum class kind : uint8_t { read, write, order };
 
   kind what = kind::read;
   device_number device = 0;
   uint64_t number = 0;            ///< Of the device.
+  order action;                   ///< Of an order.
   std::deque<write_step> writes;  ///< Still to do.
   std::vector<write_step> done;   ///< Writes that the device took.
   std::vector<property_ref> refs; ///< To be read.

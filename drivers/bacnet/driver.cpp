@@ -2,6 +2,8 @@
 
 #include "drivers/bacnet/driver.hpp"
 
+#include "drivers/trace_marks.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -31,7 +33,15 @@ driver::driver(const settings& cfg, const driver_ports& ports)
     cov_(cfg.cov),
     windows_(cfg.window, cfg.network_window),
     random_(static_cast<std::minstd_rand::result_type>(cfg.seed)) {
-  // nop
+  if (!cfg_.own)
+    return;
+  // Drivers are made on another thread than the reactor's.
+  ports_.io->post([this, alive = std::weak_ptr<bool>{alive_}] {
+    if (alive.expired())
+      return;
+    node_.want();
+    arm();
+  });
 }
 
 double driver::random() {
@@ -65,6 +75,8 @@ void driver::attach(const device_link_ptr& x) {
   auto at = read_instance_address(x->unid);
   if (!at)
     return refuse(at.error());
+  if (cfg_.own && at->instance == cfg_.own->instance)
+    return refuse({ec::already_exists, "the gateway itself has this instance"});
   if (find_instance(at->instance) != nullptr)
     return refuse({ec::already_exists, "another device has this instance"});
   auto now = ports_.io->now();
@@ -104,7 +116,11 @@ void driver::detach(device_number device) {
   table_.forget(x->instance());
   by_instance_.erase(x->instance());
   remotes_.erase(device);
-  if (!remotes_.empty() || search_ != nullptr)
+  close_unless_needed();
+}
+
+void driver::close_unless_needed() {
+  if (cfg_.own || !remotes_.empty() || search_ != nullptr)
     return;
   node_.close();
   timer_.reset();
@@ -169,6 +185,13 @@ void driver::credit(device_number device) {
   deliver(*to);
 }
 
+void driver::accept(remote& from, point_index point, octets content,
+                    point_image::news which) {
+  auto when = ports_.clock->now();
+  from.image.accept(point, content, when, which, from.mail, *ports_.count);
+  mark_decoded(ports_, from.link().number, point, from.mail, when);
+}
+
 void driver::deliver(remote& x) {
   if (x.mail.ready())
     ports_.sink->values(x.link().number, x.mail.take(ports_.clock->now()));
@@ -177,6 +200,8 @@ void driver::deliver(remote& x) {
 // -- who is there -------------------------------------------------------------
 
 void driver::on_i_am(const device_address& from, const i_am& x) {
+  if (cfg_.own && x.instance == cfg_.own->instance)
+    return bump(own_.duplicates);
   auto now = ports_.io->now();
   auto asked = who_is_.asked_lately(x.instance, now)
                || (search_ != nullptr && search_->asks(from));

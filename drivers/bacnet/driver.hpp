@@ -18,6 +18,7 @@
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <random>
 #include <set>
 #include <string>
@@ -41,6 +42,7 @@ public:
   /// Waits at most 10 s for its turn.
   void write(const write_command_ptr& x) override;
   void read(const read_command_ptr& x) override;
+  [[nodiscard]] status act(const device_order& x) override;
   void credit(device_number device) override;
 
   /// Looks for all instances, or where `addresses` of the option says: a list
@@ -116,6 +118,10 @@ private:
   [[nodiscard]] bool send_services(remote& to, flight& x);
   [[nodiscard]] bool send_command(remote& to, flight& x);
   [[nodiscard]] bool send_writes(remote& to, flight& x);
+  [[nodiscard]] bool send_order(remote& to, flight& x);
+
+  /// Nobody answers to it.
+  void send_clock(remote& to, const command_ptr& job);
 
   /// How many of a job's writes fit into one request that the device takes.
   [[nodiscard]] size_t writes_at_once(const remote& to,
@@ -149,6 +155,9 @@ private:
   void end_subscription(remote& from, const flight& x, const outcome& how);
   void end_services(remote& from, const outcome& how);
   void end_write(remote& from, const flight& x, const outcome& how);
+  void end_order(remote& from, const flight& x, const outcome& how);
+  [[nodiscard]] static result<value>
+  what_came(const remote& from, const order& asked, octets answer);
   void end_read(remote& from, const flight& x, const outcome& how);
 
   /// What a request for properties brought; *out* points into *how*.
@@ -163,6 +172,10 @@ private:
   void finish(remote& of, const command_ptr& job, const failure& how);
   void end_commands(remote& of, const failure& how);
   void expire(time_point now);
+
+  /// Takes the content of one point, with the present time.
+  void accept(remote& from, point_index point, octets content,
+              point_image::news which);
   void deliver(remote& x);
 
   /// Points of which the device tells are polled seldom.
@@ -171,6 +184,7 @@ private:
   void put(remote& to, const result<command_ptr>& job, uint64_t request,
            reactor::duration patience);
 
+  void close_unless_needed();
   void drop_flights(device_number device);
   [[nodiscard]] remote* find(device_number device) const;
   [[nodiscard]] remote* find_instance(uint32_t instance) const;
@@ -199,6 +213,7 @@ private:
   timer_ptr timer_;
   time_point timer_due_;
   std::minstd_rand random_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
 } // namespace troupe::bacnet

@@ -2,6 +2,7 @@
 
 #include "drivers/bacnet/driver.hpp"
 #include "drivers/bacnet/outcome_meaning.hpp"
+#include "drivers/trace_marks.hpp"
 #include "protocol/bacnet/octet_reader.hpp"
 #include "protocol/bacnet/property_access.hpp"
 #include "protocol/bacnet/tag.hpp"
@@ -37,6 +38,7 @@ void driver::on_outcome(const outcome& x) {
     auto now = ports_.io->now();
     auto was_down = from->health() == device_health::down;
     if (is_alive(x)) {
+      mark_answer(ports_, asked.device, now - asked.sent);
       (void)table_.on_heard(from->instance(), x.from, now);
       tell(from->succeeded());
       if (was_down) // it may have been without power
@@ -46,6 +48,8 @@ void driver::on_outcome(const outcome& x) {
     }
     if (asked.services)
       end_services(*from, x);
+    else if (asked.job != nullptr && asked.job->what == command::kind::order)
+      end_order(*from, asked, x);
     else if (asked.job != nullptr && asked.writes > 0)
       end_write(*from, asked, x);
     else if (asked.job != nullptr)
@@ -64,6 +68,7 @@ void driver::on_outcome(const outcome& x) {
 }
 
 void driver::judge(remote& x, const failure& why) {
+  mark_failure(ports_, x.link().number, why.code);
   auto now = ports_.io->now();
   tell(x.failed(why, now, random()));
   // It may have another address than before.

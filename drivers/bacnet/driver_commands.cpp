@@ -105,6 +105,8 @@ bool driver::send_command(remote& to, flight& x) {
   if (job == nullptr)
     return false;
   x.job = job;
+  if (job->what == command::kind::order)
+    return send_order(to, x);
   if (!job->writes.empty())
     return send_writes(to, x);
   if (!job->reads) {
@@ -154,8 +156,7 @@ void driver::take_read(remote& from, command& job, const finding& x) {
   ++job.answers;
   for (auto i : from.image.points_of(x.what.object)) {
     from.polls.set_missing(i, false, ports_.io->now());
-    from.image.accept(i, x.content, ports_.clock->now(),
-                      point_image::news::everything, from.mail, *ports_.count);
+    accept(from, i, x.content, point_image::news::everything);
   }
 }
 

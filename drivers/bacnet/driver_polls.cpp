@@ -114,8 +114,7 @@ void driver::take_polled(remote& from, const finding& x) {
                   && !cov_.is_polled(told->second, now)
                   && from.image.should_be_told(
                     i, x.content, from.by_property.count(told->second) > 0);
-    from.image.accept(i, x.content, ports_.clock->now(),
-                      point_image::news::changes, from.mail, *ports_.count);
+    accept(from, i, x.content, point_image::news::changes);
     if (!missed)
       continue;
     bump(own_.missed);

@@ -67,10 +67,7 @@ void driver::stop_search() {
   search_->stop();
   search_.reset();
   who_is_.search({});
-  if (!remotes_.empty())
-    return;
-  node_.close();
-  timer_.reset();
+  close_unless_needed();
 }
 
 void driver::end_search() {

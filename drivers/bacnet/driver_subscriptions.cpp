@@ -2,6 +2,7 @@
 
 #include "drivers/bacnet/driver.hpp"
 #include "drivers/bacnet/outcome_meaning.hpp"
+#include "drivers/trace_marks.hpp"
 #include "protocol/bacnet/cov.hpp"
 
 #include <utility>
@@ -105,6 +106,7 @@ void driver::on_notification(const device_address& from,
                                std::chrono::seconds{x.remaining}, now))
     return bump(own_.unwanted);
   bump(own_.notifications);
+  mark_frame(ports_, to->link().number);
   for (auto& y : x.values)
     if (y.property == property_id::status_flags && !y.index)
       for (auto i : to->image.points_of(x.object))
@@ -112,8 +114,7 @@ void driver::on_notification(const device_address& from,
   for (auto& y : x.values)
     if (y.property == property_id::present_value && !y.index)
       for (auto i : to->image.points_of(x.object))
-        to->image.accept(i, y.content, ports_.clock->now(),
-                         point_image::news::changes, to->mail, *ports_.count);
+        accept(*to, i, y.content, point_image::news::changes);
   show_told(*to);
   deliver(*to);
 }

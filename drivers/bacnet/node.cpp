@@ -27,6 +27,10 @@ constexpr uint32_t i_am_of_one_per_second = 20;
 constexpr uint32_t notifications_of_one_at_once = 5'000;
 constexpr uint32_t notifications_of_one_per_second = 1'000;
 
+/// What others ask of us costs an answer.
+constexpr uint32_t served_at_once = 200;
+constexpr uint32_t served_per_second = 100;
+
 bip_address bip_of_port(const datagram_address& x) {
   return {x.host, x.port};
 }
@@ -45,6 +49,7 @@ node::node(const settings& cfg, const driver_ports& ports, node_user& user,
     user_(user),
     own_(own),
     transactions_(with_seed(cfg.requests, cfg.seed)),
+    served_(served_at_once, served_per_second),
     unasked_i_am_(i_am_at_once, i_am_per_second),
     unasked_notifications_(notifications_at_once, notifications_per_second),
     i_am_by_sender_(i_am_of_one_at_once, i_am_of_one_per_second),
@@ -52,7 +57,8 @@ node::node(const settings& cfg, const driver_ports& ports, node_user& user,
                              notifications_of_one_per_second),
     retry_(1s, 60s),
     random_(static_cast<std::minstd_rand::result_type>(cfg.seed + 1)) {
-  // nop
+  if (cfg.own)
+    own_device_.emplace(*cfg.own, cfg.requests.max_apdu);
 }
 
 // -- the port -----------------------------------------------------------------
@@ -94,7 +100,19 @@ void node::on_open(const datagram_address& own,
   if (std::exchange(told_lost_, false))
     log_info("bacnet has its network again");
   on_time(); // registers with the BBMD
+  introduce();
   user_.on_open();
+}
+
+void node::introduce() {
+  if (!own_device_ || !can_broadcast())
+    return;
+  std::vector<uint8_t> data;
+  encode(own_device_->introduction(), data);
+  (void)send(
+    {all_networks, {}},
+    unconfirmed_request{static_cast<uint8_t>(unconfirmed_service::i_am),
+                        as_octets(data)});
 }
 
 void node::on_closed(const failure& why) {
@@ -160,8 +178,10 @@ void node::on_datagram(const datagram_address& from, octets bytes) {
   auto could = can_broadcast();
   auto in = bip_->on_datagram(bip_of_port(from), bytes, now, replies);
   send_all(replies);
-  if (!could && can_broadcast())
+  if (!could && can_broadcast()) {
+    introduce();
     user_.on_open();
+  }
   if (in) {
     auto what = decode_apdu(in->bytes);
     if (!what)
@@ -196,13 +216,31 @@ void node::on_unconfirmed(const incoming_apdu& in,
   } else if (service == unconfirmed_service::unconfirmed_cov_notification) {
     if (may_notify(in.from))
       take_notification(in.from, x.data);
+  } else if (service == unconfirmed_service::who_is
+             || service == unconfirmed_service::who_has) {
+    serve(in);
   }
+}
+
+void node::serve(const incoming_apdu& in) {
+  if (!own_device_)
+    return;
+  auto now = ports_.io->now();
+  if (!served_.take(now))
+    return bump(own_.flooded);
+  own_device_->on_apdu(in.from, in.broadcast, in.bytes, now, out_.frames);
 }
 
 /// Nobody answers what was sent to all.
 void node::on_request(const incoming_apdu& in, const confirmed_request& x) {
   if (in.broadcast)
     return;
+  auto told
+    = x.service
+        == static_cast<uint8_t>(confirmed_service::confirmed_cov_notification)
+      || x.service == confirmed_cov_notification_multiple;
+  if (own_device_ && !told)
+    return serve(in);
   if (!may_notify(in.from))
     return; // it comes again, as nobody acknowledges it
   auto verdict = gate_.on_request(in.from, x, ports_.io->now());

@@ -4,6 +4,7 @@
 
 #include "drivers/backoff.hpp"
 #include "drivers/bacnet/counters.hpp"
+#include "drivers/bacnet/own_device.hpp"
 #include "drivers/bacnet/rate_limit.hpp"
 #include "drivers/bacnet/sender_limits.hpp"
 #include "drivers/bacnet/settings.hpp"
@@ -91,6 +92,12 @@ private:
   void on_closed(const failure& why);
   void on_datagram(const datagram_address& from, octets bytes);
   void on_unconfirmed(const incoming_apdu& in, const unconfirmed_request& x);
+
+  /// Others ask who we are, or what our device holds.
+  void serve(const incoming_apdu& in);
+
+  /// Tells everybody that our device is there.
+  void introduce();
   void on_request(const incoming_apdu& in, const confirmed_request& x);
   [[nodiscard]] bool may_notify(const device_address& from);
   void take_notification(const device_address& from, octets data);
@@ -108,8 +115,10 @@ private:
   std::optional<bip_port> bip_;
   transaction_table transactions_;
   request_gate gate_;
+  std::optional<own_device> own_device_;
   transaction_output out_;
   bool flushing_ = false;
+  rate_limit served_;
   rate_limit unasked_i_am_;
   rate_limit unasked_notifications_;
   sender_limits i_am_by_sender_; ///< Go before the limits of all.

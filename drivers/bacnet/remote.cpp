@@ -50,7 +50,7 @@ bool remote::put(command_ptr x) {
   if (commands.size() >= most_commands)
     return false;
   auto at = commands.end();
-  if (x->what == command::kind::write)
+  if (x->what != command::kind::read)
     at = std::find_if(commands.begin(), commands.end(), [](auto& y) {
       return y->what == command::kind::read && !y->reads;
     });

@@ -25,6 +25,9 @@ status validate(const settings& x) {
   if (x.foreign)
     if (auto ok = validate(*x.foreign); !ok)
       return bad("bbmd: " + ok.error().text);
+  if (x.own)
+    if (auto ok = validate(*x.own); !ok)
+      return bad(ok.error().text);
   if (auto ok = validate(x.requests); !ok)
     return bad(ok.error().text);
   if (x.window < 1 || x.window > 512)

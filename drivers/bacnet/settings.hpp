@@ -2,12 +2,14 @@
 
 #pragma once
 
+#include "drivers/bacnet/own_device.hpp"
 #include "drivers/datagram_port.hpp"
 #include "protocol/bacnet/cov_manager.hpp"
 #include "protocol/bacnet/foreign_registration.hpp"
 #include "protocol/bacnet/transaction.hpp"
 #include "protocol/bacnet/who_is_plan.hpp"
 #include "protocol/result.hpp"
+#include "protocol/schedule/time_zone.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -24,6 +26,10 @@ struct settings {
   /// With a BBMD we are a foreign device; without, broadcasts are those of our
   /// own IP network.
   std::optional<foreign_settings> foreign;
+
+  /// Without it other workstations do not see us; with it the port is always
+  /// open.
+  std::optional<own_device_settings> own;
 
   /// Time-outs, retries and sizes. One request to a device at a time, and in
   /// all no more than the windows below allow.
@@ -49,6 +55,7 @@ struct settings {
   /// Pause before a value that was not read back as written is read once more,
   /// and before a busy device is asked again: 0 to 10 s.
   milliseconds settle{200};
+  time_zone zone;    ///< Of devices whose clocks are set.
   uint64_t seed = 0; ///< Of the jitter, and of the first invoke id.
 
   [[nodiscard]] static transaction_settings one_at_a_time() noexcept {

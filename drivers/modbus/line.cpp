@@ -3,6 +3,7 @@
 #include "drivers/modbus/line.hpp"
 
 #include "actors/log.hpp"
+#include "drivers/trace_marks.hpp"
 
 #include <algorithm>
 
@@ -131,6 +132,7 @@ void line::on_frame(const frame& x) {
   auto from = done.to.lock();
   if (from == nullptr)
     return; // detached meanwhile
+  mark_answer(ports_, from->link().number, ports_.io->now() - done.sent);
   land(*from, done);
   ports_.count->responses.fetch_add(1, std::memory_order_relaxed);
   auto ok = read_frame(x, done, *from);

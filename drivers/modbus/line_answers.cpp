@@ -2,6 +2,7 @@
 
 #include "actors/log.hpp"
 #include "drivers/modbus/line.hpp"
+#include "drivers/trace_marks.hpp"
 #include "protocol/modbus/rtu.hpp"
 
 #include <algorithm>
@@ -57,8 +58,12 @@ void line::succeed(unit& from, const flight& x) {
 
 void line::take_values(unit& from, const read_block& block,
                        point_image::news which) {
-  from.image.accept(block, response_.words, ports_.clock->now(), which,
-                    from.mail, *ports_.count);
+  auto when = ports_.clock->now();
+  from.image.accept(block, response_.words, when, which, from.mail,
+                    *ports_.count);
+  if (is_tracing(ports_.traces))
+    for (auto& [point, where] : block.points)
+      mark_decoded(ports_, from.link().number, point, from.mail, when);
   from.scans.answered(block, ports_.io->now());
 }
 
@@ -85,6 +90,7 @@ void line::except(unit& from, const flight& x) {
   ports_.count->except(static_cast<uint8_t>(code));
   if (code == exception::gateway_path || code == exception::gateway_target)
     return fail(from, x, {ec::device_down, to_string(code)});
+  mark_failure(ports_, from.link().number, ec::device_refused);
   auto is_read = x.asked.what == request::kind::read;
   auto is_broken = code == exception::device_failure
                    || code == exception::memory_parity;
@@ -194,6 +200,7 @@ void line::fail(unit& to, const flight& x, const failure& why) {
 }
 
 void line::judge(unit& x, const failure& why) {
+  mark_failure(ports_, x.link().number, why.code);
   tell(x, x.failed(why, ports_.io->now(), random()));
 }
 

@@ -1,6 +1,7 @@
 // What a line asks next.
 
 #include "drivers/modbus/line.hpp"
+#include "drivers/trace_marks.hpp"
 
 #include <algorithm>
 
@@ -101,6 +102,7 @@ bool line::send_scan() {
       schedule(*to);
       continue;
     }
+    mark_poll(ports_, poll->device, now - scan->due);
     scan_schedule::ask(*scan, now);
     flight x;
     x.asked.space = scan->what.space;

@@ -1,5 +1,6 @@
-// A simulated BACnet device: requests in, answers and notifications out. For
-// tests and load; the gateway itself serves nothing by it.
+// A BACnet device that is served here: requests in, answers and notifications
+// out. With objects it is for tests and load; the gateway itself shows a device
+// without any.
 
 #pragma once
 

@@ -223,17 +223,21 @@ server_database::device_values(property_id x) const {
 bit_string server_database::services() const {
   bit_string out;
   add_service(out, confirmed_service::read_property);
-  add_service(out, confirmed_service::write_property);
-  add_service(out, confirmed_service::device_communication_control);
-  add_service(out, confirmed_service::reinitialize_device);
   if (cfg_.read_multiple)
     add_service(out, confirmed_service::read_property_multiple);
   if (cfg_.write_multiple)
     add_service(out, confirmed_service::write_property_multiple);
   if (cfg_.cov)
     add_service(out, confirmed_service::subscribe_cov);
-  for (auto x : {unconfirmed_service::who_is, unconfirmed_service::who_has,
-                 unconfirmed_service::time_synchronization,
+  for (auto x : {unconfirmed_service::who_is, unconfirmed_service::who_has})
+    add_service(out, x);
+  if (!cfg_.takes_orders)
+    return out;
+  for (auto x : {confirmed_service::write_property,
+                 confirmed_service::device_communication_control,
+                 confirmed_service::reinitialize_device})
+    add_service(out, x);
+  for (auto x : {unconfirmed_service::time_synchronization,
                  unconfirmed_service::utc_time_synchronization})
     add_service(out, x);
   return out;

@@ -52,6 +52,10 @@ bool server::allows(uint8_t service) const noexcept {
       return cfg_.write_multiple;
     case confirmed_service::subscribe_cov:
       return cfg_.cov;
+    case confirmed_service::write_property:
+    case confirmed_service::device_communication_control:
+    case confirmed_service::reinitialize_device:
+      return cfg_.takes_orders;
     default:
       return true;
   }

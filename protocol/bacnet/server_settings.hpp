@@ -1,4 +1,4 @@
-// What a simulated device can do, and what is wrong with it.
+// What a device that we serve can do, and what is wrong with it.
 
 #pragma once
 
@@ -22,6 +22,9 @@ struct server_settings {
   bool read_multiple = true;
   bool write_multiple = true;
   bool cov = true;
+
+  /// It can be written to, restarted, silenced, and be told the time.
+  bool takes_orders = true;
 
   size_t most_subscriptions = 64;
 

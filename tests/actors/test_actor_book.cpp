@@ -133,8 +133,8 @@ TEST_CASE("the first messages are timed, and then one in many",
   for (uint64_t i = 0; i < 10 * sample_every; ++i)
     timed += cell->count() ? 1 : 0;
   CHECK(timed == 10 + 3);
-  cell->timed(5us, 7);
-  cell->timed(3us, 2);
+  cell->timed(5us, 7, "number");
+  cell->timed(3us, 2, "number");
   auto got = book.read();
   CHECK(got[0].deepest == 7);
   CHECK(got[0].max == 5us);
@@ -149,7 +149,7 @@ TEST_CASE("many threads count without losing anything", "[actor_book]") {
         auto cell = book.open("device");
         for (auto n = 0; n < 100; ++n)
           if (cell->count())
-            cell->timed(1us, 1);
+            cell->timed(1us, 1, "number");
       }
     });
   for (auto& x : threads)
@@ -174,6 +174,31 @@ TEST_CASE_METHOD(fixture, "an actor counts its messages and works as before",
   CHECK(got[0].alive == 1);
   CHECK(got[0].messages == 3);
   CHECK(got[0].max > 0ns);
+}
+
+TEST_CASE("one actor may log more than all others", "[actor_book]") {
+  actor_book book;
+  auto a = book.open("device", "modbus/a", 1);
+  auto b = book.open("device", "modbus/b", 2);
+  CHECK(book.set_level("device", "modbus/a", verbosity::debug) == 1u);
+  CHECK_FALSE(book.set_level("device", "modbus/c", verbosity::debug));
+  CHECK_FALSE(book.set_level("pump", {}, verbosity::debug));
+  CHECK_FALSE(is_logged(verbosity::debug));
+  {
+    log_scope scope{a->level};
+    CHECK(is_logged(verbosity::debug));
+  }
+  {
+    log_scope scope{b->level};
+    CHECK_FALSE(is_logged(verbosity::debug));
+    CHECK(is_logged(verbosity::error));
+  }
+  CHECK(book.set_level("device", {}, verbosity::error) == 2u);
+  auto c = book.open("device", "modbus/c", 3); // those to come, too
+  log_scope scope{c->level};
+  CHECK_FALSE(is_logged(verbosity::warning));
+  CHECK(book.singles("device", "modbus/c").at(0).id == 3);
+  CHECK(book.singles("device").size() == 3);
 }
 
 TEST_CASE_METHOD(fixture, "a full mailbox is seen", "[actor_book]") {

@@ -58,6 +58,7 @@ TEST_CASE("facts of a device are read as they were written", "[inner_facts]") {
   x.client_monitor = x.rule_monitor = x.held_back = true;
   x.reported = value{"on"};
   x.reported_at = 13;
+  x.priorities = true;
   x.holder = "sev/office";
   auto all = to_value(x);
   CHECK(to_value(inner_facts_of(all)) == all);

@@ -16,7 +16,7 @@ failure refused(const std::string& action, const std::string& args = "{}") {
 } // namespace
 
 TEST_CASE("actions nobody does are not supported", "[refused_action]") {
-  for (std::string x : {"wink", "reset", "routing", "file", "add", "join"}) {
+  for (std::string x : {"wink", "routing", "file", "add", "join"}) {
     CHECK(refused(x).code == ec::unsupported);
     CHECK(refused(x).text == x + ": action not supported");
   }

@@ -108,4 +108,16 @@ TEST_CASE_METHOD(fixture, "children stop in reverse order", "[supervisor]") {
   CHECK(ends[2].source == uut.address());
 }
 
+TEST_CASE_METHOD(fixture, "a child is restarted as often as it is ordered",
+                 "[supervisor]") {
+  auto uut = spawn(supervisor_behavior,
+                   std::vector<child_spec>{spec("a"), spec("b")}, wheel);
+  for (auto i = 0; i < 20; ++i)
+    tell(uut, stop_atom_v, std::string{"a"});
+  CHECK(received<caf::ok_atom>().size() == 20);
+  CHECK(starts == 22);
+  tell(uut, stop_atom_v, std::string{"c"});
+  CHECK(received<caf::error>().size() == 1);
+}
+
 } // namespace troupe

@@ -132,6 +132,15 @@ TEST_CASE("BACnet settings arrive", "[settings]") {
   CHECK(out.seed == 7);
   CHECK(validate(out));
   CHECK_FALSE(make_bacnet_settings({}, 7).foreign);
+  CHECK_FALSE(out.own);
+  x.device_instance = 77;
+  x.vendor_id = 260;
+  out = make_bacnet_settings(x, 7);
+  REQUIRE(out.own);
+  CHECK(out.own->instance == 77);
+  CHECK(out.own->name == "troupe-77");
+  CHECK(out.own->vendor == 260);
+  CHECK(validate(out));
 }
 
 TEST_CASE("settings of a serial line arrive", "[settings]") {

@@ -206,6 +206,20 @@ TEST_CASE("the end of a command reaches the device", "[drivers]") {
   CHECK(ends[0].request == 9);
 }
 
+TEST_CASE("an action that the protocol does not have ends as such",
+          "[drivers]") {
+  fixture f;
+  f.attach(1);
+  f.tell_driver(to_command({1, 9, "reset", {}}));
+  f.received<health_report>();
+  auto ends = f.received<driver_done>();
+  REQUIRE(ends.size() == 1);
+  CHECK(ends[0].request == 9);
+  CHECK(ends[0].code == ec::unsupported);
+  CHECK(ends[0].text == "reset: action not supported");
+  CHECK(f.calls == std::vector<std::string>{"attach 1"}); // and no write
+}
+
 TEST_CASE("nothing is sent about a device after its detach", "[drivers]") {
   fixture f;
   f.attach(1);

@@ -5,7 +5,8 @@
 //   op 2, value 6 | op 0: value bytes of a datagram from a stranger
 //                   op 1: value bytes of an APDU from the device
 //                   op 2: time goes by
-//                   op 3: a command, a new plan, or a search begins or ends
+//                   op 3: a command, an action, a new plan, or a search begins
+//                         or ends
 
 #include "drivers/bacnet/driver.hpp"
 #include "protocol/bacnet/bvlc.hpp"
@@ -14,6 +15,7 @@
 #include "tests/support/manual_wall_clock.hpp"
 #include "tests/support/sim_datagrams.hpp"
 
+#include <array>
 #include <cstdlib>
 #include <memory>
 #include <set>
@@ -57,7 +59,8 @@ public:
   void values(device_number, batch_ptr x) override {
     ++batches;
     for (auto& y : x->samples)
-      require(y.point < 4);
+      require(y.point < 4
+              || (y.point == whole_device && x->samples.size() == 1));
   }
 
   void health(const health_report&) override {
@@ -93,7 +96,9 @@ public:
     ports.count = &count_;
     ports.clock = std::make_shared<test::manual_wall_clock>(1);
     ports.datagrams = net_.factory();
-    uut_ = std::make_unique<driver>(settings{}, ports);
+    settings cfg;
+    cfg.own = own_device_settings{77, "gateway", 0, {}};
+    uut_ = std::make_unique<driver>(cfg, ports);
     uut_->attach(std::make_shared<const device_link>(
       device_link{1, {"bacnet", "b"}, "1@10.1.0.1:47808", type_}));
     uut_->attach(std::make_shared<const device_link>(
@@ -150,6 +155,18 @@ private:
       uut_->search(std::make_shared<const search_order>(std::move(x)))));
   }
 
+  void act(device_number to, uint64_t request, unsigned which) {
+    device_order x{to, request, "readRange", {}};
+    x.args = make_structure({{"object", troupe::value{"TL:1"}},
+                             {"point", troupe::value{0}},
+                             {"state", troupe::value{"enable"}}});
+    constexpr std::array<const char*, 4> all{
+      "readRange", "priorities", "communicationControl", "timeSync"};
+    x.action = all[which % all.size()];
+    sink_.open.insert(request);
+    require(static_cast<bool>(uut_->act(x)));
+  }
+
   void receive(const datagram_address& from, octets bytes) {
     net_.deliver(from, {bytes.data, bytes.data + bytes.size});
   }
@@ -171,6 +188,8 @@ private:
     auto request = ++request_;
     if (value >= 56)
       return value % 2 == 0 ? search() : uut_->stop_search();
+    if (value >= 48)
+      return act(to, request, value / 2);
     switch (value % 3) {
       case 0:
         sink_.open.insert(request);

@@ -73,7 +73,8 @@ public:
   const bacnet::device_address client = bacnet::local_device({1, 1});
   std::chrono::steady_clock::time_point now{std::chrono::hours{1}};
   plant plant_{1, 0, 0};
-  bacnet_devices uut{plant_, nullptr, now};
+  punctuality late{std::chrono::seconds{1}};
+  bacnet_devices uut{plant_, nullptr, now, &late};
   bacnet_devices::frames out;
   uint8_t invoke_id = 0;
 };
@@ -103,6 +104,37 @@ TEST_CASE_METHOD(vav_fixture, "writes reach the plant", "[load]") {
   CHECK(plant_.at(0).value(point("RoomTempSetpoint")) == 21.5);
   CHECK(uut.totals().what.writes == 4);
   CHECK(uut.totals().what.errors == 0);
+}
+
+TEST_CASE_METHOD(vav_fixture, "polls that come late are noted", "[load]") {
+  bacnet::read_multiple all;
+  for (auto name : {"RoomTemp", "OccupancyMode"})
+    all.what.push_back({uut.at(0).objects().at(point(name)).model().id,
+                        bacnet::property_id::present_value, std::nullopt});
+  auto poll = [&](auto& what) {
+    ask(bacnet::confirmed_service::read_property_multiple, what);
+  };
+  poll(all);
+  CHECK(late.late().count() == 0); // nobody knows when it was due
+  now += std::chrono::milliseconds{1'500};
+  poll(all);
+  CHECK(late.late().count() == 1);
+  CHECK(late.late().quantile(1) >= 480'000);
+  CHECK(late.late().quantile(1) <= 520'000);
+  all.what.pop_back(); // another read, with a rhythm of its own
+  poll(all);
+  CHECK(late.late().count() == 1);
+}
+
+TEST_CASE("faulty devices tell nothing of how late polls are", "[load]") {
+  vav_fixture x{{fault_kind::slow, std::chrono::milliseconds{500}}};
+  bacnet::read_multiple all;
+  all.what.push_back({{bacnet::object_type::device, instance},
+                      bacnet::property_id::object_name,
+                      std::nullopt});
+  for (int i = 0; i < 3; ++i)
+    x.ask(bacnet::confirmed_service::read_property_multiple, all);
+  CHECK(x.late.late().count() == 0);
 }
 
 TEST_CASE_METHOD(vav_fixture, "every change of the plant is told", "[load]") {

@@ -34,10 +34,12 @@ starts = 5
 command = ["node", "poll.js"]
 poll_all = true
 services = true
+event_all = true
 config = "[monitor]"
 [field]
 devices = 10
 change = "1%"
+own-addresses = true
 [clients]
 rate = 2.5
 filter = ["a/#", "b/#"]
@@ -55,7 +57,9 @@ gateway = [0, 2]
   CHECK(x->wishes.poll_all);
   CHECK(x->wishes.services);
   CHECK(x->command == words{"node", "poll.js"});
-  CHECK(x->field == words{"--change", "1%", "--devices", "10"});
+  CHECK(x->wishes.event_all);
+  CHECK(x->field
+        == words{"--change", "1%", "--devices", "10", "--own-addresses"});
   CHECK(x->clients
         == words{"--filter", "a/#", "--filter", "b/#", "--rate", "2.5"});
   CHECK(x->cores.at("gateway") == std::vector<uint32_t>{0, 2});

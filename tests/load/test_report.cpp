@@ -271,7 +271,7 @@ TEST_CASE("a child that ends says so", "[load]") {
 
 TEST_CASE("only points without a rate are asked to be polled", "[load]") {
   auto ask = [](auto text) {
-    return set_up_block(text, {true, false}).request;
+    return set_up_block(text, {true, false, false}).request;
   };
   CHECK(ask(R"({"a":{"value":1,"monitor":{"rate":"slow"}},)"
             R"("b":{"value":1},"c":{"monitor":{"rate":5}},)"
@@ -286,7 +286,7 @@ TEST_CASE("with services numbers are logged and have limits, inputs schedules",
           "[load]") {
   auto found = set_up_block(R"({"a":{"value":1,"monitor":{"rate":5}},)"
                             R"("b":{"value":2},"c":{"value":"on"}})",
-                            {true, true});
+                            {true, false, true});
   CHECK(found.request
         == R"({"a":{"log":{"enabled":true},"alarm":{"highError":1e9}},)"
            R"("b":{"monitor":{"rate":"slow"},"log":{"enabled":true},)"
@@ -295,6 +295,17 @@ TEST_CASE("with services numbers are logged and have limits, inputs schedules",
   CHECK(schedule_request({"x", "y"})
         == R"({"action":"create","args":{"targets":["x","y"],"weekly":[)"
            R"({"weekday":8,"events":{"06:00":20,"18:00":16}}]}})");
+}
+
+TEST_CASE("devices are asked to tell of every point", "[load]") {
+  site_wishes wishes;
+  wishes.event_all = true;
+  CHECK(set_up_block(R"({"type":"block","a":{"monitor":{"rate":5}},"b":{}})",
+                     wishes)
+          .request
+        == R"({"a":{"monitor":{"rate":0,"event":true}},)"
+           R"("b":{"monitor":{"rate":0,"event":true}}})");
+  CHECK(set_up_block("", wishes).request.empty());
 }
 
 } // namespace troupe::load

@@ -8,7 +8,6 @@ import harness
 
 ROOT = harness.HERE / "../.."
 MANUAL = ROOT / "bridge/console/troupe.1"
-COMPLETION = ROOT / "bridge/console/troupe.bash"
 
 
 def commands():
@@ -20,15 +19,34 @@ def commands():
                           re.MULTILINE))
 
 
-def complete(*words):
-    """What bash offers behind *words*."""
-    script = (f'source "{COMPLETION}"; COMP_WORDS=("$@"); '
-              'COMP_CWORD=$(($# - 1)); _troupe; '
-              'printf "%s\\n" "${COMPREPLY[@]}"')
-    made = subprocess.run(["bash", "-c", script, "bash", *words], check=True,
+def script(shell):
+    """The completion for this shell."""
+    return subprocess.run([str(harness.TROUPE), "completion", shell],
+                          check=True, capture_output=True, text=True,
+                          timeout=harness.PATIENCE).stdout
+
+
+def run_shell(shell, text, words):
+    made = subprocess.run([shell, "-c", text, shell, *words], check=True,
                           capture_output=True, text=True,
                           timeout=harness.PATIENCE)
     return made.stdout.split()
+
+
+def complete(*words):
+    """What bash offers behind *words*."""
+    return run_shell("bash", script("bash") + 'COMP_WORDS=("$@"); '
+                     'COMP_CWORD=$(($# - 1)); _troupe; '
+                     'printf "%s\\n" "${COMPREPLY[@]}"', words)
+
+
+def complete_zsh(*words):
+    """What zsh is given behind *words*; it is the shell that narrows it."""
+    return run_shell("zsh", script("zsh") + '''
+        compadd() { shift; printf "%s\\n" "$@"; }
+        _describe() { printf "%s\\n" "${(@P)2%%:*}"; }
+        _files() { echo FILES; }
+        words=("$@"); CURRENT=$#; _troupe''', words)
 
 
 class ManualTest(unittest.TestCase):
@@ -42,6 +60,13 @@ class ManualTest(unittest.TestCase):
         offered = {x for x in complete("troupe", "") if x[0] != "-"}
         self.assertEqual(offered, commands())
         self.assertEqual(complete("troupe", "--json", "wh"), ["why"])
+        self.assertIn("--dry-run", complete("troupe", "import", "--d"))
+
+    def test_zsh_completes_the_same(self):
+        offered = {x for x in complete_zsh("troupe", "") if x[0] != "-"}
+        self.assertEqual(offered, commands())
+        self.assertIn("--dry-run", complete_zsh("troupe", "import", "--d"))
+        self.assertEqual(complete_zsh("troupe", "import", ""), ["FILES"])
 
 
 class CompletionTest(harness.SystemTest):
@@ -51,6 +76,7 @@ class CompletionTest(harness.SystemTest):
         self.assertEqual(complete(*words, "device", "lon/"), ["lon/lon.sys"])
         self.assertTrue(any(
             x.startswith("lon/lon.sys/") for x in complete(*words, "why", "lon/")))
+        self.assertEqual(complete_zsh(*words, "device", ""), ["lon/lon.sys"])
 
     def test_names_are_never_run(self):
         """They come from files, and from devices of others."""
@@ -58,10 +84,11 @@ class CompletionTest(harness.SystemTest):
         evil = f"lon/$(touch${{IFS}}{self.folder}/ran)/a b/0/*"
         fake.write_text(f"#!/bin/sh\ncat <<'END'\nPOINT  VALUE\n{evil}  1\nEND\n")
         fake.chmod(0o755)
-        made = " ".join(complete(str(fake), "why", "lon/"))
-        self.assertIn("touch", made)
-        self.assertIn("b/0/", made)
-        self.assertFalse((self.folder / "ran").exists())
+        for offer in (complete, complete_zsh):
+            made = " ".join(offer(str(fake), "why", "lon/"))
+            self.assertIn("touch", made)
+            self.assertIn("b/0/", made)
+            self.assertFalse((self.folder / "ran").exists())
 
 
 if __name__ == "__main__":

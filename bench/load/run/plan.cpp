@@ -43,7 +43,8 @@ std::optional<std::string> argument(const toml::node& x) {
   return std::nullopt;
 }
 
-/// Members become options, in the order of their names: `--devices 1000`.
+/// Members become options, in the order of their names: `--devices 1000`; what
+/// is true is one without a value.
 std::vector<std::string> read_options(toml_reader& in, const toml::table& x) {
   std::vector<std::string> out;
   auto add = [&](std::string_view name, const toml::node& node) {
@@ -56,7 +57,9 @@ std::vector<std::string> read_options(toml_reader& in, const toml::table& x) {
     out.push_back(*text);
   };
   for (auto& [key, node] : x) {
-    if (auto list = node.as_array())
+    if (node.value_exact<bool>() == true)
+      out.push_back(fmt::format("--{}", key.str()));
+    else if (auto list = node.as_array())
       for (auto& element : *list)
         add(key.str(), element);
     else
@@ -66,7 +69,7 @@ std::vector<std::string> read_options(toml_reader& in, const toml::table& x) {
 }
 
 void read_gateway(toml_reader& in, const toml::table& x, plan& out) {
-  in.allow_only(x, {"command", "config", "poll_all", "services"});
+  in.allow_only(x, {"command", "config", "poll_all", "event_all", "services"});
   in.text(x, "config", out.config);
   auto read_flag = [&](const char* key, bool& flag) {
     if (auto node = x.get(key)) {
@@ -77,6 +80,7 @@ void read_gateway(toml_reader& in, const toml::table& x, plan& out) {
     }
   };
   read_flag("poll_all", out.wishes.poll_all);
+  read_flag("event_all", out.wishes.event_all);
   read_flag("services", out.wishes.services);
   auto node = x.get("command");
   if (node == nullptr)

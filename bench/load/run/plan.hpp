@@ -43,7 +43,7 @@ struct plan {
   /// Text of `trouped.toml`, but for the broker.
   std::string config;
 
-  /// What no import switches on; `poll_all` and `services` of `[gateway]`.
+  /// What no import switches on; `poll_all` and so on of `[gateway]`.
   site_wishes wishes;
 
   std::vector<std::string> field;   ///< Empty: no field devices.
@@ -61,7 +61,7 @@ struct plan {
 ///     warm_up = "15s"
 ///     measure = "60s"
 ///     [gateway]
-///     poll_all = true
+///     poll_all = true               # or event_all
 ///     services = true
 ///     config = '''
 ///     [monitor]

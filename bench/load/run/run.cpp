@@ -105,6 +105,7 @@ private:
     stage_.toggle_field();
     add_counts(*before, *after);
     add_reads(watch_.now() - began);
+    add_notifications();
     return {};
   }
 
@@ -168,9 +169,10 @@ private:
       out_.figures.add("slow.missing", *all - *slow);
   }
 
-  /// How late polls come, as healthy devices see it.
+  /// How late polls come, as healthy devices see it, and how well serial lines
+  /// are used.
   void add_lateness(const totals& after) {
-    for (auto name : {"late.p50", "late.p99", "late.max"})
+    for (auto name : {"late.p50", "late.p99", "late.max", "line.share"})
       if (auto i = after.field.find(name); i != after.field.end())
         out_.figures.add(name, i->second);
   }
@@ -186,6 +188,15 @@ private:
           reads += i->second;
     if (reads > 0)
       out_.figures.add("reads.rate", reads / seconds);
+  }
+
+  /// Nobody tells of changes while the field stands still.
+  void add_notifications() {
+    auto told = out_.counters.find("bacnet.cov_notifications");
+    if (told != out_.counters.end() && told->second > 0)
+      out_.figures.add(
+        "cov.rate",
+        told->second / std::chrono::duration<double>(plan_.measure).count());
   }
 
   /// With everything that it knows by now.

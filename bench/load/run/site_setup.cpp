@@ -21,6 +21,7 @@ constexpr auto calm = std::chrono::seconds{2};
 constexpr auto most = std::chrono::seconds{120};
 
 constexpr auto polled = R"("monitor":{"rate":"slow"})";
+constexpr auto told = R"("monitor":{"rate":0,"event":true})";
 constexpr auto watched = R"("log":{"enabled":true},"alarm":{"highError":1e9})";
 
 bool has_rate(const value& point) {
@@ -34,6 +35,18 @@ bool has_rate(const value& point) {
 bool is_number(const value& point) {
   auto x = point.field("value");
   return x != nullptr && x->number();
+}
+
+/// Members to write, without braces.
+std::string cfg_of(const value& point, const site_wishes& wishes) {
+  std::string out;
+  if (wishes.event_all)
+    out = told;
+  else if (wishes.poll_all && !has_rate(point))
+    out = polled;
+  if (wishes.services && is_number(point))
+    out += (out.empty() ? "" : ",") + std::string{watched};
+  return out;
 }
 
 /// Asks on one connection.
@@ -127,15 +140,10 @@ block_setup set_up_block(std::string_view block, const site_wishes& wishes) {
   for (auto& [name, point] : x->fields()->fields) {
     if (point.fields() == nullptr)
       continue;
-    auto polls = !has_rate(point);
-    if (polls)
+    if (!has_rate(point))
       out.inputs.push_back(name);
-    polls = polls && wishes.poll_all;
-    auto watches = wishes.services && is_number(point);
-    if (polls || watches)
-      request.json(name, fmt::format("{{{}{}{}}}", polls ? polled : "",
-                                     polls && watches ? "," : "",
-                                     watches ? watched : ""));
+    if (auto cfg = cfg_of(point, wishes); !cfg.empty())
+      request.json(name, fmt::format("{{{}}}", cfg));
   }
   request.end();
   if (text != "{}")

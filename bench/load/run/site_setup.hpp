@@ -15,9 +15,15 @@ namespace troupe::load {
 struct site_wishes {
   /// Poll at the rate `slow` what has no rate yet (IAP 9.1: inputs have none).
   bool poll_all = false;
+  /// Have devices tell of every datapoint, and poll none.
+  bool event_all = false;
   /// Log every datapoint, give it a limit alarm that is never raised, and so
   /// many inputs a schedule.
   bool services = false;
+
+  [[nodiscard]] bool any() const noexcept {
+    return poll_all || event_all || services;
+  }
 };
 
 /// Inputs that are scheduled, and targets of a schedule.

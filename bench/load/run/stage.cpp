@@ -9,10 +9,13 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <thread>
 
 namespace troupe::load {
@@ -100,6 +103,8 @@ status stage::start_field() {
   std::vector<std::string> command{where_.load, "field", "--out",
                                    file("field")};
   command.insert(command.end(), plan_.field.begin(), plan_.field.end());
+  if (has_lines())
+    command.insert(command.end(), {"--channels", file("channels.toml")});
   auto started = child::start({command, {}, cores("field"), true});
   if (!started)
     return started.error();
@@ -112,9 +117,21 @@ status stage::start_field() {
   return {};
 }
 
+bool stage::has_lines() const {
+  auto& all = plan_.field;
+  return std::find(all.begin(), all.end(), "modbus-rtu") != all.end();
+}
+
+/// Serial lines of the field are new with every start.
 status stage::write_config() const {
-  return write_text(file("trouped.toml"),
-                    plan_.config + "\n[broker]\nlisten = \"127.0.0.1:0\"\n");
+  auto text = plan_.config + "\n[broker]\nlisten = \"127.0.0.1:0\"\n";
+  if (has_lines()) {
+    std::ifstream in{file("channels.toml")};
+    text.append(std::istreambuf_iterator<char>{in}, {});
+    if (!in)
+      return failure{ec::not_connected, "the field names no lines"};
+  }
+  return write_text(file("trouped.toml"), text);
 }
 
 /// It says `starting` and then `running`; only then it listens.
@@ -205,7 +222,7 @@ result<double> stage::import() {
   if (auto done = console({"import", file("field")}); !done)
     return done.error();
   auto passed = seconds_since(start);
-  if (plan_.wishes.poll_all || plan_.wishes.services)
+  if (plan_.wishes.any())
     if (auto asked = set_up_site(bus_, plan_.wishes); !asked)
       return asked.error();
   return passed;

@@ -81,6 +81,9 @@ private:
   [[nodiscard]] std::vector<uint32_t> cores(const std::string& process) const;
   [[nodiscard]] status start_broker();
   [[nodiscard]] status write_config() const;
+
+  /// The field has serial lines, which the gateway's configuration names.
+  [[nodiscard]] bool has_lines() const;
   [[nodiscard]] result<std::string> console(std::vector<std::string> arguments);
 
   const plan& plan_;

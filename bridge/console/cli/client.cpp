@@ -2,6 +2,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
+#include <poll.h>
 #include <sys/un.h>
 
 #include <array>
@@ -42,6 +43,13 @@ status client::send(const console::request& x) {
   if (err)
     return lost();
   return {};
+}
+
+bool client::wait(std::chrono::milliseconds most) {
+  if (has_more())
+    return true;
+  pollfd one{socket_.native_handle(), POLLIN, 0};
+  return ::poll(&one, 1, static_cast<int>(most.count())) != 0;
 }
 
 result<console::reply> client::receive() {

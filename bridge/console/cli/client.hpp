@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -30,6 +31,9 @@ public:
   /// Waits for the next reply. Fails with `not_connected`, or `parse_error`.
   /// `parse_error` also stands for a frame beyond 16 MiB.
   [[nodiscard]] result<console::reply> receive();
+
+  /// Waits for something to receive, at most so long; false: nothing came.
+  [[nodiscard]] bool wait(std::chrono::milliseconds most);
 
   /// Whether a reply, or a part of one, is here already, so that output may
   /// wait for it.

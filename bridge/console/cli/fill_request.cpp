@@ -192,6 +192,47 @@ std::optional<std::string> fill_discover(invocation& out,
   return std::nullopt;
 }
 
+std::optional<std::string> fill_seconds(uint64_t& out, const raw_options& raw,
+                                        uint64_t usual) {
+  out = usual;
+  if (raw.duration.empty())
+    return std::nullopt;
+  auto seconds = parse_duration(raw.duration);
+  if (!seconds)
+    return seconds.error().text;
+  out = *seconds;
+  return std::nullopt;
+}
+
+std::optional<std::string> fill_trace(invocation& out, const raw_options& raw) {
+  out.what = verb::trace;
+  auto& trace = *out.request.mutable_trace();
+  trace.set_point(raw.device);
+  constexpr uint64_t most = 100;
+  if (raw.count > most)
+    return "--updates takes up to 100";
+  trace.set_updates(static_cast<uint32_t>(raw.count));
+  uint64_t seconds = 0;
+  auto wrong = fill_seconds(seconds, raw, 0);
+  trace.set_seconds(seconds);
+  return wrong;
+}
+
+void fill_control(invocation& out, const std::string& name,
+                  const raw_options& raw) {
+  out.what = verb::control;
+  auto& control = *out.request.mutable_control();
+  control.set_what(name);
+  control.set_whom(raw.device);
+  control.set_level(raw.text);
+  control.set_who(raw.who);
+}
+
+bool is_control(const std::string& x) {
+  return x == "restart" || x == "pause" || x == "resume" || x == "drain"
+         || x == "loglevel";
+}
+
 void fill_action(invocation& out, const std::string& name,
                  const raw_options& raw) {
   out.what = verb::act;
@@ -213,6 +254,8 @@ std::optional<std::string> fill(invocation& out, const std::string& name,
     return fill_alarm(out, action, raw);
   if (name == "discover")
     return fill_discover(out, raw);
+  if (name == "trace")
+    return fill_trace(out, raw);
   auto& request = out.request;
   if (name == "import") {
     out.what = verb::import;
@@ -250,6 +293,22 @@ std::optional<std::string> fill(invocation& out, const std::string& name,
     request.mutable_actors();
   } else if (name == "top") {
     out.what = verb::top;
+  } else if (name == "console") {
+    out.what = verb::console;
+  } else if (name == "tree") {
+    out.what = verb::tree;
+    request.mutable_actors();
+    return fill_seconds(out.seconds, raw, 1);
+  } else if (name == "actor") {
+    out.what = verb::actor;
+    request.mutable_actor()->set_path(raw.device);
+  } else if (name == "blackbox") {
+    constexpr uint64_t minute = 60;
+    out.what = verb::blackbox;
+    out.paths = raw.paths.empty() ? std::vector{raw.state} : raw.paths;
+    return fill_seconds(out.seconds, raw, minute);
+  } else if (is_control(name)) {
+    fill_control(out, name, raw);
   } else if (name == "restore") {
     out.what = verb::restore;
     out.paths = raw.paths;

@@ -2,6 +2,7 @@
 
 #include "bridge/console/cli/actor_text.hpp"
 #include "bridge/console/cli/cause_text.hpp"
+#include "bridge/console/cli/hop_text.hpp"
 #include "bridge/console/cli/json_rows.hpp"
 #include "bridge/console/cli/service_text.hpp"
 #include "bridge/console/cli/text_printer.hpp"
@@ -67,6 +68,11 @@ void json_printer::row(const console::reply& x) {
       return rows_.elements.push_back(cause_value(x.cause()));
     case console::reply::kActor:
       return rows_.elements.push_back(actor_value(x.actor()));
+    case console::reply::kHop:
+      return rows_.elements.push_back(hop_value(x.hop()));
+    case console::reply::kControlled:
+      return append(object_,
+                    make_structure({{"done", value{x.controlled().text()}}}));
     case console::reply::kFound:
       return print(to_value(x.found()));
     case console::reply::kSearching:
@@ -121,7 +127,10 @@ value json_printer::document() const {
                             value{order_.paths.front()});
       return value{std::move(object)};
     case verb::forget:
+    case verb::control:
       return value{std::move(object)};
+    case verb::actor:
+      return value{metrics_};
     case verb::why:
       object.fields.emplace_back("causes", value{rows_});
       return value{std::move(object)};

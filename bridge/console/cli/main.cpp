@@ -29,9 +29,13 @@ std::string login_name() {
 int main(int argc, char** argv) {
   using namespace troupe::cli;
   std::ios::sync_with_stdio(false);
-  auto style = ::isatty(STDOUT_FILENO) == 1 ? emphasis::bold_heads
-                                            : emphasis::plain;
-  world around{{std::cout, std::cerr, style},
+  auto no_colour = std::getenv("NO_COLOR"); // https://no-color.org
+  auto plain = no_colour != nullptr && *no_colour != '\0';
+  auto style = ::isatty(STDOUT_FILENO) == 1 && !plain ? emphasis::bold_heads
+                                                      : emphasis::plain;
+  auto progress = ::isatty(STDERR_FILENO) == 1 ? liveness::live
+                                               : liveness::none;
+  world around{{std::cout, std::cerr, style, progress},
                "/var/lib/troupe",
                [] { std::signal(SIGINT, end_stream); },
                login_name()};

@@ -1,5 +1,6 @@
 #include "bridge/console/cli/options.hpp"
 
+#include "bridge/console/cli/completion.hpp"
 #include "bridge/console/cli/raw_options.hpp"
 
 #include <CLI/CLI.hpp>
@@ -34,6 +35,7 @@ public:
     add_backups();
     add_upkeep();
     add_discovery();
+    add_control();
   }
 
   std::variant<invocation, advice> parse(std::vector<std::string> args) {
@@ -53,6 +55,8 @@ public:
                     done ? out.str() : complaint.str()};
     }
     auto name = app_.get_subcommands().front()->get_name();
+    if (name == "completion")
+      return advice{exit_code::done, completion_script(app_, raw_.text)};
     invocation result;
     result.json = raw_.json;
     result.state = raw_.state;
@@ -88,6 +92,11 @@ private:
     add("status", "Show counts and counters");
     add("actors", "Show what the actors do, as a tree");
     add("top", "Show devices, rates and actors on a full screen");
+    add("console", "Show and operate the gateway on a full screen");
+    cmd = add("completion", "Print a completion script for a shell");
+    cmd->add_option("SHELL", raw_.text, "bash or zsh")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh"}));
   }
 
   void add_values() {
@@ -195,6 +204,42 @@ private:
                   "Show devices in operation, too");
     cmd->add_option("--limit", raw_.duration,
                     "How long, as in 90s or 2h; 10m when left out");
+  }
+
+  void add_control() {
+    for (auto [name, what] :
+         {std::pair{"restart", "Start a device or a driver anew"},
+          std::pair{"pause", "Poll a device, or all of a driver, no more"},
+          std::pair{"resume", "End a pause"}}) {
+      auto cmd = add(name, what);
+      cmd->add_option("DEVICE", raw_.device, "[protocol/]handle, or a driver")
+        ->required();
+      add_by(cmd);
+    }
+    add_by(add("drain", "Wait until all queues are empty"));
+    auto cmd = add("loglevel", "Change what reaches the log of trouped");
+    cmd->add_option("ACTOR", raw_.device, "As tree names it, or all")
+      ->required();
+    cmd->add_option("LEVEL", raw_.text, "debug, info, warning, error, default")
+      ->required();
+    add_by(cmd);
+    cmd = add("trace", "Follow the next update of a datapoint to the broker");
+    cmd
+      ->add_option("POINT", raw_.device,
+                   "protocol/handle/block/index/datapoint")
+      ->required();
+    add_count(cmd, "--updates", "How many updates, 1 when left out");
+    cmd->add_option("--for", raw_.duration, "How long; 30s when left out");
+    cmd = add("tree", "Show all actors with their rates");
+    cmd->add_option("--every", raw_.duration,
+                    "Time that rates are taken over; 1s when left out");
+    cmd = add("actor", "Show all counters of one actor, device or datapoint");
+    cmd->add_option("PATH", raw_.device, "As tree names it, or its own name")
+      ->required();
+    cmd = add("blackbox", "Show what a gateway did last, also a dead one");
+    cmd->add_option("STATE", raw_.paths, "Its state directory")->expected(0, 1);
+    cmd->add_option("--last", raw_.duration,
+                    "How far back from the newest record; 60s when left out");
   }
 
   CLI::Option* add_globs(CLI::App* cmd) {

@@ -46,7 +46,13 @@ enum class verb : uint8_t {
   discover,
   why,
   actors,
-  top ///< Asks again and again.
+  top,     ///< Asks again and again.
+  console, ///< The same, and does what keys say.
+  trace,
+  control, ///< `restart` and its siblings.
+  actor,
+  tree,    ///< Asks twice.
+  blackbox ///< Asks no daemon.
 };
 
 /// What the user wants. *socket* is a path; STATE/troupe.sock unless `--socket`
@@ -59,7 +65,8 @@ struct invocation {
   console::request request; ///< For all but `import` and `restore`, complete.
   /// Of `import`; of `export`, `backup` and `restore` one.
   std::vector<std::string> paths;
-  uint64_t count = 0; ///< `watch` ends after so many changes; 0: never.
+  uint64_t count = 0;   ///< `watch` ends after so many changes; 0: never.
+  uint64_t seconds = 0; ///< `blackbox`: how far back; `tree`: between looks.
 };
 
 /// The command line asks for no command, or for an impossible one.

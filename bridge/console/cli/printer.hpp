@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bridge/console/cli/options.hpp"
+#include "bridge/console/cli/progress.hpp"
 #include "bridge/console/cli/table.hpp"
 #include "protocol/proto/console.pb.h"
 
@@ -17,6 +18,7 @@ struct screen {
   std::ostream& out;
   std::ostream& err;
   emphasis style = emphasis::plain;
+  liveness progress = liveness::none; ///< Of *err*.
 };
 
 /// Takes every reply of a command, the `end` too.

@@ -1,10 +1,18 @@
 #include "bridge/console/cli/run.hpp"
 
+#include "bridge/console/cli/blackbox.hpp"
 #include "bridge/console/cli/client.hpp"
+#include "bridge/console/cli/console.hpp"
 #include "bridge/console/cli/export_files.hpp"
 #include "bridge/console/cli/restore.hpp"
 #include "bridge/console/cli/top.hpp"
+#include "bridge/console/cli/tree.hpp"
 #include "bridge/import_files.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <optional>
 
 namespace troupe::cli {
 
@@ -22,7 +30,9 @@ public:
     : order_(order),
       around_(around),
       peer_(peer),
-      printer_(make_printer(order, around.where)) {
+      printer_(make_printer(order, around.where)),
+      progress_(around.where.err,
+                has_progress(order) ? around.where.progress : liveness::none) {
     // nop
   }
 
@@ -39,11 +49,22 @@ public:
   }
 
 private:
+  /// JSON tells of progress by itself, where there is some to tell.
+  static bool has_progress(const invocation& x) noexcept {
+    return !x.json
+           && (x.what == verb::import || x.what == verb::backup
+               || x.what == verb::discover);
+  }
+
   status send_files() {
     auto files = read_import_files(order_.paths);
     if (!files)
       return files.error();
+    size_t sent = 0;
     for (auto& x : *files) {
+      progress_.show("reading "
+                     + bar_text(static_cast<double>(sent++)
+                                / static_cast<double>(files->size())));
       console::request request;
       request.mutable_file()->set_name(x.name);
       request.mutable_file()->set_text(std::move(x.text));
@@ -58,7 +79,13 @@ private:
   int exchange(const console::request& request, bool last) {
     auto sent = peer_.send(request);
     for (uint64_t changes = 0;;) {
+      await();
       auto reply = peer_.receive();
+      if (reply && reply->has_searching() && progress_.is_live()) {
+        part_ = reply->searching().part();
+        continue;
+      }
+      progress_.clear();
       if (!reply)
         return complain(sent ? reply.error() : sent.error());
       if (reply->has_end())
@@ -78,6 +105,17 @@ private:
         around_.where.out.flush();
       if (reply->has_point() && ++changes == order_.count)
         return exit_code::done;
+    }
+  }
+
+  /// Shows how long the daemon works, and how far it is where it says so.
+  void await() {
+    constexpr std::chrono::milliseconds step{250};
+    while (progress_.is_live() && !peer_.wait(step)) {
+      auto seconds = std::chrono::duration_cast<std::chrono::seconds>(
+        std::chrono::steady_clock::now() - start_);
+      auto text = fmt::format("working for {} s", seconds.count());
+      progress_.show(part_ ? bar_text(*part_) + ", " + text : text);
     }
   }
 
@@ -116,6 +154,10 @@ private:
   std::unique_ptr<printer> printer_;
   std::string path_;    ///< Of the device that was shown last.
   package_files files_; ///< Of an export.
+  progress_line progress_;
+  std::optional<double> part_; ///< Of a search, 0 to 1.
+  std::chrono::steady_clock::time_point start_
+    = std::chrono::steady_clock::now();
 };
 
 } // namespace
@@ -133,11 +175,17 @@ int run(const std::vector<std::string>& args, const world& around) {
     return restore(known, around.where);
   if (known.what == verb::top)
     return run_top(known, around.where);
+  if (known.what == verb::console)
+    return run_console(known, around.user, around.where);
+  if (known.what == verb::blackbox)
+    return show_blackbox(known, around.where);
   auto peer = client::connect(known.socket);
   if (!peer) {
     around.where.err << "troupe: " << peer.error().text << '\n';
     return code_of(peer.error());
   }
+  if (known.what == verb::tree)
+    return show_tree(known, **peer, around.where);
   return session{known, around, **peer}.perform();
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <string_view>
 
 namespace troupe::cli {
 
@@ -66,13 +67,23 @@ const char* quality_text(console::point_row::quality x) noexcept {
   }
 }
 
+const char* quality_text(console::point_row::quality x, int64_t time,
+                         uint32_t level) noexcept {
+  auto overridden = level != 0 && level != normal;
+  return x == console::point_row::good && time == 0 && !overridden
+           ? "no value"
+           : quality_text(x);
+}
+
 std::string written_text(const console::point_row& x) {
   return fmt::format("{} (level {})", assignment_text(x), x.active_level());
 }
 
 std::string value_text(const console::point_row& x) {
-  auto result = fmt::format("{} ({}, {})", assignment_text(x),
-                            quality_text(x.status()), time_text(x.time()));
+  std::string_view quality = quality_text(x.status(), x.time(),
+                                          x.active_level());
+  auto result = fmt::format("{} ({}", assignment_text(x), quality);
+  result += quality == "no value" ? ")" : ", " + time_text(x.time()) + ')';
   if (x.levels_size() < 2) // only the normal value
     return result;
   for (auto& level : x.levels()) {
@@ -156,8 +167,10 @@ std::vector<std::string> point_heads() {
 }
 
 std::vector<std::string> cells(const console::point_row& x) {
-  return {x.path(),      x.value(),  x.unit(), quality_text(x.status()),
-          level_text(x), kind_of(x), x.type(), x.desc()};
+  return {x.path(),      x.value(),
+          x.unit(),      quality_text(x.status(), x.time(), x.active_level()),
+          level_text(x), kind_of(x),
+          x.type(),      x.desc()};
 }
 
 std::vector<std::string> type_heads() {

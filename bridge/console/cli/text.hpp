@@ -21,6 +21,13 @@ namespace troupe::cli {
 
 [[nodiscard]] const char* quality_text(console::point_row::quality x) noexcept;
 
+/// The same for people: `no value` when nobody has ever read, written or
+/// overridden it, whatever its default is.
+/// @param time Of the last sample; 0: never.
+/// @param level That is active; 0: not known.
+[[nodiscard]] const char* quality_text(console::point_row::quality x,
+                                       int64_t time, uint32_t level) noexcept;
+
 /// Returns `modbus/ahu-1/Supply/0/SetPoint = 21.5 °C (level 17)`. The value is
 /// the present one: it shows when a higher level wins.
 [[nodiscard]] std::string written_text(const console::point_row& x);

@@ -4,6 +4,7 @@
 
 #include "bridge/console/cli/actor_text.hpp"
 #include "bridge/console/cli/cause_text.hpp"
+#include "bridge/console/cli/hop_text.hpp"
 #include "bridge/console/cli/service_text.hpp"
 #include "bridge/console/cli/text.hpp"
 #include "bridge/console/cli/usage_text.hpp"
@@ -30,6 +31,10 @@ std::vector<std::string> heads_of(verb what) {
       return actor_heads();
     case verb::estimate:
       return usage_heads();
+    case verb::actor:
+      return metric_heads();
+    case verb::trace:
+      return hop_heads();
     default:
       return point_heads();
   }
@@ -87,6 +92,10 @@ void text_printer::row(const console::reply& x) {
       return line(screen_.out, cause_text(x.cause()));
     case console::reply::kActor:
       return table_.add(actor_cells(x.actor()));
+    case console::reply::kHop:
+      return table_.add(hop_cells(x.hop()));
+    case console::reply::kControlled:
+      return line(screen_.out, printable(x.controlled().text()));
     case console::reply::kFound:
       if (found_++ == 0)
         line(screen_.out, found_head());

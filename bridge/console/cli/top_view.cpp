@@ -2,11 +2,12 @@
 
 #include "bridge/console/cli/actor_text.hpp"
 #include "bridge/console/cli/table.hpp"
+#include "bridge/console/cli/tui/cell_text.hpp"
+#include "bridge/console/cli/tui/live_lists.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace troupe::cli {
@@ -15,35 +16,19 @@ namespace {
 
 constexpr auto keys = "q quit  d devices  a actors  j k scroll  p pause";
 
-/// The worst comes first.
-size_t rank_of(const std::string& health) {
-  constexpr std::array<const char*, 4> order{"down", "suspect", "nascent",
-                                             "normal"};
-  auto i = std::find(order.begin(), order.end(), health);
-  return static_cast<size_t>(i - order.begin());
-}
-
 std::string last_part(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }
 
 } // namespace
 
-std::string cut(const std::string& text, size_t columns) {
-  size_t seen = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    auto begins = (static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U;
-    if (begins && seen++ == columns)
-      return text.substr(0, i);
-  }
-  return text;
-}
-
 void top_view::take(top_snapshot x) {
   problem_ = x.problem;
   if (paused_ || !problem_.empty())
     return;
   before_ = std::exchange(now_, std::move(x));
+  put_worst_first(now_.devices);
+  rates_.take(now_.at, now_.actors);
 }
 
 void top_view::press(char key) {
@@ -95,19 +80,12 @@ double top_view::rate_of_all(const std::string& tail) const {
 }
 
 std::vector<std::string> top_view::summary() const {
-  std::map<std::string, int> by_health;
-  for (auto& x : now_.devices)
-    ++by_health[x.health()];
-  std::string health;
-  for (auto& [name, n] : by_health)
-    health += fmt::format(", {} {}", n, printable(name));
   auto state = !problem_.empty() ? "  NO ANSWER: " + printable(problem_)
                : paused_         ? std::string{"  PAUSED"}
                                  : std::string{};
   return {
-    fmt::format("troupe top {}  {} devices{}  {:.0f} points{}",
-                printable(now_.sid), now_.devices.size(), health,
-                number("points"), state),
+    fmt::format("troupe top {}  {}  {:.0f} points{}", printable(now_.sid),
+                health_summary(now_.devices), number("points"), state),
     fmt::format("per second  samples {:.1f}  requests {:.1f}  timeouts {:.1f}  "
                 "published {:.1f}  logged {:.1f}",
                 rate_of_all(".samples"), rate_of_all(".requests"),
@@ -122,12 +100,8 @@ std::vector<std::string> top_view::summary() const {
 }
 
 std::vector<std::string> top_view::device_lines() const {
-  auto all = now_.devices;
-  std::stable_sort(all.begin(), all.end(), [](auto& x, auto& y) {
-    return rank_of(x.health()) < rank_of(y.health());
-  });
   std::vector<std::string> out;
-  for (auto& x : all)
+  for (auto& x : now_.devices)
     out.push_back(fmt::format("{:<28} {:<8} {:<13} {:<22} {}",
                               printable(x.protocol() + '/' + x.handle()),
                               printable(x.health()), printable(x.state()),
@@ -136,19 +110,10 @@ std::vector<std::string> top_view::device_lines() const {
 }
 
 std::vector<std::string> top_view::actor_lines() const {
-  std::map<std::string, uint64_t> before;
-  for (auto& x : before_.actors)
-    before[x.path()] = x.messages();
-  auto rate_of = [&](const console::actor_row& x) {
-    auto known = before.find(x.path());
-    if (known == before.end() || seconds() <= 0 || x.messages() < known->second)
-      return 0.0;
-    return static_cast<double>(x.messages() - known->second) / seconds();
-  };
   std::vector<std::pair<double, const console::actor_row*>> all;
   for (auto& x : now_.actors)
     if (x.messages() > 0)
-      all.emplace_back(rate_of(x), &x);
+      all.emplace_back(rates_.of(x), &x);
   std::stable_sort(all.begin(), all.end(),
                    [](auto& x, auto& y) { return x.first > y.first; });
   std::vector<std::string> out;
@@ -182,7 +147,7 @@ std::vector<std::string> top_view::lines(size_t columns, size_t rows) const {
   if (rows > 0)
     out.back() = keys;
   for (auto& x : out)
-    x = cut(x, columns);
+    x = cut(safe_text(x), columns);
   return out;
 }
 

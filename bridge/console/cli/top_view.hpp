@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "bridge/console/cli/tui/live_lists.hpp"
 #include "protocol/proto/console.pb.h"
 
 #include <chrono>
@@ -59,13 +60,11 @@ private:
 
   top_snapshot now_;
   top_snapshot before_;
+  actor_rates rates_;
   std::string problem_ = "asking the daemon";
   top_list list_ = top_list::devices;
   size_t first_ = 0; ///< Of the lines of the list.
   bool paused_ = false;
 };
-
-/// Returns *text* cut to *columns* characters (UTF-8).
-[[nodiscard]] std::string cut(const std::string& text, size_t columns);
 
 } // namespace troupe::cli

@@ -376,6 +376,52 @@ TEST_CASE("an input whose device has another value than it was given is told",
   }
 }
 
+TEST_CASE("a command of another workstation is told with its priority",
+          "[diagnosis]") {
+  auto x = input();
+  x.field_levels = make_structure({{"5", value{30}}, {"10", value{21.5}}});
+  SECTION("beside the gateway's normal value") {
+    auto all = diagnose(x);
+    REQUIRE_FALSE(all.empty());
+    CHECK(all[0].id == std::string{"fieldOverride"});
+    CHECK(all[0].text
+          == "another workstation, or the device's own programme, commands 30 "
+             "at priority 5 in the device");
+  }
+  SECTION("above an override of the gateway") {
+    override_at(x, 10, value{21.5}, "console");
+    x.own_levels = level_bit(10);
+    auto all = diagnose(x);
+    CHECK(std::any_of(all.begin(), all.end(), [](auto& y) {
+      return y.text.find("; level 10 of the gateway has no effect below it")
+             != std::string::npos;
+    }));
+  }
+}
+
+TEST_CASE("what the gateway itself commands in a device is no other's",
+          "[diagnosis]") {
+  auto told = [](const point_facts& x) {
+    auto all = diagnose(x);
+    return std::any_of(all.begin(), all.end(), [](auto& y) {
+      return y.id == std::string{"fieldOverride"};
+    });
+  };
+  auto x = input();
+  x.field_levels = make_structure({{"16", value{21.5}}});
+  CHECK_FALSE(told(x)); // a normal value, of a driver that was restarted
+  x.field_levels = make_structure({{"16", value{30}}});
+  CHECK(told(x));
+  x.own_levels = level_bit(16);
+  CHECK_FALSE(told(x));
+  x.field_levels = make_structure({{"8", value{30}}});
+  CHECK(told(x));
+  override_at(x, 8, value{30}, "console");
+  CHECK_FALSE(told(x));
+  x.field_levels = make_structure({});
+  CHECK_FALSE(told(x));
+}
+
 TEST_CASE("what a device does not answer is not guessed", "[diagnosis]") {
   auto x = healthy();
   x.answers = false;

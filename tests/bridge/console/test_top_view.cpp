@@ -149,10 +149,4 @@ TEST_CASE("top stands still while it is paused", "[top]") {
   CHECK_FALSE(has(uut.lines(80, 24), "modbus/b"));
 }
 
-TEST_CASE("lines are cut between characters", "[top]") {
-  CHECK(cut("Büro", 2) == "Bü");
-  CHECK(cut("Büro", 4) == "Büro");
-  CHECK(cut("", 4).empty());
-}
-
 } // namespace troupe

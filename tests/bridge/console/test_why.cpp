@@ -20,8 +20,12 @@ struct fixture : test::server_fixture {
     world->answer = [this](const device_request& x) {
       auto order = std::get_if<action_request>(&x.body);
       REQUIRE(order != nullptr);
-      CHECK(order->action == "explain");
       outcome out;
+      if (order->action == "priorities") {
+        out.result = priorities;
+        return std::optional<outcome>{out};
+      }
+      CHECK(order->action == "explain");
       out.result = to_value(inner);
       return std::optional<outcome>{out};
     };
@@ -29,6 +33,7 @@ struct fixture : test::server_fixture {
   }
 
   inner_facts inner;
+  value priorities;
 };
 
 bool has(const std::string& text, const std::string& part) {
@@ -60,6 +65,15 @@ TEST_CASE_METHOD(fixture, "troupe names causes for scripts, too", "[troupe]") {
   REQUIRE(causes != nullptr);
   REQUIRE(causes->elements.size() == 1);
   CHECK(*causes->elements[0].field("id") == value{"monitorOff"});
+}
+
+TEST_CASE_METHOD(fixture, "troupe asks the device who else commands a point",
+                 "[troupe]") {
+  inner.priorities = true;
+  priorities = make_structure(
+    {{"levels", make_structure({{"5", value{30}}})}, {"own", value{array{}}}});
+  auto got = troupe({"why", point});
+  CHECK(has(got.out, "commands 30 at priority 5 in the device"));
 }
 
 TEST_CASE_METHOD(fixture, "a point that does not exist has no causes",

@@ -51,6 +51,8 @@ public:
 
   /// Starts over with other settings.
   void make(const bacnet::settings& cfg) {
+    uut.reset();
+    count.own.clear();
     driver_ports ports;
     ports.io = &io;
     ports.sink = &sink;

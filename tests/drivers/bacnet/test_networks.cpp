@@ -97,7 +97,7 @@ TEST_CASE_METHOD(fixture, "a device behind a router is asked through it",
   REQUIRE(asked[0].first.destination);
   CHECK(asked[0].first.destination->network == 5);
   CHECK(sent.back().to == router);
-  auto content = sim_bacnet::content_of(21.5f);
+  auto content = content_of(21.5f);
   bytes data;
   encode(read_property_ack{{{object_type::analog_value, 0},
                             property_id::present_value,
