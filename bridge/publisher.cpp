@@ -240,6 +240,7 @@ metric_list_ptr publisher_state::counters() const {
                 {"publisher.published", as_number(x.published)},
                 {"publisher.conflated", as_number(x.conflated)},
                 {"publisher.dropped", as_number(x.dropped + unkept_)},
+                {"publisher.unlogged", as_number(never_logged_)},
                 {"publisher.resent", as_number(x.resent)},
                 {"publisher.waiting", as_number(outbox_.waiting())},
                 {"publisher.retained", as_number(shelf_.size())}});

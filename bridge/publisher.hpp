@@ -41,7 +41,7 @@ struct publisher_config {
   /// Protocols of drivers outside, which publish by themselves.
   std::vector<std::string> foreign = {};
   /// Events that the broker has not acknowledged after one or two of these go
-  /// to the journal; entries of the event log after one.
+  /// to the journal; entries of the event log at the same time, or after one.
   caf::timespan journal_interval = std::chrono::milliseconds{500};
   /// Definitions that clients find besides those of devices.
   lon::catalogue_ptr types = lon::standard_catalogue();
@@ -197,6 +197,13 @@ private:
   // -- the journal ------------------------------------------------------------
 
   void keep(bus_message_ptr x);
+  void log(bus_message_ptr x);
+
+  /// An entry of the log goes to the disk with its event, or behind the
+  /// broker's word for it: after a kill nobody finds in the log what nobody was
+  /// told.
+  /// @param entries So many have seen that already.
+  void release_log(size_t entries);
 
   /// Sends what has gathered.
   void flush_journal();
@@ -251,6 +258,10 @@ private:
   uint64_t taken_ = 0;     ///< So many of them it has taken.
   uint64_t unkept_ = 0;    ///< Dropped, as it took none for long.
   uint64_t looked_at_ = 0; ///< Count of events at the last look.
+  /// Entries whose events may be in memory alone.
+  std::vector<bus_message_ptr> unlogged_;
+  size_t log_looked_at_ = 0;  ///< So many of them were there at the last look.
+  uint64_t never_logged_ = 0; ///< Dropped, as the disk took none for long.
   publication_trace trace_;
   std::vector<observer_actor> observers_;
   /// Who waits for the outbox to run empty.

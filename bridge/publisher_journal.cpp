@@ -11,7 +11,7 @@ void publisher_state::emit(bus_message_ptr x, bool passes) {
   auto logged = ports_.journal && category
                 && (passes || category != event_category::debug);
   if (logged)
-    to_journal_.log.push_back(x);
+    log(x);
   if (passes && journaled_)
     keep(std::move(x));
   else if (passes)
@@ -30,11 +30,27 @@ void publisher_state::keep(bus_message_ptr x) {
     ++unkept_;
 }
 
+void publisher_state::log(bus_message_ptr x) {
+  if (unlogged_.size() + to_journal_.log.size() < cfg_.outbox.most_events)
+    unlogged_.push_back(std::move(x));
+  else
+    ++never_logged_;
+}
+
+void publisher_state::release_log(size_t entries) {
+  if (journaled_ || !outbox_.has_event_of(outbox_.events_put()))
+    entries = unlogged_.size();
+  auto end = unlogged_.begin() + static_cast<ptrdiff_t>(entries);
+  to_journal_.log.insert(to_journal_.log.end(), unlogged_.begin(), end);
+  unlogged_.erase(unlogged_.begin(), end);
+}
+
 /// A journal whose disk hangs gets no more than memory may have.
 void publisher_state::flush_journal() {
-  auto batch = std::exchange(to_journal_, {});
+  release_log(0);
   if (given_ - taken_ > cfg_.outbox.most_events)
-    to_journal_.keep = std::exchange(batch.keep, {});
+    return;
+  auto batch = std::exchange(to_journal_, {});
   if (batch.keep.empty() && batch.log.empty())
     return;
   given_ += batch.keep.size();
@@ -59,8 +75,11 @@ void publisher_state::look_at_journal() {
   if (outbox_.has_event_of(looked_at_))
     hand_over();
   looked_at_ = outbox_.events_put();
+  release_log(log_looked_at_);
   flush_journal();
-  if (!outbox_.has_event_of(looked_at_) && to_journal_.keep.empty())
+  log_looked_at_ = unlogged_.size();
+  if (unlogged_.empty() && to_journal_.keep.empty()
+      && !outbox_.has_event_of(looked_at_))
     return;
   journal_armed_ = true;
   arm(cfg_.journal_interval, journal_wake);

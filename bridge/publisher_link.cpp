@@ -133,6 +133,8 @@ void publisher_state::pump() {
   }
   if (!outbox_.idle() || !window_.empty())
     return;
+  if (!settling_.empty())
+    flush_journal();
   for (auto& x : std::exchange(settling_, {}))
     x.deliver(caf::ok_atom_v);
 }

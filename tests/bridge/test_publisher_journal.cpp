@@ -213,6 +213,48 @@ TEST_CASE_METHOD(fixture, "what the log keeps goes there once", "[publisher]") {
   CHECK(logged == "{}");
 }
 
+TEST_CASE_METHOD(fixture, "the log has no event that a kill could still take",
+                 "[publisher]") {
+  offer({}, true);
+  pass(400ms);
+  emit("{1}", "glp/0/s1/ev/alarm");
+  pass(550ms); // a look, at which the event may still be acknowledged
+  CHECK(kept().empty());
+  CHECK(logged.empty());
+  emit("{2}", "glp/0/s1/ev/alarm");
+  pass(550ms);
+  CHECK(kept() == "{1} {2}");
+  CHECK(logged == "{1} {2}");
+}
+
+TEST_CASE_METHOD(fixture, "a stream of events does not hold up the log",
+                 "[publisher]") {
+  offer({}, true);
+  for (auto i = 0; i < 3; ++i) {
+    emit(std::to_string(i), "glp/0/s1/ev/alarm");
+    pass(450ms);
+    acknowledge();
+    emit("{}"); // so that something is always under way
+    pass(50ms);
+  }
+  pass(50ms);
+  CHECK(kept().empty());
+  CHECK(logged.find("0 1") == 0);
+}
+
+TEST_CASE_METHOD(fixture, "an event is logged before the gateway settles",
+                 "[publisher]") {
+  offer({}, true);
+  emit("{}", "glp/0/s1/ev/alarm");
+  self->send(publisher, settle_atom_v);
+  sched.run();
+  CHECK(kept().empty());
+  CHECK(logged.empty());
+  acknowledge();
+  kept();
+  CHECK(logged == "{}");
+}
+
 TEST_CASE_METHOD(fixture, "the log has what clients do not want to see",
                  "[publisher]") {
   offer({}, true);

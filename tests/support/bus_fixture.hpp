@@ -112,7 +112,7 @@ public:
     tell(publisher, std::make_shared<const life_event>(std::move(x)));
   }
 
-  void pass(std::chrono::seconds x) {
+  void pass(caf::timespan x) {
     clock->advance(x);
     advance(x, std::chrono::milliseconds{50});
   }
