@@ -114,6 +114,7 @@ void device_state::apply_change() {
     }
     touched.push_back(x->point);
   }
+  auto logs_changed = false; // told once, as a plan is all of a device
   for (auto& pt : planned_.points) {
     if (pt.lets_go && is_holder(pt.point, current_->request->source))
       hold(pt.point, false);
@@ -126,12 +127,13 @@ void device_state::apply_change() {
       table_->at(pt.point).extra = pt.extra;
       if (member_of(pt.extra, "alarm") != member_of(before, "alarm"))
         watch_limits(pt.point);
-      if (member_of(pt.extra, "log") != member_of(before, "log"))
-        plan_logs();
+      logs_changed |= member_of(pt.extra, "log") != member_of(before, "log");
     }
     if (pt.write || pt.monitor || !pt.extra.is_null())
       change_records_.push_back(record_of_point(pt.point));
   }
+  if (logs_changed)
+    plan_logs();
   if (planned_.name) {
     auto& names = record_.block_names;
     names.erase(

@@ -76,6 +76,7 @@ private:
   status reopen(use& mine);
   status open_anew();
   void close();
+  status get(const key_range& range, const record_visitor& each) const;
   status commit(rocksdb::WriteBatch& batch);
 
   [[nodiscard]] rocksdb::ColumnFamilyHandle* handle(record_family x) const;

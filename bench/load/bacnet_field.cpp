@@ -25,12 +25,13 @@ failure bad(std::string text) {
 /// Everything that runs while the devices serve.
 class bacnet_field final : public field_program {
 public:
-  bacnet_field(const site& x, memory* kept, std::chrono::milliseconds period)
+  bacnet_field(const site& x, memory* kept, const field_options& options)
     : started_{std::chrono::steady_clock::now()},
       midnight_{time_of_day()},
-      plant_{x.seed, x.change, midnight_},
+      plant_{x.seed, x.change, midnight_,
+             std::chrono::duration<seconds>(options.settle).count()},
       kept_{kept},
-      late_{period},
+      late_{options.period},
       devices_{plant_, kept, started_, &late_},
       server_{context_, devices_} {
     // nop
@@ -248,7 +249,7 @@ status run_bacnet_field(const site& x, const field_options& options) {
   for (auto& device : x.devices)
     handles.push_back(device.handle);
   memory kept{options.memory, std::move(handles)};
-  bacnet_field uut{x, options.memory.empty() ? nullptr : &kept, options.period};
+  bacnet_field uut{x, options.memory.empty() ? nullptr : &kept, options};
   if (auto built = uut.build(x, *abilities); !built)
     return built;
   if (auto listening = uut.listen(x, options.bacnet); !listening)

@@ -38,14 +38,14 @@ void raise_descriptor_limit() {
 /// Everything that runs while the simulator serves.
 class field final : public field_program {
 public:
-  field(const site& x, memory* kept, uint32_t baud,
-        std::chrono::milliseconds period)
+  field(const site& x, memory* kept, const field_options& options)
     : midnight_{time_of_day()},
-      plant_{x.seed, x.change, midnight_},
-      late_{period},
+      plant_{x.seed, x.change, midnight_,
+             std::chrono::duration<seconds>(options.settle).count()},
+      late_{options.period},
       state_{plant_, count_, std::chrono::steady_clock::now(), kept, &late_},
       server_{context_, state_},
-      serial_{context_, state_, baud} {
+      serial_{context_, state_, options.baud} {
     // nop
   }
 
@@ -275,8 +275,7 @@ status run_field(const site& x, const field_options& options) {
   for (auto& device : x.devices)
     handles.push_back(device.handle);
   memory kept{options.memory, std::move(handles)};
-  field uut{x, options.memory.empty() ? nullptr : &kept, options.baud,
-            options.period};
+  field uut{x, options.memory.empty() ? nullptr : &kept, options};
   auto ready = options.protocol == serial_protocol
                  ? ready_on_lines(uut, x, options)
                  : ready_on_sockets(uut, x, options);

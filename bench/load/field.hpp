@@ -47,6 +47,8 @@ struct field_options {
   uint32_t stats = 0;    ///< Seconds between counter lines; 0: never.
   /// At which a gateway should poll, for `late` in the totals; 0: unknown.
   std::chrono::milliseconds period{0};
+  /// For how long what depends on a written value moves once a second.
+  std::chrono::milliseconds settle{900'000};
   bacnet_options bacnet;
 };
 

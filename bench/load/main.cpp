@@ -80,6 +80,9 @@ void add_options(CLI::App& app, field_options& x) {
   app.add_option("--stats", x.stats, "Print rates every so many seconds");
   add_duration(app, "--period", x.period,
                "At which a gateway should poll: says how late reads come");
+  add_duration(app, "--settle", x.settle,
+               "For how long what depends on a written value moves once a "
+               "second (15m); 1ms: it moves once, and then in its turn");
 }
 
 void add_listener_options(CLI::App& app, client_options& x) {

@@ -8,16 +8,13 @@ namespace troupe::load {
 
 namespace {
 
-/// A written set-point is settled after this time.
-constexpr seconds settle_time = 900;
-
 /// Bounds what a flood of writes can cost; the oldest settle first.
 constexpr size_t max_followers = 4096;
 
 } // namespace
 
-plant::plant(uint64_t seed, double change, seconds now)
-  : random_{seed}, change_{change}, now_{now} {
+plant::plant(uint64_t seed, double change, seconds now, seconds settle)
+  : random_{seed}, change_{change}, settle_{settle}, now_{now} {
   // nop
 }
 
@@ -98,7 +95,7 @@ void plant::follow(device_index x, size_t point) {
                      followers_.end());
     if (followers_.size() == max_followers)
       followers_.pop_front();
-    followers_.push_back({{x, i}, now_, now_ + settle_time});
+    followers_.push_back({{x, i}, now_, now_ + settle_});
   }
 }
 

@@ -10,6 +10,9 @@
 
 namespace troupe::load {
 
+/// By then the slowest point has settled at a written set-point.
+inline constexpr seconds settle_time = 900;
+
 /// The devices of a site. Moves a fixed share of all points per second, each
 /// point in its turn, and everything that depends on a written set-point once a
 /// second until it has settled. The share is exact over time: what a tick owes
@@ -27,7 +30,9 @@ public:
 
   /// @param now Seconds since midnight, see `seconds`.
   /// @param change share of all points that change per second, 0 to 1
-  plant(uint64_t seed, double change, seconds now);
+  /// @param settle For how long `follow` has a point move; 0: once.
+  plant(uint64_t seed, double change, seconds now,
+        seconds settle = settle_time);
 
   /// Positions count up from 0.
   device_index add(device_kind_ptr kind);
@@ -54,9 +59,9 @@ public:
   /// changed is appended to *moved*, if somebody wants to know.
   void advance(seconds now, std::vector<place>* moved = nullptr);
 
-  /// Makes what depends on *point* of device *x* follow at once. For 15
-  /// minutes, by when the slowest of them has settled; at most 4,096 points
-  /// follow at once.
+  /// Makes what depends on *point* of device *x* follow at once, and then once
+  /// a second until it has settled; at most 4,096 points follow at once. These
+  /// changes come on top of the share.
   void follow(device_index x, size_t point);
 
 private:
@@ -74,6 +79,7 @@ private:
 
   chance random_;
   double change_ = 0;
+  seconds settle_ = settle_time;
   std::vector<device> devices_;
   /// All points that move, in random order; `turn_` goes round.
   std::vector<place> movers_;

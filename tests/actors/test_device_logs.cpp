@@ -56,6 +56,19 @@ TEST_CASE_METHOD(fixture, "a point says that it is logged", "[logs]") {
   CHECK(planned() == ".");
 }
 
+TEST_CASE_METHOD(fixture, "a request for many points is one plan", "[logs]") {
+  auto rules = *iap::read_json(R"({"log":{"enabled":true}})");
+  ask(remote, interface_request{
+                "Lamp",
+                0,
+                make_structure({{"nviLevel", rules}, {"nviLamp", rules}}),
+                {},
+                {}});
+  auto plans = received<log_plan_ptr>();
+  REQUIRE(plans.size() == 1);
+  CHECK(plans.front()->points.size() == 2);
+}
+
 TEST_CASE_METHOD(fixture, "samples of a logged point are given on", "[logs]") {
   log(remote, R"({"enabled":true})");
   logged();

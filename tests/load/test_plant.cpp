@@ -78,4 +78,25 @@ TEST_CASE("what follows a set-point moves at once after a write", "[load]") {
   CHECK(uut.at(index).value(0) == Approx(26).margin(0.6));
 }
 
+TEST_CASE("a plant told to settle at once keeps its share after a write",
+          "[load]") {
+  plant uut{1, 0.01, 0, 0};
+  for (size_t i = 0; i < 50; ++i)
+    uut.add(find_kind("vav"));
+  std::vector<size_t> reached;
+  for (plant::device_index i = 0; i < uut.size(); ++i) {
+    REQUIRE(
+      uut.at(i).write(modbus::table::holding_registers, 0, {2600}, reached)
+      == device::outcome::done);
+    for (auto point : reached)
+      uut.follow(i, point);
+  }
+  uut.advance(1); // each follower moves here, and then in its turn
+  auto before = uut.changes();
+  for (int i = 1; i <= 100; ++i)
+    uut.advance(1 + i);
+  CHECK(uut.changes() - before
+        == Approx(static_cast<double>(uut.points())).margin(1));
+}
+
 } // namespace troupe::load

@@ -94,6 +94,12 @@ TEST_CASE("the unit goes with the name", "[load]") {
   CHECK(unit_of("writes.lost").empty());
 }
 
+TEST_CASE("what an empty gateway takes is not counted for its points",
+          "[load]") {
+  CHECK(memory_per_point(60, 40, 1'024) == 20);
+  CHECK(memory_per_point(40, 40, 1'000) == 0);
+}
+
 TEST_CASE("rates come of totals", "[load]") {
   series uut;
   uut.begin_row(10);

@@ -78,6 +78,31 @@ TEMPLATE_TEST_CASE("a store shows a range in either direction", "[store]",
   CHECK(keys({record_family::state, "c", "c", true}, 9).empty());
 }
 
+TEMPLATE_TEST_CASE("a store shows a range of one key as any other", "[store]",
+                   in_memory, on_disk) {
+  TestType x;
+  constexpr auto events = record_family::events;
+  REQUIRE(x.uut.write({{"b", "1"},
+                       {std::string{"b\0", 2}, "2"},
+                       {"ba", "3"},
+                       {"b", "4", events}}));
+  auto found = [&](record_family family, const std::string& key,
+                   bool backwards) {
+    std::string all;
+    REQUIRE(x.uut.scan({family, key, key + '\0', backwards},
+                       [&](auto at, auto bytes) {
+                         all += std::string{at} + '=' + std::string{bytes};
+                         return true;
+                       }));
+    return all;
+  };
+  CHECK(found(record_family::state, "b", false) == "b=1");
+  CHECK(found(record_family::state, "b", true) == "b=1");
+  CHECK(found(events, "b", false) == "b=4");
+  CHECK(found(record_family::state, "a", false).empty());
+  CHECK(found(record_family::state, "", false).empty());
+}
+
 TEMPLATE_TEST_CASE("families of records are kept apart", "[store]", in_memory,
                    on_disk) {
   TestType x;

@@ -8,6 +8,8 @@ import unittest
 
 import harness
 
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+
 PLAN = """
 about = "Does all that went in come out?"
 warm_up = "2s"
@@ -114,6 +116,52 @@ storm-rate = 2
         made = self.run_load("clients", "--broker",
                              f"127.0.0.1:{harness.free_port()}")
         self.assertEqual(made.returncode, 69, made.stderr)
+
+
+class TableTest(unittest.TestCase):
+    """What `./dev bench` prints in the end."""
+
+    def setUp(self):
+        self.scratch = tempfile.TemporaryDirectory(prefix="troupe-table-")
+        self.folder = pathlib.Path(self.scratch.name)
+        self.addCleanup(self.scratch.cleanup)
+
+    def plan(self, name, targets, **figures):
+        (self.folder / f"{name}.toml").write_text("[targets]\n" + targets)
+        if figures:
+            (self.folder / f"{name}.json").write_text(json.dumps({
+                "revision": "abc", "cpu": "2 x any", "started": "2026-01-01T",
+                "figures": [{"name": x.replace("_", "."), "unit": "", "value": y}
+                            for x, y in figures.items()]}))
+
+    def table(self, *names):
+        return subprocess.run(
+            ["/usr/bin/python3", SOURCE / "bench/table.py", self.folder,
+             self.folder, *names], capture_output=True, text=True, check=False)
+
+    def test_a_miss_is_told_with_its_size(self):
+        self.plan("a", '"gateway.cpu" = { most = 10 }\n"x.rate" = { least = 4 }',
+                  gateway_cpu=12.5, x_rate=3)
+        made = self.table()
+        self.assertEqual(made.returncode, 1, made.stderr)
+        self.assertRegex(made.stdout, r"gateway\.cpu .* <= 10 +MISSED by 25 %")
+        self.assertRegex(made.stdout, r"x\.rate .* >= 4 +MISSED by 25 %")
+        self.assertIn("of a core: gateway 12.5 %", made.stdout)
+
+    def test_aims_that_are_met_are_no_failure(self):
+        self.plan("a", '"gateway.cpu" = { most = 10 }', gateway_cpu=9)
+        self.plan("b", "", gateway_cpu=9, ratio_gateway_rss=2.5)
+        made = self.table()
+        self.assertEqual(made.returncode, 0, made.stdout + made.stderr)
+        self.assertRegex(made.stdout, r"b +ratio\.gateway\.rss +2\.50")
+
+    def test_what_was_not_measured_counts_as_missed(self):
+        self.plan("a", '"gateway.cpu" = { most = 10 }', gateway_rss=9)
+        self.plan("b", "")
+        for name in ("a", "b"):
+            made = self.table(name)
+            self.assertEqual(made.returncode, 1, made.stderr)
+            self.assertIn("MISSED", made.stdout)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 
 #include "bench/load/run/place.hpp"
 #include "bench/load/run/stage.hpp"
+#include "bench/load/run/usage.hpp"
 #include "bench/load/run/watch.hpp"
 #include "bench/load/writers.hpp"
 
@@ -74,6 +75,10 @@ private:
     if (!started)
       return started.error();
     out_.figures.add("start.seconds", *started);
+    if (auto empty = usage_of(stage_.processes().at("gateway"))) {
+      empty_ = empty->resident;
+      out_.figures.add("gateway.empty.rss", empty_);
+    }
     auto imported = stage_.import();
     if (!imported)
       return imported.error();
@@ -127,7 +132,8 @@ private:
       out_.figures.add("gateway.rss.growth", memory.back() - memory.front());
     if (stage_.points() > 0)
       out_.figures.add("gateway.per_point",
-                       watch_.resident("gateway") * 1024 / stage_.points());
+                       memory_per_point(watch_.resident("gateway"), empty_,
+                                        stage_.points()));
   }
 
   void add_counts(const totals& before, const totals& after) {
@@ -219,6 +225,7 @@ private:
   outcome out_;
   stage stage_;
   watch watch_;
+  double empty_ = 0; ///< MB of the gateway before it knew a point.
 };
 
 result<outcome> run_one(const plan& x, const std::string& build,

@@ -26,7 +26,8 @@ namespace fs = std::filesystem;
 
 using clock = std::chrono::steady_clock;
 
-constexpr auto patience = std::chrono::seconds{120};
+/// The import of a million points takes minutes.
+constexpr auto patience = std::chrono::minutes{15};
 /// Between asking and looking: a report takes a few milliseconds.
 constexpr auto report_time = std::chrono::milliseconds{500};
 

@@ -93,6 +93,11 @@ std::optional<usage> usage_of(pid_t process) {
   return usage{*ticks / ticks_per_second, *resident};
 }
 
+double memory_per_point(double now, double empty, double points) {
+  constexpr double kilobytes = 1024;
+  return (now - empty) * kilobytes / points;
+}
+
 std::optional<pid_t> child_of(pid_t parent, std::string_view name) {
   std::error_code error;
   std::filesystem::directory_iterator all{"/proc", error};

@@ -32,6 +32,10 @@ struct usage {
 /// Nothing once the process is gone.
 [[nodiscard]] std::optional<usage> usage_of(pid_t process);
 
+/// KB that a point takes of a gateway which takes *now* MB with *points* of
+/// them and took *empty* MB without any: programs and caches are there anyway.
+[[nodiscard]] double memory_per_point(double now, double empty, double points);
+
 /// A child of *parent* whose program is *name*.
 [[nodiscard]] std::optional<pid_t> child_of(pid_t parent,
                                             std::string_view name);
