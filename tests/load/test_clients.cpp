@@ -180,7 +180,8 @@ TEST_CASE("a broker is a host and a port", "[load]") {
     CHECK_FALSE(parse_broker(text));
 }
 
-TEST_CASE("a read is late or early by what parts it from the period", "[load]") {
+TEST_CASE("a read is late or early by what parts it from the period",
+          "[load]") {
   punctuality uut{1s};
   uut.arrived(1, 4, 0, start);
   uut.arrived(1, 4, 40, start + 500ms); // another read

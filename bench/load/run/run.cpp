@@ -199,9 +199,9 @@ private:
     auto taken = out_.counters.find("bacnet.cov_notifications");
     if (taken == out_.counters.end() || taken->second == 0)
       return;
-    out_.figures.add(
-      "cov.rate",
-      taken->second / std::chrono::duration<double>(plan_.measure).count());
+    out_.figures.add("cov.rate",
+                     taken->second
+                       / std::chrono::duration<double>(plan_.measure).count());
     auto sent = [](const totals& x) {
       auto i = x.field.find("notifications");
       return i == x.field.end() ? std::nullopt : std::optional{i->second};
