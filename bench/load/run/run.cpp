@@ -191,6 +191,10 @@ private:
           reads += i->second;
     if (reads > 0)
       out_.figures.add("reads.rate", reads / seconds);
+    // Devices see no read that does not come; who should make it knows.
+    if (auto i = out_.counters.find("bacnet.late_polls");
+        i != out_.counters.end())
+      out_.figures.add("reads.skipped", i->second);
   }
 
   /// Nobody tells of changes while the field stands still, so that what the
