@@ -183,36 +183,36 @@ private:
   /// Points that were read, changed or not. Polls go on while the field stands
   /// still: *seconds* are all that passed between the counts.
   void add_reads(double seconds) {
-    double reads = 0;
-    for (auto driver : {"modbus", "bacnet"})
-      for (auto end : {".fresh", ".samples"})
-        if (auto i = out_.counters.find(driver + std::string{end});
-            i != out_.counters.end())
-          reads += i->second;
-    if (reads > 0)
-      out_.figures.add("reads.rate", reads / seconds);
-    // Devices see no read that does not come; who should make it knows.
-    if (auto i = out_.counters.find("bacnet.late_polls");
-        i != out_.counters.end())
-      out_.figures.add("reads.skipped", i->second);
+    auto modbus = grown("modbus.fresh") + grown("modbus.samples");
+    auto bacnet = grown("bacnet.fresh") + grown("bacnet.samples");
+    if (modbus + bacnet > 0)
+      out_.figures.add("reads.rate", (modbus + bacnet) / seconds);
+    // Devices do not see a poll that is left out.
+    if (bacnet > 0)
+      out_.figures.add("reads.skipped", grown("bacnet.late_polls"));
+  }
+
+  /// Of a counter of the gateway; 0 where it has none of that name.
+  [[nodiscard]] double grown(const std::string& name) const {
+    auto i = out_.counters.find(name);
+    return i == out_.counters.end() ? 0 : i->second;
   }
 
   /// Nobody tells of changes while the field stands still, so that what the
   /// devices sent can be compared with what the gateway took.
   void add_notifications(const totals& before, const totals& after) {
-    auto taken = out_.counters.find("bacnet.cov_notifications");
-    if (taken == out_.counters.end() || taken->second == 0)
+    auto taken = grown("bacnet.cov_notifications");
+    if (taken == 0)
       return;
-    out_.figures.add("cov.rate",
-                     taken->second
-                       / std::chrono::duration<double>(plan_.measure).count());
+    out_.figures.add(
+      "cov.rate", taken / std::chrono::duration<double>(plan_.measure).count());
     auto sent = [](const totals& x) {
       auto i = x.field.find("notifications");
       return i == x.field.end() ? std::nullopt : std::optional{i->second};
     };
     auto [first, last] = std::pair{sent(before), sent(after)};
     if (first && last)
-      out_.figures.add("cov.lost", *last - *first - taken->second);
+      out_.figures.add("cov.lost", *last - *first - taken);
   }
 
   /// With everything that it knows by now.
