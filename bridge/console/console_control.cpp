@@ -50,9 +50,10 @@ void console_state::control(const console_command_ptr& cmd) {
   if (whom.find('/') != std::string::npos || !is_valid_handle(whom))
     return control_device(cmd);
   ask(cmd, whom + "/*", [this, cmd](const view_set_ptr& views) {
-    auto& all = ports_.protocols;
-    auto& name = cmd->request.control().whom();
-    auto known = std::find(all.begin(), all.end(), name) != all.end();
+    auto& drivers = ports_.protocols;
+    auto known = std::find(drivers.begin(), drivers.end(),
+                           cmd->request.control().whom())
+                 != drivers.end();
     if (!known && views->devices.empty())
       control_device(cmd);
     else
