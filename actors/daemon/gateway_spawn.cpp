@@ -304,6 +304,8 @@ status gateway::spawn_doors() {
     connections_,
     drivers_,
     recorder_};
+  for (auto x : driver_protocols())
+    ports.protocols.emplace_back(x);
   if (sink_)
     ports.counting.emplace_back("postgres", sink_);
   auto console = spawn_console(sys_, cfg, ports);

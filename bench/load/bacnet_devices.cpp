@@ -119,6 +119,7 @@ bacnet_totals bacnet_devices::totals() const {
   for (auto& x : all_) {
     auto& more = x.what->counts();
     out.what.requests += more.requests;
+    out.what.reads += more.reads;
     out.what.writes += more.writes;
     out.what.errors += more.errors;
     out.what.unanswered += more.unanswered;

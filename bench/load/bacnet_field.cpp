@@ -121,7 +121,7 @@ public:
                server_.strangers(), plant_.changes(), now.what.notifications,
                now.what.unconfirmed_by_peer, now.what.restarts,
                now.subscriptions);
-    print_lateness(late_.late());
+    print_punctuality(late_);
   }
 
   void begin_window() override {

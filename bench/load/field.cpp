@@ -119,7 +119,7 @@ public:
                count_.accepted, count_.open, plant_.changes());
     if (auto share = serial_.used_share(std::chrono::steady_clock::now()))
       fmt::print(stderr, " line.share={:.1f}", *share);
-    print_lateness(late_.late());
+    print_punctuality(late_);
   }
 
   void begin_window() override {

@@ -12,6 +12,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace troupe {
 
 namespace {
@@ -48,7 +50,11 @@ void console_state::control(const console_command_ptr& cmd) {
   if (whom.find('/') != std::string::npos || !is_valid_handle(whom))
     return control_device(cmd);
   ask(cmd, whom + "/*", [this, cmd](const view_set_ptr& views) {
-    if (views->devices.empty())
+    auto& drivers = ports_.protocols;
+    auto known = std::find(drivers.begin(), drivers.end(),
+                           cmd->request.control().whom())
+                 != drivers.end();
+    if (!known && views->devices.empty())
       control_device(cmd);
     else
       control_driver(cmd, *views);
@@ -80,6 +86,10 @@ void console_state::control_driver(const console_command_ptr& cmd,
   for (auto& x : views.devices)
     if (is_alive(*x))
       rest->push_back(x->device);
+  if (rest->empty() && order.what() != "restart")
+    return fail(cmd, ec::wrong_state,
+                fmt::format("the driver {} has no device to {}", order.whom(),
+                            order.what()));
   record(cmd, order.what() + "s the driver " + order.whom(),
          order.whom() + "/*", [this, cmd, rest] {
            auto& asked = cmd->request.control();

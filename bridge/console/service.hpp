@@ -41,6 +41,7 @@ struct console_ports {
   connections_actor connections = {}; ///< None: `why` knows of none.
   supervisor_actor drivers = {};      ///< None: no driver can be restarted.
   recorder_actor recorder = {};       ///< None: `drain` leaves it out.
+  std::vector<std::string> protocols = {}; ///< Whose drivers run here.
 };
 
 /// Runs until it is destroyed or stopped; stopping closes every connection and

@@ -236,8 +236,13 @@ void driver::restart(remote& x, time_point now) {
     return;
   x.restarted = now;
   bump(own_.restarts);
+  forget_device(x, now, 0s);
+}
+
+void driver::forget_device(remote& x, time_point now,
+                           std::chrono::milliseconds wait) {
   x.forget_services();
-  cov_.on_restart(x.instance(), now);
+  cov_.on_restart(x.instance(), now, wait);
   show_told(x);
 }
 

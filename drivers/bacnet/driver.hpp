@@ -181,6 +181,10 @@ private:
   /// Points of which the device tells are polled seldom.
   void show_told(remote& x);
   void restart(remote& x, time_point now);
+
+  /// What it can do, and its subscriptions, which are made anew.
+  /// @param wait Until it can be asked for them.
+  void forget_device(remote& x, time_point now, std::chrono::milliseconds wait);
   void put(remote& to, const result<command_ptr>& job, uint64_t request,
            reactor::duration patience);
 

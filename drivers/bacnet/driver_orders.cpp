@@ -15,6 +15,16 @@ using namespace std::chrono_literals;
 /// How long an action may wait for its turn.
 constexpr auto order_patience = 10s;
 
+/// Devices agree to a restart before they begin it; what is subscribed to
+/// meanwhile would be lost again.
+constexpr auto restart_time = 20s;
+
+bool is_restart(const order& x) noexcept {
+  return x.what == order::kind::confirmed
+         && x.service
+              == static_cast<uint8_t>(confirmed_service::reinitialize_device);
+}
+
 } // namespace
 
 status driver::act(const device_order& x) {
@@ -69,6 +79,8 @@ void driver::end_order(remote& from, const flight& x, const outcome& how) {
   }
   if (!is_success(how))
     return finish(from, x.job, failure_of(how));
+  if (is_restart(job.action)) // not all say so when they are back
+    forget_device(from, now, restart_time);
   if (job.action.what == order::kind::confirmed)
     return finish(from, x.job, {ec::none, {}});
   auto brought = what_came(from, job.action, as_octets(how.data));

@@ -5,6 +5,7 @@
 #include "protocol/bacnet/service.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace troupe::bacnet {
@@ -27,9 +28,12 @@ constexpr uint32_t i_am_of_one_per_second = 20;
 constexpr uint32_t notifications_of_one_at_once = 5'000;
 constexpr uint32_t notifications_of_one_per_second = 1'000;
 
-/// What others ask of us costs an answer.
+// What others ask of us costs an answer. One sender has a fifth of the rate:
+// enough for a workstation that reads all of our device, property by property.
 constexpr uint32_t served_at_once = 200;
 constexpr uint32_t served_per_second = 100;
+constexpr uint32_t served_of_one_at_once = 60;
+constexpr uint32_t served_of_one_per_second = 20;
 
 bip_address bip_of_port(const datagram_address& x) {
   return {x.host, x.port};
@@ -55,6 +59,7 @@ node::node(const settings& cfg, const driver_ports& ports, node_user& user,
     i_am_by_sender_(i_am_of_one_at_once, i_am_of_one_per_second),
     notifications_by_sender_(notifications_of_one_at_once,
                              notifications_of_one_per_second),
+    served_by_sender_(served_of_one_at_once, served_of_one_per_second),
     retry_(1s, 60s),
     random_(static_cast<std::minstd_rand::result_type>(cfg.seed + 1)) {
   if (cfg.own)
@@ -199,13 +204,10 @@ void node::on_datagram(const datagram_address& from, octets bytes) {
 
 void node::on_unconfirmed(const incoming_apdu& in,
                           const unconfirmed_request& x) {
-  auto now = ports_.io->now();
   auto service = static_cast<unconfirmed_service>(x.service);
   if (service == unconfirmed_service::i_am) {
-    if (!i_am_by_sender_.take(in.from, now))
-      return bump(own_.flooded_by_one);
-    if (!unasked_i_am_.take(now))
-      return bump(own_.flooded);
+    if (!pass(in.from, i_am_by_sender_, unasked_i_am_))
+      return;
     i_am what;
     if (!decode(what, x.data)) {
       ++malformed_;
@@ -218,17 +220,40 @@ void node::on_unconfirmed(const incoming_apdu& in,
       take_notification(in.from, x.data);
   } else if (service == unconfirmed_service::who_is
              || service == unconfirmed_service::who_has) {
-    serve(in);
+    introduce_to(in);
   }
 }
 
-void node::serve(const incoming_apdu& in) {
+/// Everybody hears the searches of a big site; only those that mean us use up
+/// what the sender may ask. To find that out is as cheap as the answer.
+void node::introduce_to(const incoming_apdu& in) {
   if (!own_device_)
     return;
   auto now = ports_.io->now();
-  if (!served_.take(now))
-    return bump(own_.flooded);
-  own_device_->on_apdu(in.from, in.broadcast, in.bytes, now, out_.frames);
+  std::vector<outgoing_apdu> answer;
+  own_device_->on_apdu(in.from, in.broadcast, in.bytes, now, answer);
+  if (answer.empty() || !may_ask(in.from))
+    return;
+  std::move(answer.begin(), answer.end(), std::back_inserter(out_.frames));
+}
+
+bool node::may_ask(const device_address& from) {
+  return pass(from, served_by_sender_, served_);
+}
+
+/// The sender's own share goes first, so that what it sends beyond that takes
+/// nothing from the others.
+bool node::pass(const device_address& from, sender_limits& of_one,
+                rate_limit& of_all) {
+  auto now = ports_.io->now();
+  if (!of_one.take(from, now)) {
+    bump(own_.flooded_by_one);
+    return false;
+  }
+  auto free = of_all.take(now);
+  if (!free)
+    bump(own_.flooded);
+  return free;
 }
 
 /// Nobody answers what was sent to all.
@@ -239,8 +264,12 @@ void node::on_request(const incoming_apdu& in, const confirmed_request& x) {
     = x.service
         == static_cast<uint8_t>(confirmed_service::confirmed_cov_notification)
       || x.service == confirmed_cov_notification_multiple;
-  if (own_device_ && !told)
-    return serve(in);
+  if (own_device_ && !told) {
+    if (may_ask(in.from))
+      own_device_->on_apdu(in.from, false, in.bytes, ports_.io->now(),
+                           out_.frames);
+    return;
+  }
   if (!may_notify(in.from))
     return; // it comes again, as nobody acknowledges it
   auto verdict = gate_.on_request(in.from, x, ports_.io->now());
@@ -252,15 +281,7 @@ void node::on_request(const incoming_apdu& in, const confirmed_request& x) {
 }
 
 bool node::may_notify(const device_address& from) {
-  auto now = ports_.io->now();
-  if (!notifications_by_sender_.take(from, now)) {
-    bump(own_.flooded_by_one);
-    return false;
-  }
-  auto free = unasked_notifications_.take(now);
-  if (!free)
-    bump(own_.flooded);
-  return free;
+  return pass(from, notifications_by_sender_, unasked_notifications_);
 }
 
 void node::take_notification(const device_address& from, octets data) {

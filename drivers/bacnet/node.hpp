@@ -93,13 +93,19 @@ private:
   void on_datagram(const datagram_address& from, octets bytes);
   void on_unconfirmed(const incoming_apdu& in, const unconfirmed_request& x);
 
-  /// Others ask who we are, or what our device holds.
-  void serve(const incoming_apdu& in);
+  /// Others search for devices or objects.
+  void introduce_to(const incoming_apdu& in);
 
   /// Tells everybody that our device is there.
   void introduce();
   void on_request(const incoming_apdu& in, const confirmed_request& x);
+
+  // What does not pass is counted, and taken from nobody else's share.
+  [[nodiscard]] bool may_ask(const device_address& from);
   [[nodiscard]] bool may_notify(const device_address& from);
+  [[nodiscard]] bool pass(const device_address& from, sender_limits& of_one,
+                          rate_limit& of_all);
+
   void take_notification(const device_address& from, octets data);
 
   /// Sends frames and tells outcomes, also those that come of telling.
@@ -123,6 +129,7 @@ private:
   rate_limit unasked_notifications_;
   sender_limits i_am_by_sender_; ///< Go before the limits of all.
   sender_limits notifications_by_sender_;
+  sender_limits served_by_sender_;
   uint64_t malformed_ = 0; ///< Messages whose datagram was sound.
   uint64_t late_ = 0;      ///< Published so far.
   uint64_t repeated_ = 0;

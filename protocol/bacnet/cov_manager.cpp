@@ -205,10 +205,11 @@ void cov_manager::ask_soon(uint32_t number, time_point now, time_point when) {
     due_.set(number, when);
 }
 
-void cov_manager::on_restart(uint32_t device, time_point now) {
+void cov_manager::on_restart(uint32_t device, time_point now,
+                             milliseconds wait) {
   auto i = numbers_.lower_bound(key_of(device, {object_type{0}, 0}));
   for (; i != numbers_.end() && i->first >> 32 == device; ++i)
-    ask_soon(i->second, now, now + between(milliseconds{0}, restart_spread));
+    ask_soon(i->second, now, now + between(wait, wait + restart_spread));
 }
 
 void cov_manager::on_missed(uint32_t number, time_point now) {

@@ -76,7 +76,9 @@ public:
                   std::chrono::seconds remaining, time_point now);
 
   /// The device restarted and has forgotten everything.
-  void on_restart(uint32_t device, time_point now);
+  /// @param wait Until it is back, if it is not yet.
+  void on_restart(uint32_t device, time_point now,
+                  std::chrono::milliseconds wait = {});
 
   /// A poll brought another value than the last notification. After three times
   /// without a notification between, the object is polled as if the device had

@@ -121,8 +121,8 @@ void response_table::serve(iterator x, std::vector<uint8_t> data,
                            time_point now, response_output& out) {
   x->second.request.reset();
   set_due(x, now + cfg_.longest);
-  out.requests.push_back(
-    {x->first.first, x->first.second, x->second.service, std::move(data)});
+  out.requests.push_back({x->first.first, x->first.second, x->second.service,
+                          std::move(data), most_answer(x->second)});
 }
 
 // -- answers ------------------------------------------------------------------
@@ -140,18 +140,33 @@ void response_table::respond(const device_address& to, const apdu& what,
   remove(x);
 }
 
+bool response_table::can_cut(const transaction& x) const noexcept {
+  return cfg_.sends_segments && x.client_takes_segments;
+}
+
+size_t response_table::most_answer(const transaction& x) const noexcept {
+  size_t whole = x.max_apdu - whole_header_bytes;
+  if (!can_cut(x))
+    return whole;
+  auto most = cfg_.most_answer_bytes;
+  if (x.max_segments)
+    most = std::min(most, *x.max_segments * (x.max_apdu - part_header_bytes));
+  return std::max(whole, most);
+}
+
+/// Why it cannot be sent is told apart as 5.4.5.3 demands
+/// (CannotSendSegmentedComplexACK).
 void response_table::respond_long(iterator x, octets data, time_point now,
                                   response_output& out) {
   auto& served = x->second;
-  served.answer.emplace(std::vector<uint8_t>{data.data, data.data + data.size},
-                        served.max_apdu - part_header_bytes);
-  auto possible = cfg_.sends_segments && served.client_takes_segments;
-  auto fits = !served.max_segments
-              || served.answer->count() <= *served.max_segments;
-  if (possible && fits)
+  if (data.size <= most_answer(served)) {
+    served.answer.emplace(std::vector<uint8_t>{data.data,
+                                               data.data + data.size},
+                          served.max_apdu - part_header_bytes);
     return send_window(x, now, out);
-  auto why = possible ? abort_reason::buffer_overflow
-                      : abort_reason::segmentation_not_supported;
+  }
+  auto why = can_cut(served) ? abort_reason::buffer_overflow
+                             : abort_reason::segmentation_not_supported;
   put_frame(out.frames, x->first.first, abort_of(x->first, why));
   remove(x);
 }

@@ -23,6 +23,7 @@ struct response_settings {
   bool sends_segments = true;
   bool takes_segments = true;
   size_t most_request_bytes = 65'536; ///< Data of one request.
+  size_t most_answer_bytes = 262'144; ///< Data of one answer in segments.
   size_t in_total = 1'024;            ///< Requests at once.
 
   /// The end of patience with the one who is to answer, and with a client that
@@ -36,6 +37,10 @@ struct served_request {
   uint8_t invoke_id = 0;
   uint8_t service = 0;
   std::vector<uint8_t> data;
+
+  /// Data that an answer may have, in bytes. One that has more ends in an
+  /// abort, so a server need not go on once it is past that.
+  size_t most_answer = 0;
 };
 
 struct response_output {
@@ -103,6 +108,8 @@ private:
              response_output& out);
   void take_ack(iterator x, const segment_ack& what, time_point now,
                 response_output& out);
+  [[nodiscard]] bool can_cut(const transaction& x) const noexcept;
+  [[nodiscard]] size_t most_answer(const transaction& x) const noexcept;
   void respond_long(iterator x, octets data, time_point now,
                     response_output& out);
   void send_window(iterator x, time_point now, response_output& out);

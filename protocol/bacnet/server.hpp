@@ -23,6 +23,7 @@ namespace troupe::bacnet {
 
 struct server_counts {
   uint64_t requests = 0;      ///< Confirmed ones, served or refused.
+  uint64_t reads = 0;         ///< Single properties that were read.
   uint64_t writes = 0;        ///< Single values that were written.
   uint64_t errors = 0;        ///< Answers that were errors, rejects or aborts.
   uint64_t unanswered = 0;    ///< Frames that came while it was dead.

@@ -35,6 +35,13 @@ reject_reason why_malformed(uint8_t service, octets data) {
                      : reject_reason::missing_required_parameter;
 }
 
+/// What a result adds to an answer at least: its property, and the tags around
+/// the content.
+size_t least_bytes(const property_content& x) {
+  auto content = std::get_if<std::vector<uint8_t>>(&x);
+  return 4 + (content != nullptr ? content->size() : 0);
+}
+
 /// What cannot be read has no content.
 read_result result_of(const property_ref& what, const property_content& x) {
   if (auto why = std::get_if<error>(&x))
@@ -93,6 +100,7 @@ void server::on_read(const exchange& x) {
   read_property asked;
   if (!decode(asked, as_octets(x.asked.data)))
     return refuse(x, why_malformed(x.asked.service, as_octets(x.asked.data)));
+  ++counts_.reads;
   auto content = objects_.read(asked.what);
   if (auto why = std::get_if<error>(&content))
     return refuse(x, *why);
@@ -101,18 +109,27 @@ void server::on_read(const exchange& x) {
   acknowledge(x, encoded(read_property_ack{asked.what, as_octets(bytes)}));
 }
 
+/// A short request can ask for `all` hundreds of times. What is read until the
+/// answer is too long is answered all the same: it becomes the abort that the
+/// whole answer would.
 void server::on_read_multiple(const exchange& x) {
   read_multiple asked;
   if (!decode(asked, as_octets(x.asked.data)) || asked.what.empty())
     return refuse(x, why_malformed(x.asked.service, as_octets(x.asked.data)));
   std::vector<property_ref> wanted;
-  for (auto& what : asked.what)
-    objects_.expand(what, wanted);
   std::vector<property_content> contents;
-  for (auto& what : wanted)
-    contents.push_back(objects_.read(what));
+  size_t bytes = 0;
+  auto fits = [&] { return bytes <= x.asked.most_answer; };
+  for (size_t i = 0; i < asked.what.size() && fits(); ++i) {
+    objects_.expand(asked.what[i], wanted);
+    while (contents.size() < wanted.size() && fits()) {
+      contents.push_back(objects_.read(wanted[contents.size()]));
+      bytes += least_bytes(contents.back());
+    }
+  }
+  counts_.reads += contents.size();
   read_multiple_ack answer;
-  for (size_t i = 0; i < wanted.size(); ++i)
+  for (size_t i = 0; i < contents.size(); ++i)
     answer.results.push_back(result_of(wanted[i], contents[i]));
   acknowledge(x, encoded(answer));
 }

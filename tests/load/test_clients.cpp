@@ -180,17 +180,23 @@ TEST_CASE("a broker is a host and a port", "[load]") {
     CHECK_FALSE(parse_broker(text));
 }
 
-TEST_CASE("a read is late by what it exceeds the period", "[load]") {
+TEST_CASE("a read is late or early by what parts it from the period",
+          "[load]") {
   punctuality uut{1s};
   uut.arrived(1, 4, 0, start);
   uut.arrived(1, 4, 40, start + 500ms); // another read
   CHECK(uut.late().count() == 0);
   uut.arrived(1, 4, 0, start + 1'020ms);
   CHECK(uut.late().highest() == 20'000);
+  CHECK(uut.early().highest() == 0);
   uut.begin_window();
+  CHECK(to_string(uut).empty());
   uut.arrived(1, 4, 0, start + 1'900ms); // too early
   CHECK(uut.late().count() == 1);
   CHECK(uut.late().highest() == 0);
+  CHECK(uut.early().highest() == 120'000);
+  CHECK(to_string(uut).find(" late.max=") != std::string::npos);
+  CHECK(to_string(uut).find(" early.max=") != std::string::npos);
 }
 
 TEST_CASE("without a period nobody is late", "[load]") {

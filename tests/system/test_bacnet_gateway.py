@@ -7,8 +7,8 @@ import subprocess
 import unittest
 
 import harness
-from bacnet_network import (AV, BROADCAST, MODULES, PEERS, PRESENT, PRIORITIES,
-                            Client, Network)
+from bacnet_network import (AV, BROADCAST, DEVICE, MODULES, NAME, PEERS, PRESENT,
+                            PRIORITIES, VENDOR, Client, Network)
 
 GATEWAY, DEVICES, WORKSTATION = "10.99.0.1", "10.99.0.2", "10.99.0.3"
 INSTANCE = 321
@@ -31,6 +31,15 @@ class BacnetGateway(harness.SystemTest):
     def setUp(self):
         super().setUp()
         self.gateway()
+
+    def workstation(self, instance):
+        """The npm client, and the address of the one it found."""
+        program = self.start(*self.network.inside(
+            WORKSTATION, "node", PEERS / "client.js", BROADCAST),
+            stdin=subprocess.PIPE)
+        harness.wait_until(lambda: program.has_line("ready"), "the client")
+        client = Client(program)
+        return client, client.devices(1, low=instance, high=instance)[instance]
 
     def discover(self, *arguments):
         lines = map(json.loads, self.console(
@@ -70,14 +79,6 @@ class PeerTest(BacnetGateway):
         self.writes = seen + 1
         x = self.told("write")[seen]
         return x["object"], x["value"], x["priority"], x["present"]
-
-    def workstation(self):
-        program = self.start(*self.network.inside(
-            WORKSTATION, "node", PEERS / "client.js", BROADCAST),
-            stdin=subprocess.PIPE)
-        harness.wait_until(lambda: program.has_line("ready"), "the client")
-        client = Client(program)
-        return client, client.devices(1, low=INSTANCE, high=INSTANCE)[INSTANCE]
 
     # -- the gateway ----------------------------------------------------------
 
@@ -179,7 +180,7 @@ class PeerTest(BacnetGateway):
     def test_overrides_are_writes_at_their_priority(self):
         self.peer()
         self.create_found()
-        other, to = self.workstation()
+        other, to = self.workstation(INSTANCE)
 
         def slots():
             return other.ask("read", to=to, object=[AV, 1],
@@ -203,7 +204,7 @@ class PeerTest(BacnetGateway):
     def test_what_another_workstation_writes_is_the_devices_own(self):
         self.peer()
         self.create_found()
-        other, to = self.workstation()
+        other, to = self.workstation(INSTANCE)
         heard, events = self.listen("AV/1"), self.subscribe("ev/data")
 
         def next_data(wanted):
@@ -234,6 +235,28 @@ class PeerTest(BacnetGateway):
         next_data(25)
         self.assertEqual(other.ask("read", to=to, object=[AV, 1],
                                    property=PRESENT), [25])
+
+
+class OwnDeviceTest(BacnetGateway):
+    """The gateway as others see it."""
+
+    INSTANCE = 4000
+    CONFIG = BacnetGateway.CONFIG + f"device_instance = {INSTANCE}\n"
+
+    def test_a_workstation_finds_and_reads_the_gateway(self):
+        client, to = self.workstation(self.INSTANCE)
+        own = [DEVICE, self.INSTANCE]
+        self.assertEqual(client.ask("read", to=to, object=own, property=NAME),
+                         [f"troupe-{self.INSTANCE}"])
+        one, = client.ask("readMany", to=to, items=[
+            {"object": own, "properties": [NAME, VENDOR]}])
+        self.assertEqual([x["value"] for x in one["values"]],
+                         [[f"troupe-{self.INSTANCE}"], [0]])
+        with self.assertRaises(RuntimeError):
+            client.ask("write", to=to, object=own, property=NAME,
+                       tag="REAL", value=1.5)
+        self.assertEqual(client.ask("read", to=to, object=own, property=NAME),
+                         [f"troupe-{self.INSTANCE}"])
 
 
 class RouterTest(BacnetGateway):

@@ -15,6 +15,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
+#include <utility>
 
 namespace troupe::load {
 
@@ -110,7 +112,7 @@ private:
     stage_.toggle_field();
     add_counts(*before, *after);
     add_reads(watch_.now() - began);
-    add_notifications();
+    add_notifications(*before, *after);
     return {};
   }
 
@@ -152,7 +154,7 @@ private:
                       "events.repeated", "events.late", "slow.failures"})
       if (auto i = after.clients.find(name); i != after.clients.end())
         out_.figures.add(name, i->second);
-    add_lateness(after);
+    add_punctuality(after);
     for (auto& [name, now] : after.gateway) {
       auto then = before.gateway.find(name);
       out_.counters[name] = now
@@ -175,10 +177,11 @@ private:
       out_.figures.add("slow.missing", *all - *slow);
   }
 
-  /// How late polls come, as healthy devices see it, and how well serial lines
-  /// are used.
-  void add_lateness(const totals& after) {
-    for (auto name : {"late.p50", "late.p99", "late.max", "line.share"})
+  /// How late and early polls come, as healthy devices see it, and how well
+  /// serial lines are used.
+  void add_punctuality(const totals& after) {
+    for (auto name : {"late.p50", "late.p99", "late.max", "early.p50",
+                      "early.p99", "early.max", "line.share"})
       if (auto i = after.field.find(name); i != after.field.end())
         out_.figures.add(name, i->second);
   }
@@ -186,23 +189,36 @@ private:
   /// Points that were read, changed or not. Polls go on while the field stands
   /// still: *seconds* are all that passed between the counts.
   void add_reads(double seconds) {
-    double reads = 0;
-    for (auto driver : {"modbus", "bacnet"})
-      for (auto end : {".fresh", ".samples"})
-        if (auto i = out_.counters.find(driver + std::string{end});
-            i != out_.counters.end())
-          reads += i->second;
-    if (reads > 0)
-      out_.figures.add("reads.rate", reads / seconds);
+    auto modbus = grown("modbus.fresh") + grown("modbus.samples");
+    auto bacnet = grown("bacnet.fresh") + grown("bacnet.samples");
+    if (modbus + bacnet > 0)
+      out_.figures.add("reads.rate", (modbus + bacnet) / seconds);
+    // Devices do not see a poll that is left out.
+    if (bacnet > 0)
+      out_.figures.add("reads.skipped", grown("bacnet.late_polls"));
   }
 
-  /// Nobody tells of changes while the field stands still.
-  void add_notifications() {
-    auto told = out_.counters.find("bacnet.cov_notifications");
-    if (told != out_.counters.end() && told->second > 0)
-      out_.figures.add(
-        "cov.rate",
-        told->second / std::chrono::duration<double>(plan_.measure).count());
+  /// Of a counter of the gateway; 0 where it has none of that name.
+  [[nodiscard]] double grown(const std::string& name) const {
+    auto i = out_.counters.find(name);
+    return i == out_.counters.end() ? 0 : i->second;
+  }
+
+  /// Nobody tells of changes while the field stands still, so that what the
+  /// devices sent can be compared with what the gateway took.
+  void add_notifications(const totals& before, const totals& after) {
+    auto taken = grown("bacnet.cov_notifications");
+    if (taken == 0)
+      return;
+    out_.figures.add(
+      "cov.rate", taken / std::chrono::duration<double>(plan_.measure).count());
+    auto sent = [](const totals& x) {
+      auto i = x.field.find("notifications");
+      return i == x.field.end() ? std::nullopt : std::optional{i->second};
+    };
+    auto [first, last] = std::pair{sent(before), sent(after)};
+    if (first && last)
+      out_.figures.add("cov.lost", *last - *first - taken);
   }
 
   /// With everything that it knows by now.

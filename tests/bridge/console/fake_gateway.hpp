@@ -69,6 +69,7 @@ public:
     journal = spawn(fake_journal, world);
     archivist = spawn(fake_archivist, world);
     connections = spawn(fake_connections, world);
+    drivers = spawn(fake_supervisor, world);
     store = spawn(fake_store, disk);
   }
 
@@ -77,8 +78,12 @@ public:
   }
 
   console_ports ports_with(const importer_actor& importer) {
-    return {manager,   publisher, importer,  wheel, schedules, alarms, clock,
-            historian, journal,   archivist, {},    {},        "s1"};
+    console_ports out{manager, publisher, importer,  wheel,   schedules,
+                      alarms,  clock,     historian, journal, archivist,
+                      {},      {},        "s1"};
+    out.drivers = drivers;
+    out.protocols = {"bacnet", "modbus"};
+    return out;
   }
 
   fake_world_ptr world = std::make_shared<fake_world>();
@@ -92,6 +97,7 @@ public:
   archivist_actor archivist;
   std::shared_ptr<fake_disk> disk = std::make_shared<fake_disk>();
   connections_actor connections;
+  supervisor_actor drivers;
   store_actor store;
   std::shared_ptr<manual_wall_clock> clock
     = std::make_shared<manual_wall_clock>(1'000'000'000);

@@ -45,6 +45,18 @@ fake_publisher(publisher_actor::pointer, const fake_world_ptr& world) {
   };
 }
 
+inline supervisor_actor::behavior_type
+fake_supervisor(supervisor_actor::pointer, const fake_world_ptr& world) {
+  return {
+    [](stop_atom) {},
+    [world](stop_atom, const std::string& child) {
+      world->restarted.push_back(child);
+      return caf::ok_atom_v;
+    },
+    [](wake_atom, uint64_t) {},
+  };
+}
+
 inline manager_actor::behavior_type fake_manager(manager_actor::pointer self,
                                                  const fake_world_ptr& world) {
   return {

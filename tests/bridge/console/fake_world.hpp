@@ -53,7 +53,8 @@ struct fake_world {
   std::vector<size_t> forgotten_at;
   std::vector<event_query> event_queries;
   std::vector<logged_event> events;
-  std::vector<std::string> backups; ///< Their files.
+  std::vector<std::string> backups;   ///< Their files.
+  std::vector<std::string> restarted; ///< Children of the supervisor.
   std::vector<std::pair<device_request, completion_actor>> unanswered;
   std::vector<observer_actor> observers;
   /// How a request ends; without an outcome it stays unanswered.

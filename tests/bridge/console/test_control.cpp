@@ -66,6 +66,32 @@ TEST_CASE_METHOD(fixture, "the name of a driver means all of its devices",
   CHECK(audited() == "otto resumes the driver modbus");
 }
 
+TEST_CASE_METHOD(fixture, "a driver is restarted, also without devices",
+                 "[control]") {
+  auto name = GENERATE(std::string{"modbus"}, std::string{"bacnet"});
+  auto got = troupe({"restart", name});
+  CHECK(got.out == "driver " + name + ": restarted\n");
+  CHECK(world->restarted == std::vector<std::string>{"driver " + name});
+  CHECK(asked.empty());
+  CHECK(audited() == "anna restarts the driver " + name);
+}
+
+TEST_CASE_METHOD(fixture, "a driver without devices has nothing to pause",
+                 "[control]") {
+  auto got = troupe({"pause", "bacnet"});
+  CHECK(got.code == cli::exit_code::refused);
+  CHECK(got.err == "troupe: the driver bacnet has no device to pause\n");
+  CHECK(world->recorded.empty());
+}
+
+TEST_CASE_METHOD(fixture, "what is neither a device nor a driver is refused",
+                 "[control]") {
+  auto got = troupe({"restart", "pmup-1"});
+  CHECK(got.code != cli::exit_code::done);
+  CHECK(world->restarted.empty());
+  CHECK(world->recorded.empty());
+}
+
 TEST_CASE_METHOD(fixture, "a device that refuses is told", "[control]") {
   refusal = ec::wrong_state;
   auto got = troupe({"restart", "modbus/pump-1"});

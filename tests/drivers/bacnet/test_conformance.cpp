@@ -1,6 +1,7 @@
 // Each service that the driver uses, and each way in which it can end
 // (ASHRAE 135, 5.4; BTL guidelines for fallbacks).
 
+#include "protocol/iap/json.hpp"
 #include "tests/drivers/bacnet/fixture.hpp"
 
 #include <catch2/catch.hpp>
@@ -134,6 +135,31 @@ TEST_CASE("what can be written in no way says so", "[bacnet]") {
           == (how == misery::silence ? ec::timeout : ec::device_refused));
     CHECK(x.box.values[1].normal == 1.0f);
   }
+}
+
+TEST_CASE("an action that a device does not carry out says so", "[bacnet]") {
+  struct row {
+    const char* action;
+    const char* args;
+    confirmed_service service;
+  };
+  for (auto& [action, args, service] :
+       {row{"communicationControl", R"({"state":"enable"})",
+            confirmed_service::device_communication_control},
+        row{"reset", "{}", confirmed_service::reinitialize_device},
+        row{"readRange", R"({"object":"TL:1"})",
+            confirmed_service::read_range}})
+    for (auto how : all_miseries) {
+      CAPTURE(action, static_cast<int>(how));
+      plant x;
+      x.box.log = {0x0C}; // it has one
+      x.box.miseries[service] = how;
+      REQUIRE(x.uut->act({1, 7, action, *iap::read_json(args)}));
+      x.run(40s);
+      CHECK(x.end_of(7)
+            == (how == misery::silence ? ec::timeout : ec::device_refused));
+      CHECK(x.box.orders.empty());
+    }
 }
 
 TEST_CASE("changes come without one or both kinds of subscription",

@@ -94,6 +94,28 @@ TEST_CASE_METHOD(fixture, "a device is restarted", "[bacnet]") {
   CHECK(last_order<reinitialize_device>(20).what == restart_kind::cold);
 }
 
+TEST_CASE_METHOD(bacnet_fixture,
+                 "a device that restarts on order is subscribed to again, also "
+                 "if it does not say that it is back",
+                 "[bacnet]") {
+  auto& box = build(1, 1);
+  attach(1, 1);
+  plan(1, 1, 0ms, true);
+  run(20s);
+  REQUIRE(box.cov.size() == 1);
+  REQUIRE(uut->act({1, 7, "reset", *iap::read_json("{}")}));
+  run(1s);
+  CHECK(end_of(7) == ec::none);
+  run(5s);
+  peer.restart(box, false); // it took its time
+  CHECK(box.cov.empty());
+  run(30s);
+  CHECK(box.cov.size() == 1);
+  peer.change(box, 0, 21.5f);
+  run(100ms);
+  CHECK(now(1, 0) == value{21.5});
+}
+
 TEST_CASE_METHOD(fixture, "a device that refuses is believed", "[bacnet]") {
   box.miseries[confirmed_service::reinitialize_device] = misery::error;
   CHECK(act("reset")->code == ec::device_refused);

@@ -189,14 +189,87 @@ TEST_CASE_METHOD(fixture, "no device has the gateway's instance", "[bacnet]") {
   CHECK(counter("duplicate_instances") == 1);
 }
 
-TEST_CASE_METHOD(fixture, "a flood of questions is not answered in full",
+TEST_CASE_METHOD(fixture, "a flood of one sender does not silence the gateway",
                  "[bacnet]") {
+  auto& other = peer.add(10);
+  auto& flooder = peer.add(11);
+  bytes everybody;
+  encode(who_is{}, everybody);
+  unconfirmed_request search{static_cast<uint8_t>(unconfirmed_service::who_is),
+                             as_octets(everybody)};
+  SECTION("that searches") {
+    for (int i = 0; i < 1'000; ++i)
+      peer.send(flooder, search);
+  }
+  SECTION("that reads") {
+    bytes data;
+    encode(read_property{{{object_type::device, 77},
+                          property_id::object_name,
+                          std::nullopt}},
+           data);
+    confirmed_request question;
+    question.service = static_cast<uint8_t>(confirmed_service::read_property);
+    question.data = as_octets(data);
+    for (int i = 0; i < 1'000; ++i) {
+      question.invoke_id = static_cast<uint8_t>(i);
+      peer.send(flooder, question);
+    }
+  }
   frames.clear();
+  io.run();
+  auto answered = frames.size();
+  CHECK(answered >= 20);
+  CHECK(answered <= 100);
+  CHECK(counter("flooded_by_one") == 1'000 - answered);
+  frames.clear();
+  peer.send(other, search);
+  io.run();
+  REQUIRE(frames.size() == 1);
+  CHECK(frames[0].first == other.where);
+  CHECK(std::get<std::string>(property(property_id::object_name)) == "gateway");
+  CHECK(counter("flooded") == 0);
+}
+
+TEST_CASE_METHOD(fixture, "who asked too much is answered again after a while",
+                 "[bacnet]") {
   for (int i = 0; i < 1'000; ++i)
     tell(unconfirmed_service::who_is, who_is{});
-  CHECK(frames.size() >= 100);
-  CHECK(frames.size() <= 300);
-  CHECK(counter("flooded") == 1'000 - frames.size());
+  frames.clear();
+  tell(unconfirmed_service::who_is, who_is{});
+  CHECK(frames.empty());
+  io.advance(1s);
+  tell(unconfirmed_service::who_is, who_is{});
+  CHECK(frames.size() == 1);
+}
+
+TEST_CASE_METHOD(fixture, "questions of many senders have a bound as well",
+                 "[bacnet]") {
+  std::vector<sim_device*> all;
+  for (uint32_t i = 0; i < 400; ++i)
+    all.push_back(&peer.add(1'000 + i));
+  frames.clear();
+  bytes data;
+  encode(who_is{}, data);
+  for (auto x : all)
+    peer.send(
+      *x, unconfirmed_request{static_cast<uint8_t>(unconfirmed_service::who_is),
+                              as_octets(data)});
+  io.run();
+  CHECK(frames.size() == 200);
+  CHECK(counter("flooded") == 200);
+}
+
+TEST_CASE_METHOD(fixture, "searches for others use up nothing", "[bacnet]") {
+  frames.clear();
+  for (int i = 0; i < 1'000; ++i) {
+    tell(unconfirmed_service::who_is, who_is{instance_range{78, 90}});
+    tell(unconfirmed_service::who_has,
+         who_has{std::nullopt, std::string{"boiler"}});
+  }
+  CHECK(frames.empty());
+  CHECK(counter("flooded_by_one") == 0);
+  tell(unconfirmed_service::who_is, who_is{instance_range{77, 77}});
+  CHECK(frames.size() == 1);
 }
 
 TEST_CASE_METHOD(bacnet_fixture, "without an instance nobody sees the gateway",

@@ -2,7 +2,10 @@
 // (0 client, 1 device), its bytes, and what tshark should find in it.
 
 #include "protocol/bacnet/bip_port.hpp"
+#include "protocol/bacnet/device_management.hpp"
+#include "protocol/bacnet/read_range.hpp"
 #include "protocol/bacnet/response_table.hpp"
+#include "protocol/bacnet/service.hpp"
 #include "protocol/bacnet/transaction_table.hpp"
 #include "tests/protocol/bacnet/frame_bytes.hpp"
 
@@ -17,8 +20,9 @@ using namespace std::chrono_literals;
 
 constexpr bip_address client_address{0x0a630001, usual_port};
 constexpr bip_address device_bip{0x0a630002, usual_port};
-constexpr uint8_t read_property = 12;
-constexpr uint8_t write_property = 15;
+constexpr auto reading = static_cast<uint8_t>(confirmed_service::read_property);
+constexpr auto writing
+  = static_cast<uint8_t>(confirmed_service::write_property);
 
 enum class sender : int { client, device };
 
@@ -102,23 +106,22 @@ void requests_and_answers() {
   auto asked = from_hex("0C 00 00 00 05 19 55");
   auto told = from_hex("0C 00 00 00 05 19 55 3E 44 42 90 99 9A 3F");
   auto error = from_hex("91 01 91 1F");
-  auto read = confirmed_request{1,  read_property,   true, 5, 4,
-                                {}, as_octets(asked)};
+  auto read = confirmed_request{1, reading, true, 5, 4, {}, as_octets(asked)};
   print_apdu(sender::client, read,
              "bacapp.invoke_id=1 bacapp.confirmed_service=12 bacapp.SA=1 "
              "bacapp.response_segments=5 bacapp.max_adpu_size=4");
-  print_apdu(sender::device, complex_ack{1, read_property, {}, as_octets(told)},
+  print_apdu(sender::device, complex_ack{1, reading, {}, as_octets(told)},
              "bacapp.invoke_id=1 bacapp.confirmed_service=12");
   print_apdu(sender::client, unconfirmed_request{8, {}},
              "bacapp.unconfirmed_service=8");
-  print_apdu(sender::device, simple_ack{2, write_property},
+  print_apdu(sender::device, simple_ack{2, writing},
              "bacapp.invoke_id=2 bacapp.confirmed_service=15");
   print_apdu(sender::device, segment_ack{3, 7, 16, true, side::server},
              "bacapp.invoke_id=3 bacapp.sequence_number=7 "
              "bacapp.window_size=16 bacapp.NAK=1 bacapp.SRV=1");
   print_apdu(sender::client, segment_ack{3, 7, 1, false, side::client},
              "bacapp.NAK=0 bacapp.SRV=0 bacapp.window_size=1");
-  print_apdu(sender::device, error_answer{4, read_property, as_octets(error)},
+  print_apdu(sender::device, error_answer{4, reading, as_octets(error)},
              "bacapp.invoke_id=4 bacapp.confirmed_service=12 "
              "bacapp.error_class=1 bacapp.error_code=31");
   for (uint8_t reason = 0; reason < 10; ++reason)
@@ -130,6 +133,48 @@ void requests_and_answers() {
                abort_answer{6, abort_reason{reason}, side::server},
                "bacapp.invoke_id=6 bacapp.SRV=1 bacapp.abort_reason="
                  + std::to_string(reason));
+}
+
+// -- actions on a device ------------------------------------------------------
+
+template <class T>
+void print_order(confirmed_service what, const T& parameters) {
+  bytes data;
+  encode(parameters, data);
+  auto service = static_cast<uint8_t>(what);
+  print_apdu(sender::client,
+             confirmed_request{1, service, false, 0, 5, {}, as_octets(data)},
+             "bacapp.confirmed_service=" + std::to_string(service));
+}
+
+void actions() {
+  date_time noon{{126, 11, 28, 6}, {12, 0, 0, 0}};
+  print_order(confirmed_service::device_communication_control,
+              communication_control{5, communication::disable, "secret"});
+  print_order(confirmed_service::reinitialize_device,
+              reinitialize_device{restart_kind::warm, "secret"});
+  property_ref where{{object_type::trend_log, 1}, property_id::log_buffer, {}};
+  print_order(confirmed_service::read_range,
+              read_range{where, range_by_time{noon, -5}});
+  print_order(confirmed_service::read_range,
+              read_range{where, range_by_sequence{7, 50}});
+  for (auto service : {unconfirmed_service::time_synchronization,
+                       unconfirmed_service::utc_time_synchronization}) {
+    bytes data;
+    encode(time_synchronization{noon.day, noon.time}, data);
+    auto number = static_cast<uint8_t>(service);
+    print_apdu(sender::client, unconfirmed_request{number, as_octets(data)},
+               "bacapp.unconfirmed_service=" + std::to_string(number));
+  }
+  bytes items;
+  encode(log_record{noon, primitive{21.5f}, status_flags{}}, items);
+  encode(log_record{noon, log_status{{false, true, false}}, {}}, items);
+  bytes told;
+  encode(read_range_ack{where, true, true, false, 2, as_octets(items), 7},
+         told);
+  auto service = static_cast<uint8_t>(confirmed_service::read_range);
+  print_apdu(sender::device, complex_ack{1, service, {}, as_octets(told)},
+             "bacapp.confirmed_service=" + std::to_string(service));
 }
 
 // -- a conversation in segments -----------------------------------------------
@@ -195,7 +240,8 @@ int main() {
   datagrams();
   network_frames();
   requests_and_answers();
-  converse(write_property, long_write(), {});
-  converse(read_property, from_hex("0C 02 00 00 01 19 4C"), long_list());
+  actions();
+  converse(writing, long_write(), {});
+  converse(reading, from_hex("0C 02 00 00 01 19 4C"), long_list());
   return 0;
 }

@@ -233,6 +233,17 @@ TEST_CASE("after a restart a device is asked for all of its objects",
     CHECK_FALSE(x.is_polled(number, start + 65s));
 }
 
+TEST_CASE("a device that is restarting is polled, and asked when it is back",
+          "[bacnet]") {
+  cov_manager x;
+  auto number = x.add(7, value_of(1), start);
+  answer_all(x, cov_outcome::accepted, start);
+  x.on_restart(7, start + 60s, 20s);
+  CHECK(x.is_polled(number, start + 60s));
+  CHECK_FALSE(x.next(start + 79s));
+  CHECK(answer_all(x, cov_outcome::accepted, start + 85s).size() == 1);
+}
+
 TEST_CASE("a subscription that tells nothing is made anew, then given up",
           "[bacnet]") {
   cov_manager x;

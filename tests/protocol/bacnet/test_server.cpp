@@ -166,6 +166,45 @@ TEST_CASE_METHOD(server_fixture, "long answers come in segments or not at all",
   }
 }
 
+TEST_CASE_METHOD(server_fixture,
+                 "reading ends when the answer is longer than may be sent",
+                 "[server]") {
+  for (uint32_t i = 2; i < 2'000; ++i) {
+    model.objects.push_back(model.objects[0]);
+    model.objects.back().id.instance = i;
+  }
+  struct row {
+    const char* what;
+    property_id property;
+    uint16_t max_apdu;
+    bool client; ///< Takes segments.
+    uint8_t max_segments_code;
+    uint64_t most_reads; ///< A result has four bytes at least.
+    std::string answer;
+  };
+  const std::vector<row> rows{
+    {"in one piece", property_id::all, 1'476, false, 0, 1'476 / 4,
+     "abort segmentation-not-supported"},
+    {"in two segments", property_id::all, 206, true, 1, 2 * 206 / 4,
+     "abort buffer-overflow"},
+    {"in segments without end", property_id::object_list, 1'476, true, 0, 50,
+     "abort buffer-overflow"},
+  };
+  for (auto& x : rows) {
+    INFO(x.what);
+    configure({});
+    takes_segments = x.client;
+    max_segments_code = x.max_segments_code;
+    max_apdu = x.max_apdu;
+    auto answer = ask(confirmed_service::read_property_multiple,
+                      read_multiple{std::vector<property_ref>(
+                        400, {device_7, x.property, {}})});
+    CHECK(text_of(answer) == x.answer);
+    CHECK(uut->counts().reads > 0);
+    CHECK(uut->counts().reads <= x.most_reads);
+  }
+}
+
 TEST_CASE_METHOD(server_fixture, "segments bring the whole list of objects",
                  "[server]") {
   for (uint32_t i = 2; i < 500; ++i) {
