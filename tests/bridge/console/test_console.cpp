@@ -162,6 +162,31 @@ TEST_CASE_METHOD(fixture, "a write ends with the outcome", "[console]") {
   }
 }
 
+TEST_CASE_METHOD(fixture, "whoever asks ends while 1,000 requests are open",
+                 "[console]") {
+  world->answer = [](const device_request&) { return std::nullopt; };
+  for (auto i = 0; i < 1'000; ++i)
+    write("lon/lamp-1/Lamp/0/nviLevel", "1");
+  REQUIRE(world->unanswered.size() == 1'000);
+  console::request x;
+  auto& control = *x.mutable_control();
+  control.set_what("pause");
+  auto whom = GENERATE("lon/lamp-1", "lon", "a value", "an actor");
+  control.set_whom(whom);
+  if (std::string{whom} == "a value")
+    x.mutable_why()->set_point("lon/lamp-1/Lamp/0/nviLevel");
+  else if (std::string{whom} == "an actor")
+    x.mutable_actor()->set_path("lon/lamp-1");
+  auto got = run(x);
+  CHECK(code_of(got) == ec::overloaded);
+  CHECK(got->end->text.find("too many requests") == 0);
+  CHECK(world->unanswered.size() == 1'000);
+  auto [request, who] = world->unanswered.front();
+  tell(who, outcome{request.number, ec::none, {}, {}, {}});
+  CHECK_FALSE(run(x)->end); // now there is room again
+  CHECK(world->unanswered.size() == 1'001);
+}
+
 TEST_CASE_METHOD(fixture, "the console refuses writes that make no sense",
                  "[console]") {
   CHECK(code_of(write("lon/lamp-1/Lamp/0/nviLevel", "HAND"))
