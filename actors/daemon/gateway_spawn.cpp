@@ -306,6 +306,7 @@ status gateway::spawn_doors() {
     recorder_};
   if (sink_)
     ports.counting.emplace_back("postgres", sink_);
+  ports.flow = flow_;
   auto console = spawn_console(sys_, cfg, ports);
   if (!console)
     return console.error();
@@ -331,7 +332,8 @@ status gateway::spawn_metrics() {
                       {"external", external_},
                       {"history", historian_},
                       {"journal", journal_}},
-                     clock_};
+                     clock_,
+                     flow_};
   if (sink_)
     ports.parts.emplace_back("postgres", sink_);
   auto server = open_metrics_server(
