@@ -54,6 +54,7 @@ void device_state::resume(const device_job& x) {
 }
 
 /// The manager revives it from the store, so nothing may be under way to there.
+/// Requests that came behind this one wait at the manager for the successor.
 void device_state::restart(const device_job& x) {
   if (!stored_ || gone_ || committing_ || unsynced_ > 0 || storing_ > 0)
     return answer(x, ec::device_busy,

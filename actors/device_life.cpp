@@ -38,6 +38,11 @@ bool is_action(const device_request& x, std::string_view name) {
   return action != nullptr && action->action == name;
 }
 
+bool ends_actor(const device_request& x) {
+  return is_action(x, "delete")
+         || (x.source == "console" && is_action(x, "restart"));
+}
+
 result<create_args> read_create_args(const value& args) {
   create_args result;
   result.type = text_member(args, "type");

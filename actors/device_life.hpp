@@ -46,6 +46,10 @@ struct create_args {
 /// Whether *x* asks for the action *name*.
 [[nodiscard]] bool is_action(const device_request& x, std::string_view name);
 
+/// Whether *x* has the actor of its device end: `delete`, or an operator's
+/// `restart`.
+[[nodiscard]] bool ends_actor(const device_request& x);
+
 /// Whether the gateway itself hosts the device. LON only: address `auto`, or
 /// attached `local` (IAP 7.4).
 [[nodiscard]] bool is_hosted(const device_record& x) noexcept;

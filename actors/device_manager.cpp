@@ -11,7 +11,7 @@ namespace troupe {
 
 namespace {
 
-/// Requests that may wait behind the `delete` of their device.
+/// Requests that may wait behind the `delete` or the restart of their device.
 constexpr size_t most_held = 1'000;
 
 } // namespace
@@ -121,7 +121,7 @@ void manager_state::forward(directory_entry& entry, const device_job& x) {
       return refuse(x, ok.error());
     devices_.claim(id, unid); // the device may still refuse
   }
-  entry.burying = is_action(*x.request, "delete");
+  entry.burying = ends_actor(*x.request);
   self_->send(entry.actor, x.request, x.who);
 }
 
@@ -201,7 +201,7 @@ void manager_state::on_settled(device_number number, const std::string& claimed,
     release(*entry);
 }
 
-/// Its `delete` came to nothing: what waited behind it goes on.
+/// Its `delete` came to nothing, or it is back: what waited behind it goes on.
 void manager_state::release(directory_entry& entry) {
   entry.burying = false;
   for (auto& x : std::exchange(entry.held, {}))

@@ -85,7 +85,7 @@ void device_state::answer(const device_job& x, ec code, std::string text,
   if (x.request == nullptr)
     return;
   auto unid = new_unid(*x.request);
-  if (!unid.empty() || (code != ec::none && is_action(*x.request, "delete")))
+  if (!unid.empty() || (code != ec::none && ends_actor(*x.request)))
     self_->send(ports_.manager, settle_atom_v, record_.number, unid,
                 record_.unid);
   if (x.who)

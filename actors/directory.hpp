@@ -22,7 +22,8 @@ struct directory_entry {
   device_type_ptr type;
   std::string unid;
   device_actor actor;
-  /// A `delete` is under way; what comes after it waits here.
+  /// A `delete` is under way, or an ordered restart; what comes after it waits
+  /// here, for the mailbox of an actor that ends is lost.
   bool burying = false;
   std::deque<device_job> held;
   /// Addresses that requests under way bring.

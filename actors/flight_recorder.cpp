@@ -1,9 +1,8 @@
 #include "actors/flight_recorder.hpp"
 
-#include <fcntl.h>
+#include "actors/flight_file.hpp"
+
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -15,83 +14,63 @@ namespace {
 
 constexpr auto relaxed = std::memory_order_relaxed;
 
-failure complaint(const std::string& path) {
-  return {ec::storage_failed, path + ": " + std::strerror(errno)};
-}
-
-/// Closes what was opened, whichever way `open` ends.
-class descriptor {
-public:
-  explicit descriptor(int x) noexcept : number(x) {
-    // nop
-  }
-
-  ~descriptor() {
-    if (number >= 0)
-      ::close(number);
-  }
-
-  descriptor(const descriptor&) = delete;
-  descriptor& operator=(const descriptor&) = delete;
-
-  const int number;
-};
-
-/// The number of the newest record, also over a start of the gateway.
-uint64_t newest_of(const char* file, uint32_t slots) {
-  uint64_t out = 0;
-  for (uint32_t i = 0; i < slots; ++i)
-    if (auto x = flight::read_slot(file + flight::header_bytes
-                                   + i * flight::slot_bytes))
-      out = std::max(out, x->number);
-  return out;
-}
-
 } // namespace
 
 result<std::unique_ptr<flight_recorder>>
 flight_recorder::open(const std::string& path, now_function now,
                       uint32_t slots) {
-  constexpr mode_t mode = 0600; // topics and names are nobody else's business
-  descriptor file{
-    ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode)};
-  struct stat known {};
-  if (file.number < 0 || ::fchmod(file.number, mode) != 0
-      || ::fstat(file.number, &known) != 0)
-    return complaint(path);
-  auto bytes = flight::header_bytes + slots * flight::slot_bytes;
-  if (known.st_size != static_cast<off_t>(bytes)
-      && (::ftruncate(file.number, 0) != 0
-          || ::ftruncate(file.number, static_cast<off_t>(bytes)) != 0))
-    return complaint(path);
-  // Without room on the disk the first write would be a SIGBUS.
-  if (auto err = ::posix_fallocate(file.number, 0, static_cast<off_t>(bytes))) {
-    (void)::ftruncate(file.number, 0); // the store needs what there is
-    return failure{ec::storage_failed, path + ": " + std::strerror(err)};
-  }
-  auto at = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED,
-                   file.number, 0);
+  auto file = flight_file::open(path, slots);
+  if (!file)
+    return file.error();
+  auto at = ::mmap(nullptr, slots * flight::slot_bytes, PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (at == MAP_FAILED) // NOLINT: the system's macro
-    return complaint(path);
-  auto first = static_cast<char*>(at);
-  if (!flight::read_header({first, bytes})) {
-    std::memset(first, 0, bytes);
-    flight::write_header(first, slots);
-  }
+    return failure{ec::storage_failed, path + ": " + std::strerror(errno)};
   return std::unique_ptr<flight_recorder>{
-    new flight_recorder{first, slots, std::move(now)}}; // NOLINT: private
+    new flight_recorder{*std::move(file), static_cast<char*>(at), slots,
+                        std::move(now)}}; // NOLINT: private
 }
 
-flight_recorder::flight_recorder(char* file, uint32_t slots, now_function now)
-  : file_(file),
+flight_recorder::flight_recorder(std::unique_ptr<flight_file> file, char* ring,
+                                 uint32_t slots, now_function now)
+  : file_(std::move(file)),
+    ring_(ring),
     slots_(slots),
     now_(std::move(now)),
-    last_(newest_of(file, slots)) {
+    last_(file_->newest()),
+    saved_(file_->newest()),
+    recopied_(file_->newest()) {
   // nop
 }
 
 flight_recorder::~flight_recorder() {
-  ::munmap(file_, flight::header_bytes + slots_ * flight::slot_bytes);
+  rescue();
+  ::munmap(ring_, slots_ * flight::slot_bytes);
+}
+
+status flight_recorder::save() {
+  if (auto err = copy(); err != 0)
+    return failure{ec::storage_failed, std::strerror(err)};
+  return {};
+}
+
+void flight_recorder::rescue() noexcept {
+  (void)copy();
+}
+
+/// Each record twice, in two copies: one that was half written in the first is
+/// whole in the second.
+int flight_recorder::copy() noexcept {
+  auto last = last_.load(relaxed);
+  auto saved = saved_.load(relaxed);
+  auto oldest = last > slots_ ? last - slots_ : 0;
+  if (auto err = file_->write(ring_, std::max(recopied_.load(relaxed), oldest),
+                              last);
+      err != 0)
+    return err;
+  recopied_.store(saved, relaxed);
+  saved_.store(last, relaxed);
+  return 0;
 }
 
 /// Threads may disagree for a moment about when a second begins: a few records
@@ -112,8 +91,7 @@ bool flight_recorder::admits(unix_nanos now) noexcept {
 void flight_recorder::write(unix_nanos now, flight::record_view x) noexcept {
   x.number = last_.fetch_add(1, relaxed) + 1;
   x.time = now;
-  flight::write_slot(
-    file_ + flight::header_bytes + x.number % slots_ * flight::slot_bytes, x);
+  flight::write_slot(ring_ + x.number % slots_ * flight::slot_bytes, x);
 }
 
 void flight_recorder::note_often(flight::event what, std::string_view who,

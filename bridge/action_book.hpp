@@ -5,10 +5,12 @@
 #include "actors/payloads.hpp"
 #include "actors/request.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace troupe {
 
@@ -23,6 +25,10 @@ struct open_action {
 /// Numbers actions from the request to its outcome. Not thread-safe.
 class action_book {
 public:
+  /// Between two sweeps. Drivers answer sooner, or say that they cannot: what
+  /// is open for longer has no outcome, for the actor that owed it has died.
+  static constexpr std::chrono::minutes longest{10};
+
   /// Numbers are 1 to this: those of gets lie above.
   static constexpr uint64_t last_number = 65'535;
 
@@ -42,8 +48,20 @@ public:
   /// Returns the action, once.
   [[nodiscard]] std::optional<open_action> take(uint64_t number);
 
+  /// Takes those that were open at the sweep before as well.
+  [[nodiscard]] std::vector<open_action> sweep();
+
+  [[nodiscard]] bool empty() const noexcept {
+    return open_.empty();
+  }
+
 private:
-  std::map<uint64_t, open_action> open_;
+  struct entry {
+    open_action what;
+    bool old = false; ///< A sweep has seen it.
+  };
+
+  std::map<uint64_t, entry> open_;
   uint64_t last_ = 0;
 };
 

@@ -78,4 +78,11 @@ private:
   size_t most_;
 };
 
+/// `inflow.bytes` under way and `inflow.refused`, for who shows counters. Any
+/// thread may ask.
+[[nodiscard]] inline metric_list read_metrics(const inflow& x) {
+  return {{"inflow.bytes", static_cast<double>(x.bytes_under_way())},
+          {"inflow.refused", static_cast<double>(x.refused())}};
+}
+
 } // namespace troupe

@@ -190,6 +190,8 @@ void requests_state::on_outcome(const outcome& x) {
 void requests_state::on_wake(uint64_t get) {
   if ((get & import_wake) != 0)
     return on_import_silence(get & ~import_wake);
+  if (get == sweep_wake)
+    return sweep_actions();
   if (auto response = gets_.end(get, "timeout"))
     send(*response);
 }

@@ -64,7 +64,8 @@ public:
   /// `action_book`, 0 for everything else.
   void on_outcome(const outcome& x);
 
-  /// The limit of a get, or with the highest bit set that of a transaction.
+  /// The limit of a get, with the highest bit set that of a transaction; or the
+  /// time to look for actions without an end.
   void on_wake(uint64_t get);
 
 private:
@@ -110,6 +111,8 @@ private:
   /// Has the end of an action known to those whom it concerns. Returns false
   /// when too many are open.
   [[nodiscard]] bool follow(device_request& x, const bus_message_ptr& asked);
+  void arm_sweep();
+  void sweep_actions();
   void end_action(const open_action& x, const outcome& how);
   void audit(const open_action& x, const outcome& how);
 
@@ -124,12 +127,14 @@ private:
   segment_record segment_;
   get_service gets_;
   action_book actions_;
+  bool sweeps_ = false; ///< Whether a wake-up for that is on its way.
   import_session import_;
   uint64_t import_steps_ = 0; ///< Messages of sessions so far.
   bool import_timed_ = false; ///< Whether a wake-up is on its way.
 
-  /// Sets the wake-ups of transactions apart from those of gets.
+  /// Set the wake-ups of transactions and of sweeps apart from those of gets.
   static constexpr uint64_t import_wake = uint64_t{1} << 63;
+  static constexpr uint64_t sweep_wake = uint64_t{1} << 62;
 };
 
 /// @param segment The segment as stored; kept up to date from here on.

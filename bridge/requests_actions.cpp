@@ -17,7 +17,28 @@ bool requests_state::follow(device_request& x, const bus_message_ptr& asked) {
   if (!number)
     return false;
   x.number = *number;
+  if (!sweeps_)
+    arm_sweep();
   return true;
+}
+
+void requests_state::arm_sweep() {
+  sweeps_ = true;
+  self_->send(ports_.wheel, wake_atom_v, sleeper_actor{self_},
+              caf::timespan{action_book::longest}, sweep_wake);
+}
+
+/// Nobody else frees the place of an action whose device died with it.
+void requests_state::sweep_actions() {
+  for (auto& x : actions_.sweep()) {
+    outcome how{
+      0, ec::timeout, "no outcome within 10 minutes", x.asked->topic, {}};
+    end_action(x, how);
+    tell(severity::error, how.topic, how.text);
+  }
+  sweeps_ = false;
+  if (!actions_.empty())
+    arm_sweep();
 }
 
 void requests_state::end_action(const open_action& x, const outcome& how) {

@@ -116,6 +116,14 @@ void gateway::open_black_box() {
     shared->note(flight::event::log, {}, line);
   });
   cfg_.book->record_to(shared);
+  flight_saver_ = std::make_unique<flight_saver>(shared, [](const status& how) {
+    if (how)
+      log_info("what the actors do is saved again");
+    else
+      log_warning("what the actors do cannot be saved: {}; it is tried again",
+                  how.error().text);
+  });
+  flight_rescue_ = std::make_unique<flight_rescue>(shared);
 }
 
 status gateway::import_resources() {

@@ -10,6 +10,7 @@
 #include "actors/daemon/segment_topics.hpp"
 #include "actors/daemon/service_manager.hpp"
 #include "actors/daemon/state_directory.hpp"
+#include "actors/flight_saver.hpp"
 #include "actors/messages.hpp"
 #include "actors/service_messages.hpp"
 #include "actors/supervisor.hpp"
@@ -92,6 +93,9 @@ private:
   /// Before there are threads: it changes the environment.
   service_manager service_{take_service_contact()};
   system_config cfg_;
+  /// Both null: nothing is recorded. They outlive the actors.
+  std::unique_ptr<flight_saver> flight_saver_;
+  std::unique_ptr<flight_rescue> flight_rescue_;
   asio_reactor io_;
   bus_door bus_;
   std::shared_ptr<rocks_store> disk_;

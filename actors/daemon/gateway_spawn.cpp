@@ -308,6 +308,7 @@ status gateway::spawn_doors() {
     ports.protocols.emplace_back(x);
   if (sink_)
     ports.counting.emplace_back("postgres", sink_);
+  ports.flow = flow_;
   auto console = spawn_console(sys_, cfg, ports);
   if (!console)
     return console.error();
@@ -333,7 +334,8 @@ status gateway::spawn_metrics() {
                       {"external", external_},
                       {"history", historian_},
                       {"journal", journal_}},
-                     clock_};
+                     clock_,
+                     flow_};
   if (sink_)
     ports.parts.emplace_back("postgres", sink_);
   auto server = open_metrics_server(

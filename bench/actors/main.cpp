@@ -2,6 +2,7 @@
 // trace cost that nobody asked for?
 
 #include "actors/counted.hpp"
+#include "actors/flight_saver.hpp"
 #include "bench/actors/receiver.hpp"
 #include "bench/micro.hpp"
 
@@ -73,6 +74,7 @@ int main() {
   std::shared_ptr<flight_recorder> box = *std::move(opened);
   measure_plain();
   measure_counted("actors.message.counted", nullptr);
+  flight_saver saver{box};
   measure_counted("actors.message.recorded", box);
   constexpr uint64_t rounds = 1'000;
   bench::measure("actors.flight.note", rounds, [&] {

@@ -184,8 +184,11 @@ void console_state::create(const console_command_ptr& cmd) {
 void console_state::submit(pending_job job, const char* what,
                            decltype(device_request::body) body,
                            caf::timespan limit) {
-  if (pending_.size() >= most_pending)
-    return fail(job.cmd, ec::overloaded, "too many requests are under way");
+  if (pending_.size() >= most_pending) {
+    auto why = "too many requests are under way; try again";
+    return job.then ? job.then({0, ec::overloaded, why, {}, {}})
+                    : fail(job.cmd, ec::overloaded, why);
+  }
   auto number = ++last_number_;
   device_request request{number, job.device,
                          "rq/dev/" + to_string(job.device) + '/' + what, source,

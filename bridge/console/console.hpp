@@ -56,8 +56,8 @@ private:
     device_id device;
     std::optional<point_path> point; ///< Of a write: shown afterwards.
     bool deletes = false;
-    /// Takes the outcome, also when the limit was over; null: the command ends
-    /// with it.
+    /// Takes the outcome, also when the limit was over, or when the request was
+    /// never sent, which has the number 0; null: the command ends with it.
     std::function<void(const outcome&)> then = {};
   };
 

@@ -110,7 +110,7 @@ void console_state::control_driver(const console_command_ptr& cmd,
 }
 
 /// One after the other; a device that refuses, as those that the gateway hosts,
-/// holds nobody up.
+/// holds nobody up. With no room for requests the rest would fare alike.
 void console_state::control_next(
   const console_command_ptr& cmd,
   const std::shared_ptr<std::vector<device_id>>& rest, size_t changed) {
@@ -123,6 +123,10 @@ void console_state::control_next(
   rest->pop_back();
   pending_job job{cmd, id, std::nullopt};
   job.then = [this, cmd, rest, changed](const outcome& got) {
+    if (got.number == 0)
+      return fail(cmd, got.code,
+                  fmt::format("{}; {} devices {}", got.text, changed,
+                              past_of(cmd->request.control().what())));
     control_next(cmd, rest, changed + (got.code == ec::none ? 1 : 0));
   };
   submit(std::move(job), "do", action_request{order.what(), value{}});

@@ -183,7 +183,11 @@ void console_state::ask_part(const console_command_ptr& cmd,
 void console_state::ask_drivers(const console_command_ptr& cmd,
                                 const row_list& rows) {
   auto last = [this, cmd, rows] {
+    if (ports_.flow)
+      add_metric_rows(*rows, read_metrics(*ports_.flow));
     add_metric_rows(*rows, read_metrics(*counters_));
+    auto waiting = static_cast<double>(pending_.size());
+    add_metric_rows(*rows, {{"console.waiting", waiting}});
     done(cmd, rows_of(std::move(*rows)));
   };
   gather(rows, "drivers", last, ports_.manager, caf::get_atom_v, attach_atom_v);

@@ -56,6 +56,8 @@ action_request console_state::explanation_of(const point_path& x) {
 void console_state::ask_device(const inquiry_ptr& x) {
   pending_job job{x->cmd, x->path.device, x->path};
   job.then = [this, x](const outcome& got) {
+    if (got.number == 0) // that is no fault of the device
+      return fail(x->cmd, got.code, got.text);
     x->facts.answers = got.code == ec::none;
     if (x->facts.answers) {
       x->facts.inner = inner_facts_of(got.result);

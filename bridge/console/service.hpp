@@ -9,6 +9,7 @@
 #include "actors/supervisor.hpp"
 #include "actors/wall_clock.hpp"
 #include "bridge/console/config.hpp"
+#include "bridge/inflow.hpp"
 
 #include <caf/actor_system.hpp>
 
@@ -42,6 +43,8 @@ struct console_ports {
   supervisor_actor drivers = {};      ///< None: no driver can be restarted.
   recorder_actor recorder = {};       ///< None: `drain` leaves it out.
   std::vector<std::string> protocols = {}; ///< Whose drivers run here.
+  /// What clients of the bus have under way; null: not counted.
+  std::shared_ptr<const inflow> flow = {};
 };
 
 /// Runs until it is destroyed or stopped; stopping closes every connection and

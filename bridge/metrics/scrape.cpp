@@ -26,6 +26,8 @@ public:
     done_ = std::move(done);
     out_.emplace(cfg.most_bytes);
     add_process(*out_, read_process_facts());
+    if (ports_.flow)
+      add_counters(*out_, read_metrics(*ports_.flow));
     ask<metric_list_ptr>(
       "manager", [this](auto& x) { add_counters(*out_, *x); },
       [this] { ask_part(0); }, ports_.manager, caf::get_atom_v, caf::ok_atom_v);

@@ -4,6 +4,7 @@
 
 #include "actors/messages.hpp"
 #include "actors/wall_clock.hpp"
+#include "bridge/inflow.hpp"
 
 #include <caf/actor_system.hpp>
 
@@ -21,6 +22,8 @@ struct scrape_ports {
   publisher_actor publisher;
   std::vector<std::pair<std::string, counting_actor>> parts;
   std::shared_ptr<const wall_clock> clock;
+  /// What clients of the bus have under way; null: not counted.
+  std::shared_ptr<const inflow> flow = {};
 };
 
 struct scrape_config {

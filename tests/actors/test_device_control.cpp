@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <map>
+
 namespace troupe {
 
 namespace {
@@ -34,14 +36,21 @@ struct fixture : test::plant_fixture {
     received<outcome>();
   }
 
-  std::vector<outcome> order(const std::string& what) {
+  /// Nobody runs before the scheduler does. Returns the number.
+  uint64_t send(const std::string& source, const std::string& what) {
     device_request x;
     x.number = ++number_;
     x.target = lamp;
-    x.source = "console";
+    x.source = source;
     x.body = action_request{what, value{}};
-    tell(manager, std::make_shared<const device_request>(std::move(x)),
-         as<completion_actor>());
+    self->send(manager, std::make_shared<const device_request>(std::move(x)),
+               as<completion_actor>());
+    return number_;
+  }
+
+  std::vector<outcome> order(const std::string& what) {
+    send("console", what);
+    sched.run();
     return received<outcome>();
   }
 
@@ -111,6 +120,50 @@ TEST_CASE_METHOD(fixture, "a device that is restarted comes back at once",
   auto numbers = order("tally");
   REQUIRE(numbers.size() == 1);
   CHECK(numbers[0].code == ec::none);
+}
+
+TEST_CASE_METHOD(fixture, "what is asked behind a restart is carried out",
+                 "[device]") {
+  send("console", "restart");
+  auto behind = send("console", "tally");
+  auto last = send("test", "no-such-thing");
+  sched.run();
+  pass(1s);
+  auto got = received<outcome>();
+  REQUIRE(got.size() == 3);
+  CHECK(got[0].code == ec::none);
+  CHECK(got[1].number == behind);
+  CHECK(got[1].code == ec::none);
+  CHECK_FALSE(got[1].result.is_null());
+  CHECK(got[2].number == last);
+  CHECK(got[2].code == ec::no_such_action);
+}
+
+TEST_CASE_METHOD(fixture, "what waits when a device is restarted is told so",
+                 "[device]") {
+  auto test = send("test", "test"); // the driver does not answer
+  auto waits = send("test", "test");
+  sched.run();
+  REQUIRE(received<outcome>().empty());
+  std::map<uint64_t, ec> ends;
+  for (auto& x : order("restart"))
+    ends[x.number] = x.code;
+  CHECK(ends[test] == ec::cancelled);
+  CHECK(ends[waits] == ec::cancelled);
+}
+
+TEST_CASE_METHOD(fixture, "a restart that is refused holds nobody up",
+                 "[device]") {
+  send("test", "deprovision"); // the store has not answered yet
+  auto refused = send("console", "restart");
+  auto behind = send("console", "tally");
+  sched.run();
+  std::map<uint64_t, ec> ends;
+  for (auto& x : received<outcome>())
+    ends[x.number] = x.code;
+  CHECK(ends.size() == 3);
+  CHECK(ends[refused] == ec::device_busy);
+  CHECK(ends[behind] == ec::none);
 }
 
 TEST_CASE_METHOD(fixture, "a device counts what came and how it did",

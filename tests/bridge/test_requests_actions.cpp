@@ -76,6 +76,49 @@ TEST_CASE_METHOD(fixture, "a refused restart is on record as such",
   CHECK(*event->field("message")->text() == "reset: failed: password failure");
 }
 
+TEST_CASE_METHOD(fixture, "an action that nobody ends ends by itself",
+                 "[requests]") {
+  auto x = act(R"({"action":"test","args":{"respond":"my/log"}})");
+  advance(11min, 1s);
+  CHECK(messages().empty());
+  advance(10min, 1s);
+  auto told = messages();
+  REQUIRE(told.size() == 1);
+  CHECK(told[0]->topic == "my/log");
+  CHECK(told[0]->payload
+        == R"({"action":"test","error":"no outcome within 10 minutes"})");
+  CHECK(error() == box + ": no outcome within 10 minutes");
+  answer(*x, ec::none, {}); // too late
+  CHECK(messages().empty());
+}
+
+TEST_CASE_METHOD(fixture, "devices that die take no place of other actions",
+                 "[requests]") {
+  const std::string order = R"({"action":"test","args":{"respond":"my/log"}})";
+  for (size_t i = 0; i < action_book::most_open; ++i)
+    act(order);
+  arrive_from_bus(box, order);
+  CHECK(error() == box + ": too many actions are open");
+  advance(21min, 1s);
+  messages();
+  received<diagnostic>();
+  act(order);
+}
+
+TEST_CASE("what two sweeps have found open is over", "[requests]") {
+  action_book uut;
+  REQUIRE(uut.open({{}, "first", {}, {}}));
+  CHECK(uut.sweep().empty());
+  auto second = uut.open({{}, "second", {}, {}});
+  REQUIRE(second);
+  auto over = uut.sweep();
+  REQUIRE(over.size() == 1);
+  CHECK(over[0].action == "first");
+  CHECK(uut.take(*second));
+  CHECK(uut.sweep().empty());
+  CHECK(uut.empty());
+}
+
 TEST_CASE("actions have different numbers, and so many may be open",
           "[requests]") {
   action_book uut;

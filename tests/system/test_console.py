@@ -1,6 +1,7 @@
 """`troupe console` and `troupe top` in a terminal."""
 
 import json
+import re
 import signal
 import unittest
 
@@ -194,6 +195,27 @@ class ConsoleTest(tmux_screen.ScreenTest):
             self.wait_for("ended with 0")
         finally:
             self.trouped.send(signal.SIGCONT)
+
+    def silence(self):
+        """Seconds, as the first line tells."""
+        return int(re.search(r"NO ANSWER for (\d+) s", self.screen()[0])[1])
+
+    def test_a_daemon_that_hangs_is_told(self):
+        for command in "console", "top":
+            with self.subTest(command=command):
+                self.run_screen(command)
+                self.wait_for("4 normal")
+                self.trouped.send(signal.SIGSTOP)
+                try:
+                    self.wait_for("NO ANSWER for")
+                    first = self.silence()
+                    self.assertGreaterEqual(first, 5)
+                    harness.wait_until(lambda f=first: self.silence() > f,
+                                       "the age to grow")
+                finally:
+                    self.trouped.send(signal.SIGCONT)
+                harness.wait_until(lambda: not self.has("NO ANSWER"),
+                                   "the daemon to answer again")
 
     def test_ctrl_c_leaves_a_clean_terminal(self):
         for command in "console", "top":

@@ -43,6 +43,7 @@ def complete(*words):
 def complete_zsh(*words):
     """What zsh is given behind *words*; it is the shell that narrows it."""
     return run_shell("zsh", script("zsh") + '''
+        compset() { :; }
         compadd() { shift; printf "%s\\n" "$@"; }
         _describe() { printf "%s\\n" "${(@P)2%%:*}"; }
         _files() { echo FILES; }
@@ -77,6 +78,28 @@ class CompletionTest(harness.SystemTest):
         self.assertTrue(any(
             x.startswith("lon/lon.sys/") for x in complete(*words, "why", "lon/")))
         self.assertEqual(complete_zsh(*words, "device", ""), ["lon/lon.sys"])
+
+    def test_the_state_directory_may_stand_behind_an_equals_sign(self):
+        self.gateway()
+        troupe, state = str(harness.TROUPE), str(self.state)
+        for where in ([f"--state={state}"], ["--state", "=", state],
+                      [f"--socket={state}/troupe.sock"]):
+            with self.subTest(where=where):
+                self.assertEqual(complete(troupe, *where, "device", "lon/"),
+                                 ["lon/lon.sys"])
+        self.assertEqual(
+            complete_zsh(troupe, f"--state={state}", "device", ""),
+            ["lon/lon.sys"])
+
+    def test_state_directories_are_offered(self):
+        self.state.mkdir(exist_ok=True)
+        state, part = str(self.state), str(self.state)[:-1]
+        for words in (["--state", part], ["--state", "=", part]):
+            self.assertIn(state, complete("troupe", *words))
+        self.assertIn(f"--state={state}",
+                      complete("troupe", f"--state={part}"))
+        for words in (["--state", part], [f"--state={part}"]):
+            self.assertEqual(complete_zsh("troupe", *words), ["FILES"])
 
     def test_names_are_never_run(self):
         """They come from files, and from devices of others."""

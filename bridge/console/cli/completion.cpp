@@ -15,12 +15,25 @@ _troupe() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     case ${COMP_WORDS[i]} in
       --state | --socket)
-        where=("${COMP_WORDS[i]}" "${COMP_WORDS[i + 1]}")
+        where=("${COMP_WORDS[i]}")
+        # --state=DIR comes in three words, as bash breaks them at the =.
+        [[ ${COMP_WORDS[i + 1]} != = ]] || i=$((i + 1))
+        where+=("${COMP_WORDS[i + 1]}")
         i=$((i + 1)) ;;
+      --state=* | --socket=*) where=("${COMP_WORDS[i]}") ;;
       -*) ;;
       *) [ -n "$command" ] || command=${COMP_WORDS[i]} ;;
     esac
   done
+  if ((i > COMP_CWORD)); then
+    [[ $word != = ]] || word=""
+    _troupe_lines < <(compgen -f -- "$word")
+    return
+  fi
+  if [[ $word == --state=* || $word == --socket=* ]]; then
+    _troupe_lines < <(compgen -P "${word%%=*}=" -f -- "${word#*=}")
+    return
+  fi
   case $command in
     "") COMPREPLY=($(compgen -W "@commands@@options@" -- "$word")) ;;
 @cases@  esac
@@ -69,10 +82,20 @@ _troupe() {
       --state | --socket)
         where=("${words[i]}" "${words[i + 1]}")
         i=$((i + 1)) ;;
+      --state=* | --socket=*) where=("${words[i]}") ;;
       -*) ;;
       *) [[ -n $command ]] || command=${words[i]} ;;
     esac
   done
+  if ((i > CURRENT)); then
+    _files
+    return
+  fi
+  if [[ ${words[CURRENT]} == --(state|socket)=* ]]; then
+    compset -P '*='
+    _files
+    return
+  fi
   case $command in
     "")
       _describe command commands

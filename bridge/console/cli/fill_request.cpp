@@ -10,6 +10,8 @@ namespace troupe::cli {
 
 namespace {
 
+constexpr auto two_forms = "--csv and --json are two forms: choose one";
+
 /// How the bus calls what a command does to an alarm; null for other commands.
 const char* alarm_action_of(const std::string& name) {
   if (name == "ack")
@@ -85,6 +87,8 @@ std::optional<std::string> fill_backup(invocation& out,
 }
 
 std::optional<std::string> fill_log(invocation& out, const raw_options& raw) {
+  if (raw.csv && raw.json)
+    return two_forms;
   out.what = verb::log;
   auto& log = *out.request.mutable_log();
   for (auto& x : raw.points)
@@ -112,6 +116,8 @@ std::optional<std::string> fill_log(invocation& out, const raw_options& raw) {
 std::optional<std::string> fill_events(invocation& out,
                                        const raw_options& raw) {
   using form = console::event_log_query;
+  if (raw.csv && raw.json)
+    return two_forms;
   out.what = verb::events;
   auto& events = *out.request.mutable_events();
   events.set_topic(raw.topic);

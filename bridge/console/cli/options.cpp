@@ -158,6 +158,7 @@ private:
                     "A row per interval, as in 15m or 1d: min, max, means");
     cmd->add_option("--level", raw_.level, "1 dense to 3 thin")
       ->check(CLI::Range(1, 3));
+    cmd->add_flag("--csv", raw_.csv, "As CSV, which it is without --json, too");
   }
 
   void add_events() {

@@ -62,7 +62,10 @@ struct invocation {
   std::string state; ///< State directory, of `restore`.
   std::string socket;
   bool json = false;
-  console::request request; ///< For all but `import` and `restore`, complete.
+  /// What the daemon is asked; the files of `import` go before it. Without a
+  /// body for `restore` and `blackbox`, which ask no daemon, and for `top` and
+  /// `console`, which ask many things.
+  console::request request;
   /// Of `import`; of `export`, `backup` and `restore` one.
   std::vector<std::string> paths;
   uint64_t count = 0;   ///< `watch` ends after so many changes; 0: never.

@@ -29,6 +29,7 @@ public:
   }
 
   void turn(time_point now) override {
+    view_.answering().look(now);
     if (!link_.idle())
       return;
     if (step_ == 0 && now < next_)
@@ -63,6 +64,7 @@ private:
   static constexpr int last_step = 2;
 
   void take(const console::reply& x) {
+    view_.answering().heard(std::chrono::steady_clock::now());
     if (x.has_device())
       snapshot_.devices.push_back(x.device());
     else if (x.has_actor())

@@ -79,13 +79,19 @@ double top_view::rate_of_all(const std::string& tail) const {
   return sum;
 }
 
+/// What makes the numbers old; empty: nothing.
+std::string top_view::state() const {
+  if (!problem_.empty())
+    return "  NO ANSWER: " + printable(problem_);
+  if (auto silence = answering_.silence(); !silence.empty())
+    return "  NO ANSWER for " + silence;
+  return paused_ ? "  PAUSED" : "";
+}
+
 std::vector<std::string> top_view::summary() const {
-  auto state = !problem_.empty() ? "  NO ANSWER: " + printable(problem_)
-               : paused_         ? std::string{"  PAUSED"}
-                                 : std::string{};
   return {
-    fmt::format("troupe top {}  {}  {:.0f} points{}", printable(now_.sid),
-                health_summary(now_.devices), number("points"), state),
+    fmt::format("troupe top {}{}  {}  {:.0f} points", printable(now_.sid),
+                state(), health_summary(now_.devices), number("points")),
     fmt::format("per second  samples {:.1f}  requests {:.1f}  timeouts {:.1f}  "
                 "published {:.1f}  logged {:.1f}",
                 rate_of_all(".samples"), rate_of_all(".requests"),

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "bridge/console/cli/tui/answer_watch.hpp"
 #include "bridge/console/cli/tui/live_lists.hpp"
 #include "protocol/proto/console.pb.h"
 
@@ -42,9 +43,10 @@ public:
   [[nodiscard]] std::vector<std::string> lines(size_t columns,
                                                size_t rows) const;
 
-  /// Nothing is taken over while it is paused.
-  [[nodiscard]] bool paused() const noexcept {
-    return paused_;
+  /// For what is asked each second: `look` each second, `heard` with each part
+  /// of an answer.
+  [[nodiscard]] answer_watch& answering() noexcept {
+    return answering_;
   }
 
 private:
@@ -54,6 +56,7 @@ private:
   [[nodiscard]] double rate_of_all(const std::string& tail) const;
   [[nodiscard]] double seconds() const;
   [[nodiscard]] double number(const std::string& name) const;
+  [[nodiscard]] std::string state() const;
   [[nodiscard]] std::vector<std::string> summary() const;
   [[nodiscard]] std::vector<std::string> device_lines() const;
   [[nodiscard]] std::vector<std::string> actor_lines() const;
@@ -63,8 +66,9 @@ private:
   actor_rates rates_;
   std::string problem_ = "asking the daemon";
   top_list list_ = top_list::devices;
-  size_t first_ = 0; ///< Of the lines of the list.
-  bool paused_ = false;
+  size_t first_ = 0;    ///< Of the lines of the list.
+  bool paused_ = false; ///< Nothing is taken over.
+  answer_watch answering_;
 };
 
 } // namespace troupe::cli

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 
 using namespace std::chrono_literals;
 
@@ -23,6 +24,7 @@ struct fixture : test::gateway_fixture {
     world->add_device({"modbus", "lamp-2"}, test::lamp_type("modbus"));
     auto ports = ports_with(as<importer_actor>());
     ports.facts = {{"sid", "17q2d9x"}};
+    ports.flow = flow;
     uut = spawn(console_behavior, console_config{}, ports, counters);
   }
 
@@ -60,6 +62,7 @@ struct fixture : test::gateway_fixture {
     return run(x);
   }
 
+  std::shared_ptr<inflow> flow = std::make_shared<inflow>(100);
   std::shared_ptr<console_counters> counters
     = std::make_shared<console_counters>();
   console_actor uut;
@@ -162,6 +165,32 @@ TEST_CASE_METHOD(fixture, "a write ends with the outcome", "[console]") {
   }
 }
 
+TEST_CASE_METHOD(fixture, "whoever asks ends while 1,000 requests are open",
+                 "[console]") {
+  world->answer = [](const device_request&) { return std::nullopt; };
+  for (auto i = 0; i < 1'000; ++i)
+    write("lon/lamp-1/Lamp/0/nviLevel", "1");
+  REQUIRE(world->unanswered.size() == 1'000);
+  console::request x;
+  auto kind = GENERATE(0, 1, 2, 3);
+  if (kind < 2) {
+    x.mutable_control()->set_what("pause");
+    x.mutable_control()->set_whom(kind == 0 ? "lon/lamp-1" : "lon");
+  } else if (kind == 2) {
+    x.mutable_why()->set_point("lon/lamp-1/Lamp/0/nviLevel");
+  } else {
+    x.mutable_actor()->set_path("lon/lamp-1");
+  }
+  auto got = run(x);
+  CHECK(code_of(got) == ec::overloaded);
+  CHECK(got->end->text.find("too many requests") == 0);
+  CHECK(world->unanswered.size() == 1'000);
+  auto [request, who] = world->unanswered.front();
+  tell(who, outcome{request.number, ec::none, {}, {}, {}});
+  CHECK_FALSE(run(x)->end); // now there is room again
+  CHECK(world->unanswered.size() == 1'001);
+}
+
 TEST_CASE_METHOD(fixture, "the console refuses writes that make no sense",
                  "[console]") {
   CHECK(code_of(write("lon/lamp-1/Lamp/0/nviLevel", "HAND"))
@@ -233,6 +262,22 @@ TEST_CASE_METHOD(fixture, "the console shows types and counters", "[console]") {
   for (auto name : {"schedules.clock_steps", "alarms.active"})
     CHECK(std::any_of(all.begin(), all.end(),
                       [&](auto& y) { return y.metric().name() == name; }));
+}
+
+TEST_CASE_METHOD(fixture, "the status tells what waits, and was refused",
+                 "[console]") {
+  world->answer = [](const device_request&) { return std::nullopt; };
+  write("lon/lamp-1/Lamp/0/nviLevel", "1");
+  auto room = flow->take(0);
+  CHECK(flow->take(0) == nullptr);
+  console::request x;
+  x.mutable_status();
+  std::map<std::string, double> numbers;
+  for (auto& row : run(x)->rows)
+    numbers[row.metric().name()] = row.metric().number();
+  CHECK(numbers["console.waiting"] == 1);
+  CHECK(numbers["inflow.bytes"] > 0);
+  CHECK(numbers["inflow.refused"] == 1);
 }
 
 TEST_CASE_METHOD(fixture, "the status is shown but for what does not answer",

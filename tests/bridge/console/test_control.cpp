@@ -13,12 +13,12 @@ namespace troupe {
 
 namespace {
 
-const device_id pump{"modbus", "pump-1"};
+const device_id first_pump{"modbus", "pump-1"};
 const device_id fan{"modbus", "fan-1"};
 
 struct fixture : test::server_fixture {
   fixture() {
-    world->add_device(pump, test::lamp_type("modbus"));
+    world->add_device(first_pump, test::lamp_type("modbus"));
     world->add_device(fan, test::lamp_type("modbus"));
     world->answer = [this](const device_request& x) {
       auto order = std::get_if<action_request>(&x.body);

@@ -58,6 +58,8 @@ TEST_CASE("troupe refuses command lines that make no sense", "[troupe]") {
          {"devices", "--nonsense"},
          {"log", "**", "--limit", "0"},
          {"log", "**", "--limit=-1"},
+         {"log", "**", "--csv", "--json"},
+         {"events", "--csv", "--json"},
          {"events", "--limit", "0"},
          {"events", "--limit=-1"},
          {"watch", "--count", "0"},

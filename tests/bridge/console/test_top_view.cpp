@@ -118,6 +118,20 @@ TEST_CASE("top keeps its numbers while there is no answer", "[top]") {
   CHECK_FALSE(has(uut.lines(80, 24), "NO ANSWER"));
 }
 
+TEST_CASE("top tells that a daemon hangs, and since when", "[top]") {
+  top_view uut;
+  uut.take(at(1s, 1));
+  auto start = std::chrono::steady_clock::time_point{100s};
+  uut.answering().heard(start);
+  for (auto i = 1s; i <= 7s; ++i)
+    uut.answering().look(start + i);
+  auto got = uut.lines(80, 24);
+  CHECK(got[0].find("troupe top 17q2d9x  NO ANSWER for 7 s") == 0);
+  CHECK(has(got, "modbus/b")); // what is known stays
+  uut.answering().heard(start + 8s);
+  CHECK_FALSE(has(uut.lines(80, 24), "NO ANSWER"));
+}
+
 TEST_CASE("top scrolls as far as there is something", "[top]") {
   top_view uut;
   auto many = at(1s, 1);
@@ -138,7 +152,6 @@ TEST_CASE("top stands still while it is paused", "[top]") {
   top_view uut;
   uut.take(at(1s, 1));
   uut.press('p');
-  CHECK(uut.paused());
   auto more = at(2s, 2);
   more.devices.clear();
   uut.take(more);

@@ -32,6 +32,15 @@ TEST_CASE_METHOD(fixture, "troupe prints all pages of a log", "[troupe]") {
   CHECK(asked.text == log_question::form::csv);
 }
 
+TEST_CASE_METHOD(fixture, "a log is CSV, and may be asked for as such",
+                 "[troupe]") {
+  world->log = {"time,value\r\n"};
+  auto got = troupe({"log", "lon/a/**", "--csv"});
+  CHECK(got.code == cli::exit_code::done);
+  CHECK(got.out == world->log[0]);
+  CHECK(world->questions[0].text == log_question::form::csv);
+}
+
 TEST_CASE_METHOD(fixture, "a page of a log may be longer than a buffer",
                  "[troupe]") {
   world->log = {std::string(200'000, 'a'), std::string(200'000, 'b'), "c"};

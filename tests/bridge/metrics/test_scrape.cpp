@@ -22,6 +22,7 @@ struct fixture : test::gateway_fixture {
     ports.publisher = publisher;
     ports.parts = {{"alarms", alarms}};
     ports.clock = clock;
+    ports.flow = std::make_shared<inflow>();
   }
 
   void scrape() {
@@ -48,6 +49,8 @@ TEST_CASE_METHOD(fixture, "a scrape tells what all parts count", "[scrape]") {
   scrape();
   CHECK(ends == 1);
   CHECK(has("troupe_devices 1"));
+  CHECK(has("troupe_inflow_bytes 0"));
+  CHECK(has("troupe_inflow_refused_total 0"));
   CHECK(has("troupe_alarms_active 3"));
   CHECK(has("troupe_modbus_requests_total 5"));
   CHECK(has("troupe_device_up{device=\"lamp-1\",protocol=\"lon\"} 1"));

@@ -37,10 +37,17 @@ page& console_view::current() {
   return cause_;
 }
 
+std::string console_view::trouble() const {
+  if (!problem_.empty())
+    return "NO ANSWER: " + problem_;
+  auto silence = answering_.silence();
+  return silence.empty() ? silence : "NO ANSWER for " + silence;
+}
+
 std::string console_view::title() const {
-  auto out = "troupe console " + sid_;
-  return problem_.empty() ? out + "  " + health_summary(known_devices_)
-                          : out + "  NO ANSWER: " + problem_;
+  auto what = trouble();
+  return "troupe console " + sid_ + "  "
+         + (what.empty() ? health_summary(known_devices_) : what);
 }
 
 std::string console_view::tabs() const {
@@ -90,7 +97,7 @@ picture console_view::paint(size_t columns, size_t rows, int64_t now) {
   constexpr size_t around = 5; // three lines above the list, two below
   picture out;
   out.push_back({cut(safe_text(title()), columns),
-                 problem_.empty() ? line_style::head : line_style::bad});
+                 trouble().empty() ? line_style::head : line_style::bad});
   out.push_back({cut(tabs(), columns)});
   auto summary = out.size();
   out.emplace_back();

@@ -16,7 +16,18 @@
 
 namespace troupe::cli {
 
+namespace {
+
+/// Asked each second: others may have nothing to say.
+bool is_polled(wanted x) noexcept {
+  return x == wanted::devices || x == wanted::status || x == wanted::chosen;
+}
+
+} // namespace
+
 void console_view::take(wanted what, const console::reply& x, time_point now) {
+  if (is_polled(what) && answering_.heard(now))
+    tell_return();
   switch (what) {
     case wanted::listing:
     case wanted::watch:
@@ -112,11 +123,14 @@ void console_view::complete(wanted what, const reply_rows& all,
         sid_ = x.metric().text();
 }
 
+void console_view::tell_return() {
+  notice_ = "the daemon answers again";
+  notice_style_ = line_style::plain;
+}
+
 void console_view::show_devices(const reply_rows& all) {
-  if (!std::exchange(problem_, {}).empty() && !sid_.empty()) {
-    notice_ = "the daemon answers again";
-    notice_style_ = line_style::plain;
-  }
+  if (!std::exchange(problem_, {}).empty() && !sid_.empty())
+    tell_return();
   known_devices_.clear();
   for (auto& x : all)
     known_devices_.push_back(x.device());

@@ -87,6 +87,7 @@ console_view::console_view(std::string user)
 }
 
 std::vector<wish> console_view::wishes(time_point now) {
+  answering_.look(now);
   auto out = std::exchange(waiting_, {});
   feed_.add_wishes(out, now);
   if (now < next_poll_)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bridge/console/cli/raw_options.hpp"
+#include "bridge/console/cli/tui/answer_watch.hpp"
 #include "bridge/console/cli/tui/cell_page.hpp"
 #include "bridge/console/cli/tui/live_lists.hpp"
 #include "bridge/console/cli/tui/point_feed.hpp"
@@ -94,6 +95,7 @@ private:
   /// All *rows* of one answer are there.
   void complete(wanted what, const reply_rows& all, time_point now);
   void fail(wanted what, const std::string& why);
+  void tell_return();
   void show_devices(const reply_rows& all);
   void show_actors(const reply_rows& all, time_point now);
   void show_alarms(const reply_rows& all);
@@ -102,6 +104,9 @@ private:
 
   [[nodiscard]] page& current();
   [[nodiscard]] std::string title() const;
+
+  /// Empty: the daemon answers.
+  [[nodiscard]] std::string trouble() const;
   [[nodiscard]] std::string tabs() const;
   [[nodiscard]] std::string keys() const;
   [[nodiscard]] picture_line message() const;
@@ -133,6 +138,7 @@ private:
   std::string notice_;                ///< What came of it.
   line_style notice_style_ = line_style::plain;
   std::string problem_ = "asking the daemon"; ///< Empty: it answers.
+  answer_watch answering_;                    ///< Of what is asked each second.
 };
 
 } // namespace troupe::cli

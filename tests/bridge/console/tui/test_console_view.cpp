@@ -397,6 +397,20 @@ TEST_CASE_METHOD(fixture, "a daemon that is away is said, and that it is back",
   CHECK(shows("the daemon answers again"));
 }
 
+TEST_CASE_METHOD(fixture, "a daemon that hangs is said, and since when",
+                 "[tui]") {
+  fill();
+  for (auto i = 0; i < 6; ++i) {
+    now += 1s;
+    wishes();
+  }
+  CHECK(lines()[0] == "troupe console 17q2d9x  NO ANSWER for 6 s");
+  CHECK(shows("modbus/a/In/0/Temp")); // the old values stay
+  device("a", "normal");
+  CHECK_FALSE(shows("NO ANSWER"));
+  CHECK(shows("the daemon answers again"));
+}
+
 TEST_CASE_METHOD(fixture, "the console ends by q and by Ctrl-C", "[tui]") {
   fill();
   CHECK(press(key_name::resize));
