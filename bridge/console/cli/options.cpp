@@ -1,6 +1,7 @@
 #include "bridge/console/cli/options.hpp"
 
 #include "bridge/console/cli/completion.hpp"
+#include "bridge/console/cli/manual.hpp"
 #include "bridge/console/cli/raw_options.hpp"
 
 #include <CLI/CLI.hpp>
@@ -57,6 +58,8 @@ public:
     auto name = app_.get_subcommands().front()->get_name();
     if (name == "completion")
       return advice{exit_code::done, completion_script(app_, raw_.text)};
+    if (name == "manual")
+      return advice{exit_code::done, manual_page(app_)};
     invocation result;
     result.json = raw_.json;
     result.state = raw_.state;
@@ -97,6 +100,7 @@ private:
     cmd->add_option("SHELL", raw_.text, "bash or zsh")
       ->required()
       ->check(CLI::IsMember({"bash", "zsh"}));
+    add("manual", "Print the manual page, for man -l -");
   }
 
   void add_values() {

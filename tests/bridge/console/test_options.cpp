@@ -38,6 +38,18 @@ invocation order_of(const words& args) {
 
 } // namespace
 
+TEST_CASE("the manual page has commands, arguments and options", "[troupe]") {
+  auto page = text_of({"manual"});
+  CHECK(code_of({"manual"}) == exit_code::done);
+  CHECK(page.find(".TP\n\\fBget\\fP \\fIPOINT\\fP...\nShow values.\n")
+        != page.npos);
+  CHECK(page.find("\\fBwatch\\fP [\\fIGLOB\\fP]") != page.npos);
+  CHECK(page.find("\\fB\\-\\-dry\\-run\\fP\nSay")
+        != page.npos); // takes nothing
+  CHECK(page.find("\\fB\\-\\-for\\fP \\fITEXT\\fP\nHow long") != page.npos);
+  CHECK(page.find("help") == page.npos);
+}
+
 TEST_CASE("troupe refuses command lines that make no sense", "[troupe]") {
   for (auto& args : std::vector<words>{
          {},
