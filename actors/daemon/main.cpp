@@ -52,6 +52,7 @@ int main(int argc, char** argv) {
     return 0;
   }
   bound_allocator();
+  set_log_format(options->format);
   start_log(options->log_level);
   block_signals();
   auto end = run_gateway(*options, [&] { return load_options(*command); });

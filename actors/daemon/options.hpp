@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/log_format.hpp"
 #include "actors/monitor.hpp"
 #include "protocol/result.hpp"
 
@@ -170,6 +171,7 @@ struct daemon_options {
   std::string state = "/var/lib/troupe";
   std::vector<std::string> resources; ///< Files or folders to import at start.
   std::string log_level = "info";     ///< error, warning, info or debug.
+  log_format format = log_format::text; ///< Of the log.
   int64_t threads = 0;                ///< Scheduler threads; 0: half the cores.
   broker_options broker;
   history_options history;

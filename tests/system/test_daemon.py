@@ -1,5 +1,6 @@
 """How trouped starts, refuses to start, and stops."""
 
+import json
 import signal
 import socket
 import subprocess
@@ -24,6 +25,16 @@ class DaemonTest(harness.SystemTest):
             trouped.send(number)
             self.assertEqual(trouped.wait(10), 0)
             self.assertEqual(len(trouped.lines), 1, trouped.lines)
+
+    def test_its_log_can_be_json(self):
+        trouped = self.daemon("--set", 'log_format="json"', "--set",
+                              'log_level="debug"')
+        trouped.ready()
+        trouped.send(signal.SIGTERM)
+        self.assertEqual(trouped.wait(10), 0)
+        self.assertGreater(len(trouped.errors), 0)
+        for line in trouped.errors:
+            self.assertEqual(set(json.loads(line)), {"time", "level", "text"})
 
     def test_it_stops_while_it_waits_for_a_broker(self):
         with socket.socket() as other:  # a port where nobody listens
