@@ -278,7 +278,7 @@ def read_options():
     parser.add_argument("--cycles", type=int, default=30)
     parser.add_argument("--seed", type=int,
                         default=random.randrange(1_000_000))
-    parser.add_argument("--margin", type=float, default=1.0,
+    parser.add_argument("--margin", type=float, default=1.5,
                         help="seconds after which a sample counts as kept")
     parser.add_argument("--patience", type=float, default=45.0,
                         help="seconds a restarted gateway has to be right: a "
