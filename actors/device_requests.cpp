@@ -85,7 +85,9 @@ void device_state::answer(const device_job& x, ec code, std::string text,
   if (x.request == nullptr)
     return;
   auto unid = new_unid(*x.request);
-  if (!unid.empty() || (code != ec::none && ends_actor(*x.request)))
+  // Who dies is revived, or given up: then the manager lets go what it holds.
+  auto stays = code != ec::none && !gone_ && ends_actor(*x.request);
+  if (!unid.empty() || stays)
     self_->send(ports_.manager, settle_atom_v, record_.number, unid,
                 record_.unid);
   if (x.who)

@@ -86,22 +86,25 @@ int flight_file::prepare() {
     return errno;
   if (auto err = ::posix_fallocate(descriptor_, 0, bytes); err != 0)
     return err;
-  return ours ? find_newest() : put(header.data(), header.size(), 0);
+  if (!ours)
+    return put(header.data(), header.size(), 0);
+  find_newest();
+  return 0;
 }
 
-int flight_file::find_newest() {
+/// Of what cannot be read nothing is kept: it is written again in time.
+void flight_file::find_newest() {
   std::array<char, slots_at_once * flight::slot_bytes> some; // NOLINT: filled
   for (uint64_t first = 0; first < slots_; first += slots_at_once) {
     auto n = std::min<uint64_t>(slots_at_once, slots_ - first);
     if (auto err = get(descriptor_, some.data(), n * flight::slot_bytes,
                        place_of(first));
         err != 0)
-      return err;
+      continue;
     for (uint64_t i = 0; i < n; ++i)
       if (auto x = flight::read_slot(some.data() + i * flight::slot_bytes))
         newest_ = std::max(newest_, x->number);
   }
-  return 0;
 }
 
 int flight_file::write(const char* ring, uint64_t from, uint64_t to) noexcept {

@@ -43,7 +43,7 @@ private:
 
   /// Makes an empty file, or finds what an earlier run has left.
   [[nodiscard]] int prepare();
-  [[nodiscard]] int find_newest();
+  void find_newest();
   [[nodiscard]] int put(const char* from, size_t bytes, size_t at) noexcept;
 
   int descriptor_;

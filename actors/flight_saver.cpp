@@ -35,7 +35,10 @@ void flight_saver::run() {
       last = wake_.wait_for(guard, pause_, [this] { return ends_; });
     }
     auto how = what_->save();
-    if (std::exchange(failing, !how) != failing && on_change_)
+    if (failing == !how)
+      continue;
+    failing = !how;
+    if (on_change_)
       on_change_(how);
   }
 }

@@ -2,6 +2,7 @@
 
 #include "actors/log_format.hpp"
 #include "protocol/iap/json.hpp"
+#include "protocol/import/text.hpp"
 
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
@@ -41,8 +42,9 @@ class json_text final : public spdlog::custom_flag_formatter {
 public:
   void format(const spdlog::details::log_msg& x, const std::tm&,
               spdlog::memory_buf_t& out) override {
-    auto quoted
-      = iap::to_json(value{std::string{x.payload.data(), x.payload.size()}});
+    // Names and errors of others may be in any encoding.
+    auto quoted = iap::to_json(
+      value{to_utf8(std::string{x.payload.data(), x.payload.size()})});
     out.append(quoted.data(), quoted.data() + quoted.size());
   }
 

@@ -15,12 +15,16 @@ PROCESSES = ("gateway", "broker", "field", "clients")
 
 def excess(value, target):
     """By how much *value* misses {"most": x} or {"least": x}, or None."""
-    most, least = target.get("most"), target.get("least")
-    limit = most if most is not None and value > most else \
-        least if least is not None and value < least else None
+    limit = None
+    if "most" in target and value > target["most"]:
+        limit = target["most"]
+    elif "least" in target and value < target["least"]:
+        limit = target["least"]
     if limit is None:
         return None
-    return f"by {abs(value - limit) / limit:.0%}".replace("%", " %") if limit else f"by {value:g}"
+    if limit == 0:
+        return f"by {value:g}"
+    return f"by {abs(value - limit) / limit * 100:.1f} %"
 
 
 def aim(target):

@@ -25,9 +25,10 @@ struct open_action {
 /// Numbers actions from the request to its outcome. Not thread-safe.
 class action_book {
 public:
-  /// Between two sweeps. Drivers answer sooner, or say that they cannot: what
-  /// is open for longer has no outcome, for the actor that owed it has died.
-  static constexpr std::chrono::minutes longest{10};
+  /// Between two sweeps. As many actions as may be open, each of them 5 s on a
+  /// device that does not answer, end in 86 minutes: what is open for longer
+  /// has no outcome, for the actor that owed it has died.
+  static constexpr std::chrono::hours longest{2};
 
   /// Numbers are 1 to this: those of gets lie above.
   static constexpr uint64_t last_number = 65'535;

@@ -253,6 +253,7 @@ publisher_behavior(publisher_state::pointer self, publisher_config cfg,
   st.start(std::move(cfg), std::move(ports));
   self->set_down_handler(
     [&st](const caf::down_msg& x) { st.on_observer_down(x); });
+  self->set_exit_handler([&st](const caf::exit_msg& x) { st.on_exit(x); });
   return counted_behavior<journaled_publisher_actor::behavior_type>(
     self, [&st](const device_view_ptr& x) { st.on_device(x); },
     [&st](const block_view_ptr& x) { st.on_block(x); },

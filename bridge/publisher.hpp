@@ -41,7 +41,7 @@ struct publisher_config {
   /// Protocols of drivers outside, which publish by themselves.
   std::vector<std::string> foreign = {};
   /// Events that the broker has not acknowledged after one or two of these go
-  /// to the journal; entries of the event log at the same time, or after one.
+  /// to the journal, and entries of the event log, once it has.
   caf::timespan journal_interval = std::chrono::milliseconds{500};
   /// Definitions that clients find besides those of devices.
   lon::catalogue_ptr types = lon::standard_catalogue();
@@ -113,6 +113,8 @@ public:
   /// Tokens: 1 flushes blocks, 2 connects, 3 is for the journal, 16 plus the
   /// number of the connection ends its learning.
   void on_wake(uint64_t token);
+
+  void on_exit(const caf::exit_msg& x);
 
   /// While the link is down nobody gets an answer.
   caf::result<caf::ok_atom> on_settle();
@@ -199,14 +201,14 @@ private:
   void keep(bus_message_ptr x);
   void log(bus_message_ptr x);
 
-  /// An entry of the log goes to the disk with its event, or behind the
-  /// broker's word for it: after a kill nobody finds in the log what nobody was
-  /// told.
-  /// @param entries So many have seen that already.
-  void release_log(size_t entries);
+  /// Entries of the log whose events the broker or the journal has: after a
+  /// kill nobody finds in the log what nobody was told.
+  /// @param told Of so many, the oldest, that is known.
+  [[nodiscard]] std::vector<bus_message_ptr> take_entries(size_t told);
 
   /// Sends what has gathered.
-  void flush_journal();
+  void flush_journal(size_t told = 0);
+
   /// @param also Offers that need not go out.
   void tell_acks(std::vector<uint64_t> also = {});
 
@@ -218,6 +220,7 @@ private:
 
   /// Events that were lost are told as `ev/warning`, once per outage.
   void tell_drops();
+  void tell_loss(uint64_t events, const char* what);
   void arm(caf::timespan delay, uint64_t token);
 
   template <class T>
@@ -249,8 +252,9 @@ private:
   bool flush_armed_ = false;
   bool reconnecting_ = false; ///< A wake-up will connect.
   uint64_t told_drops_ = 0;
+  uint64_t told_unlogged_ = 0;
 
-  journal_batch to_journal_;
+  std::vector<bus_message_ptr> to_keep_; ///< For the journal.
   bool journaled_ = false; ///< The journal has events that go first.
   bool holding_ = false;   ///< It is about to have none: do not add to them.
   bool journal_armed_ = false;

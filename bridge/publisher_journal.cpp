@@ -3,6 +3,8 @@
 #include "bridge/publisher.hpp"
 #include "protocol/event/read_event.hpp"
 
+#include <algorithm>
+
 namespace troupe {
 
 void publisher_state::emit(bus_message_ptr x, bool passes) {
@@ -24,33 +26,35 @@ void publisher_state::emit(bus_message_ptr x, bool passes) {
 }
 
 void publisher_state::keep(bus_message_ptr x) {
-  if (to_journal_.keep.size() < cfg_.outbox.most_events)
-    to_journal_.keep.push_back(std::move(x));
+  if (to_keep_.size() < cfg_.outbox.most_events)
+    to_keep_.push_back(std::move(x));
   else
     ++unkept_;
 }
 
 void publisher_state::log(bus_message_ptr x) {
-  if (unlogged_.size() + to_journal_.log.size() < cfg_.outbox.most_events)
+  if (unlogged_.size() < cfg_.outbox.most_events)
     unlogged_.push_back(std::move(x));
   else
     ++never_logged_;
 }
 
-void publisher_state::release_log(size_t entries) {
+/// Once everything is acknowledged, or goes to the journal, all of them may.
+std::vector<bus_message_ptr> publisher_state::take_entries(size_t told) {
   if (journaled_ || !outbox_.has_event_of(outbox_.events_put()))
-    entries = unlogged_.size();
-  auto end = unlogged_.begin() + static_cast<ptrdiff_t>(entries);
-  to_journal_.log.insert(to_journal_.log.end(), unlogged_.begin(), end);
+    told = unlogged_.size();
+  auto end = unlogged_.begin() + static_cast<ptrdiff_t>(told);
+  std::vector<bus_message_ptr> out{unlogged_.begin(), end};
   unlogged_.erase(unlogged_.begin(), end);
+  log_looked_at_ -= std::min(log_looked_at_, told);
+  return out;
 }
 
 /// A journal whose disk hangs gets no more than memory may have.
-void publisher_state::flush_journal() {
-  release_log(0);
+void publisher_state::flush_journal(size_t told) {
   if (given_ - taken_ > cfg_.outbox.most_events)
     return;
-  auto batch = std::exchange(to_journal_, {});
+  journal_batch batch{std::exchange(to_keep_, {}), take_entries(told)};
   if (batch.keep.empty() && batch.log.empty())
     return;
   given_ += batch.keep.size();
@@ -61,8 +65,7 @@ void publisher_state::flush_journal() {
 void publisher_state::hand_over() {
   // Those that wait for the journal are newer.
   auto older = outbox_.hand_over();
-  auto& kept = to_journal_.keep;
-  kept.insert(kept.begin(), older.begin(), older.end());
+  to_keep_.insert(to_keep_.begin(), older.begin(), older.end());
   journaled_ = true;
   holding_ = false;
 }
@@ -75,10 +78,9 @@ void publisher_state::look_at_journal() {
   if (outbox_.has_event_of(looked_at_))
     hand_over();
   looked_at_ = outbox_.events_put();
-  release_log(log_looked_at_);
-  flush_journal();
+  flush_journal(log_looked_at_);
   log_looked_at_ = unlogged_.size();
-  if (unlogged_.empty() && to_journal_.keep.empty()
+  if (unlogged_.empty() && to_keep_.empty()
       && !outbox_.has_event_of(looked_at_))
     return;
   journal_armed_ = true;
@@ -114,8 +116,17 @@ void publisher_state::leave_journal() {
   journaled_ = false;
   holding_ = false;
   outbox_.forget_handed();
-  for (auto& x : std::exchange(to_journal_.keep, {}))
+  for (auto& x : std::exchange(to_keep_, {}))
     outbox_.put(std::move(x));
+}
+
+/// A broker that does not acknowledge must not take along what it was sent.
+void publisher_state::on_exit(const caf::exit_msg& x) {
+  if (ports_.journal) {
+    hand_over();
+    flush_journal();
+  }
+  self_->quit(x.reason);
 }
 
 void publisher_state::tell_acks(std::vector<uint64_t> also) {

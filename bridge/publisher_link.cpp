@@ -114,7 +114,7 @@ void publisher_state::lose() {
 }
 
 void publisher_state::pump() {
-  if (!to_journal_.keep.empty() && !holding_)
+  if (!to_keep_.empty() && !holding_)
     flush_journal();
   if (phase_ != phase::online)
     return;
@@ -141,20 +141,23 @@ void publisher_state::pump() {
 
 /// Once the broker keeps up again, so that the notice is not dropped as well.
 void publisher_state::tell_drops() {
-  auto fresh = outbox_.counters().dropped + unkept_ - told_drops_;
-  if (fresh == 0)
+  auto dropped = outbox_.counters().dropped + unkept_;
+  tell_loss(dropped - std::exchange(told_drops_, dropped),
+            "were dropped: the broker was away or slow");
+  tell_loss(never_logged_ - std::exchange(told_unlogged_, never_logged_),
+            "are not in the event log: the disk takes nothing");
+}
+
+void publisher_state::tell_loss(uint64_t events, const char* what) {
+  if (events == 0)
     return;
-  told_drops_ += fresh;
   if (auto box = flight_of(self_->system()))
-    box->note(flight::event::dropped, name, "events for the broker", fresh);
-  event("warning",
-        render_diagnostic(
-          {severity::warning,
-           {},
-           fmt::format("{} events were dropped: the broker was away or slow",
-                       fresh),
-           "publisher",
-           ports_.clock->now()}));
+    box->note(flight::event::dropped, name, what, events);
+  event("warning", render_diagnostic({severity::warning,
+                                      {},
+                                      fmt::format("{} events {}", events, what),
+                                      "publisher",
+                                      ports_.clock->now()}));
 }
 
 void publisher_state::on_wake(uint64_t token) {

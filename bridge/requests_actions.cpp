@@ -32,7 +32,7 @@ void requests_state::arm_sweep() {
 void requests_state::sweep_actions() {
   for (auto& x : actions_.sweep()) {
     outcome how{
-      0, ec::timeout, "no outcome within 10 minutes", x.asked->topic, {}};
+      0, ec::timeout, "no outcome within 2 hours", x.asked->topic, {}};
     end_action(x, how);
     tell(severity::error, how.topic, how.text);
   }

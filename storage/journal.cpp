@@ -111,10 +111,13 @@ void journal_state::commit_soon() {
     self_->send(self_, commit_atom_v);
 }
 
-/// Entries of the log come first in the commit: they are tried again.
+/// Entries of the log come first in the commit: they are tried again. They wait
+/// for the last of the events that came with them.
 bool journal_state::commit() {
   commit_due_ = false;
-  auto all = std::exchange(entries_, {});
+  record_list all;
+  if (kept_.size() <= most_messages_per_commit)
+    all = std::exchange(entries_, {});
   auto entries = all.size();
   if (outbox_) {
     put_kept();

@@ -149,6 +149,25 @@ TEST_CASE_METHOD(fixture, "a journal that takes nothing gets no more",
   CHECK(trail().find("warning") != std::string::npos); // some were dropped
 }
 
+TEST_CASE_METHOD(fixture, "what memory has no room to log is told",
+                 "[publisher]") {
+  publisher_config small;
+  small.outbox.most_events = 3;
+  start(small);
+  connect();
+  links();
+  for (auto i = 0; i < 20; ++i)
+    emit("{}", "glp/0/s1/ev/alarm");
+  pass(2s);
+  kept();
+  taken = messages.size();
+  offer({}, true);
+  std::string told;
+  for (auto& x : port->take())
+    told += x.payload;
+  CHECK(told.find("events are not in the event log") != told.npos);
+}
+
 TEST_CASE_METHOD(fixture, "a crowded outbox is handed over at once",
                  "[publisher]") {
   publisher_config small;
@@ -252,6 +271,34 @@ TEST_CASE_METHOD(fixture, "an event is logged before the gateway settles",
   CHECK(logged.empty());
   acknowledge();
   kept();
+  CHECK(logged == "{}");
+}
+
+TEST_CASE_METHOD(fixture, "what was flushed between two looks is no concern",
+                 "[publisher]") {
+  offer({}, true);
+  emit("{1}", "glp/0/s1/ev/alarm");
+  pass(550ms); // the entry waits for the broker
+  acknowledge();
+  self->send(publisher, settle_atom_v);
+  sched.run();
+  kept();
+  CHECK(logged == "{1}");
+  emit("2");
+  pass(500ms);
+  emit("{3}", "glp/0/s1/ev/alarm");
+  CHECK(kept().empty());
+  CHECK(logged == "{1}");
+}
+
+TEST_CASE_METHOD(fixture, "who ends leaves everything to the journal",
+                 "[publisher]") {
+  offer({}, true);
+  emit("{}", "glp/0/s1/ev/alarm");
+  CHECK(trail() == "alarm"); // the broker is silent
+  self->send_exit(publisher, caf::exit_reason::user_shutdown);
+  sched.run();
+  CHECK(kept() == "{}");
   CHECK(logged == "{}");
 }
 

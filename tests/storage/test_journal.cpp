@@ -173,6 +173,18 @@ TEST_CASE_METHOD(fixture, "an entry that the disk refused is tried again",
   CHECK(ask().events.size() == 1);
 }
 
+TEST_CASE_METHOD(fixture, "the log is not ahead of events that a kill takes",
+                 "[journal]") {
+  std::vector<bus_message_ptr> flood{15'000, message(alarm_topic,
+                                                     R"({"message":"a"})")};
+  disk->most_writes = disk->writes + 1; // the process dies after that
+  tell(uut, std::make_shared<const journal_batch>(journal_batch{flood, flood}));
+  CHECK(ask().events.empty());
+  disk->most_writes = std::numeric_limits<int>::max();
+  pass(2s);
+  CHECK_FALSE(ask().events.empty());
+}
+
 TEST_CASE_METHOD(fixture,
                  "a disk that is full for long costs the oldest entries",
                  "[journal]") {

@@ -144,8 +144,8 @@ class TableTest(unittest.TestCase):
                   gateway_cpu=12.5, x_rate=3)
         made = self.table()
         self.assertEqual(made.returncode, 1, made.stderr)
-        self.assertRegex(made.stdout, r"gateway\.cpu .* <= 10 +MISSED by 25 %")
-        self.assertRegex(made.stdout, r"x\.rate .* >= 4 +MISSED by 25 %")
+        self.assertRegex(made.stdout, r"gateway\.cpu .* <= 10 +MISSED by 25.0 %")
+        self.assertRegex(made.stdout, r"x\.rate .* >= 4 +MISSED by 25.0 %")
         self.assertIn("of a core: gateway 12.5 %", made.stdout)
 
     def test_aims_that_are_met_are_no_failure(self):

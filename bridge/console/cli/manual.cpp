@@ -104,7 +104,10 @@ std::string option_entry(const CLI::Option& x) {
     auto type = x.get_type_name();
     out += ' ' + slanted(type.substr(0, type.find_first_of(":[ ")));
   }
-  return out + '\n' + plain(x.get_description()) + '\n';
+  out += '\n' + plain(x.get_description());
+  if (auto usual = x.get_default_str(); !usual.empty())
+    out += "; default " + slanted(usual);
+  return out + '\n';
 }
 
 /// Those of *app* but for `--help`, which each command has.
@@ -122,6 +125,10 @@ std::string command_entry(const CLI::App& command) {
     if (x->get_positional())
       out += ' ' + argument(*x);
   out += '\n' + plain(command.get_description()) + ".\n";
+  for (auto x : command.get_options())
+    if (x->get_positional())
+      out += ".br\n" + slanted(x->get_name(true)) + ": "
+             + plain(x->get_description()) + '\n';
   auto options = option_entries(command);
   return options.empty() ? out : out + ".RS\n" + options + ".RE\n";
 }

@@ -47,7 +47,8 @@ TEST_CASE("the manual page has commands, arguments and options", "[troupe]") {
   CHECK(page.find("\\fB\\-\\-dry\\-run\\fP\nSay")
         != page.npos); // takes nothing
   CHECK(page.find("\\fB\\-\\-for\\fP \\fITEXT\\fP\nHow long") != page.npos);
-  CHECK(page.find("help") == page.npos);
+  CHECK(page.find("\\-\\-help") == page.npos);
+  CHECK(page.find("\\fISHELL\\fP: bash or zsh") != page.npos);
 }
 
 TEST_CASE("troupe refuses command lines that make no sense", "[troupe]") {
