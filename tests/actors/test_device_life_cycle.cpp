@@ -305,6 +305,24 @@ TEST_CASE_METHOD(fixture, "a device whose delete was refused goes on",
         == ec::none);
 }
 
+TEST_CASE_METHOD(fixture, "a delete that the disk refuses loses no request",
+                 "[device]") {
+  create(lamp1, "auto", false);
+  disk->late = true;
+  CHECK(act(lamp1, "delete").empty());
+  cfg_request renamed{make_structure({{"name", value{"Lobby"}}})};
+  CHECK(ask(lamp1, renamed).empty()); // held behind it
+  disk->late = false;
+  for (auto& x : std::exchange(disk->waiting, {}))
+    x.deliver(caf::make_error(ec::storage_failed));
+  sched.run();
+  pass(1min); // until the device is revived
+  std::string codes;
+  for (auto& x : received<outcome>())
+    codes += x.code == ec::none ? "done " : "failed ";
+  CHECK(codes == "failed done ");
+}
+
 TEST_CASE_METHOD(fixture, "a provisioned device shows its blocks first",
                  "[device]") {
   be_driver("modbus");
