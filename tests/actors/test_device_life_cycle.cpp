@@ -316,7 +316,7 @@ TEST_CASE_METHOD(fixture, "a delete that the disk refuses loses no request",
   for (auto& x : std::exchange(disk->waiting, {}))
     x.deliver(caf::make_error(ec::storage_failed));
   sched.run();
-  pass(1min); // until the device is revived
+  pass(std::chrono::minutes{1}); // until the device is revived
   std::string codes;
   for (auto& x : received<outcome>())
     codes += x.code == ec::none ? "done " : "failed ";
