@@ -126,11 +126,11 @@ void read_root(toml_reader& in, daemon_options& out, option_places& places) {
   if (out.log_level != "error" && out.log_level != "warning"
       && out.log_level != "info" && out.log_level != "debug")
     in.complain_about("log_level", "must be error, warning, info or debug");
-  std::string format = "text";
+  std::string format; // may stand in an earlier source
   in.text("log_format", format);
   if (auto known = read_log_format(format))
     out.format = *known;
-  else
+  else if (!format.empty())
     in.complain_about("log_format", "must be text or json");
   in.integer("threads", out.threads, 0, 64);
   in.section("broker", [&](auto& x) { read_broker(x, out.broker, places); });

@@ -42,8 +42,9 @@ struct fixture {
   }
 
   std::vector<std::string> steps() const {
+    auto read = trace->read(); // outlives the loop
     std::vector<std::string> out;
-    for (auto& x : trace->read().updates.at(0).hops)
+    for (auto& x : read.updates.at(0).hops)
       out.emplace_back(to_string(x.step));
     return out;
   }

@@ -162,6 +162,7 @@ TEST_CASE_METHOD(fixture, "what memory has no room to log is told",
   kept();
   taken = messages.size();
   offer({}, true);
+  acknowledge();
   std::string told;
   for (auto& x : port->take())
     told += x.payload;

@@ -173,6 +173,15 @@ TEST_CASE("what a search would ask is checked at the start", "[options]") {
         != std::string::npos);
 }
 
+TEST_CASE("the form of the log stays when something else is set", "[options]") {
+  auto x = read_options("site.toml", "log_format = \"json\"",
+                        {"log_level=\"debug\""});
+  REQUIRE(x);
+  CHECK(x->format == log_format::json);
+  CHECK(problem("log_format = \"xml\"\n")
+        == "site.toml:1:14: log_format must be text or json");
+}
+
 TEST_CASE("an unknown key is told with its place", "[options]") {
   CHECK(problem("[broker]\nlisten = \"127.0.0.1:1\"\nlisen = 1\n")
         == "site.toml:3:1: unknown key broker.lisen");

@@ -52,7 +52,10 @@ fake_store(store_actor::pointer self, const std::shared_ptr<fake_disk>& disk) {
     [disk](commit_atom) {
       disk->late = disk->stays_late;
       for (auto& x : std::exchange(disk->waiting, {}))
-        x.deliver(caf::ok_atom_v);
+        if (disk->broken)
+          x.deliver(caf::make_error(ec::storage_failed));
+        else
+          x.deliver(caf::ok_atom_v);
     },
   };
 }

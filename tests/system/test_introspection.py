@@ -108,7 +108,12 @@ class TraceTest(harness.FieldTest):
             self.assertIn(step, steps)
 
     def test_bacnet_is_followed_as_well(self):
-        point = self.start_field("100%", "--protocol", "bacnet")[0]
+        port = harness.free_port()
+        self.config.write_text("[monitor]\nslow = 0.2\n[drivers.bacnet]\n"
+                               f"interface = '127.0.0.2'\nport = {port}\n")
+        point = self.start_field(
+            "100%", "--protocol", "bacnet", "--own-addresses", "--host",
+            "127.1.0.1", "--port", port, "--broadcast", "127.255.255.255")[0]
         steps = self.steps(point)
         self.assertEqual(steps[:3], ["frame", "decoded", "device"])
         self.assertIn("block acknowledged", steps)

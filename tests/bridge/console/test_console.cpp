@@ -273,7 +273,8 @@ TEST_CASE_METHOD(fixture, "the status tells what waits, and was refused",
   console::request x;
   x.mutable_status();
   std::map<std::string, double> numbers;
-  for (auto& row : run(x)->rows)
+  auto shown = run(x);
+  for (auto& row : shown->rows)
     numbers[row.metric().name()] = row.metric().number();
   CHECK(numbers["console.waiting"] == 1);
   CHECK(numbers["inflow.bytes"] > 0);

@@ -43,7 +43,7 @@ TEST_CASE("the manual page has commands, arguments and options", "[troupe]") {
   CHECK(code_of({"manual"}) == exit_code::done);
   CHECK(page.find(".TP\n\\fBget\\fP \\fIPOINT\\fP...\nShow values.\n")
         != page.npos);
-  CHECK(page.find("\\fBwatch\\fP [\\fIGLOB\\fP]") != page.npos);
+  CHECK(page.find("\\fBwatch\\fP [\\fIGLOB\\fP...]") != page.npos);
   CHECK(page.find("\\fB\\-\\-dry\\-run\\fP\nSay")
         != page.npos); // takes nothing
   CHECK(page.find("\\fB\\-\\-for\\fP \\fITEXT\\fP\nHow long") != page.npos);

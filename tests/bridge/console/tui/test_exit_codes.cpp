@@ -79,8 +79,8 @@ const std::vector<words> asking{
 };
 
 /// Those that ask nobody, or need a terminal.
-const std::set<std::string> others{"top", "console", "completion", "restore",
-                                   "blackbox"};
+const std::set<std::string> others{"top",    "console", "completion",
+                                   "manual", "restore", "blackbox"};
 
 } // namespace
 
