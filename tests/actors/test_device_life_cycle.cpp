@@ -308,10 +308,12 @@ TEST_CASE_METHOD(fixture, "a device whose delete was refused goes on",
 TEST_CASE_METHOD(fixture, "a delete that the disk refuses loses no request",
                  "[device]") {
   create(lamp1, "auto", false);
+  auto before = disk->records;
   disk->late = true;
   CHECK(act(lamp1, "delete").empty());
   cfg_request renamed{make_structure({{"name", value{"Lobby"}}})};
   CHECK(ask(lamp1, renamed).empty()); // held behind it
+  disk->records = before;
   disk->broken = true;
   tell(store, commit_atom_v);
   disk->broken = false;
